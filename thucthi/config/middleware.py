@@ -1,0 +1,32 @@
+"""Turns our refusals, and a database that does not answer, into a page with a sentence."""
+
+import logging
+from collections.abc import Callable
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from thucthi.config import errors
+from thucthi.kernel.errors import Forbidden, NotVisible
+
+logger = logging.getLogger(__name__)
+
+
+class RefusalMiddleware:
+    """Stands outside the session, so that a stopped database is answered too (503, never a hang)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, NotVisible):
+            return errors.page("404", 404, str(exception))
+        if isinstance(exception, Forbidden):
+            return errors.page("403", 403, str(exception))
+        if isinstance(exception, OperationalError | InterfaceError):
+            logger.error("database does not answer: %s", exception)
+            return errors.page("503", 503)
+        return None

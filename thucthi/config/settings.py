@@ -1,0 +1,202 @@
+"""All settings, from the environment only. Each variable is documented in docs/settings.md; a test compares the two."""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from environs import Env
+
+env = Env()
+PACKAGE = Path(__file__).resolve().parent.parent
+STATE = Path(env.str("THUCTHI_STATE", str(PACKAGE.parent / "var")))
+
+DEBUG = env.bool("THUCTHI_DEBUG", False)
+PRODUCTION = env.bool("THUCTHI_PRODUCTION", False)
+SECRET_KEY = env.str("THUCTHI_SECRET_KEY", "for-demonstrations-only-" + "0123456789" * 4)
+if PRODUCTION and SECRET_KEY.startswith("for-demonstrations-only-"):
+    raise RuntimeError("THUCTHI_SECRET_KEY must be set in production (docs/settings.md)")
+ALLOWED_HOSTS = env.list("THUCTHI_ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]", "testserver"])
+CSRF_TRUSTED_ORIGINS = env.list("THUCTHI_TRUSTED_ORIGINS", [])
+
+# --- database: the application role; only `migrate` connects as the owner ------------------------------------------
+_ROLE = env.str("THUCTHI_DATABASE_ROLE", "application")
+_ADDRESS = "DATABASE_OWNER_URL" if _ROLE == "owner" else "DATABASE_URL"
+_LIMITS = (
+    ""
+    if _ROLE == "owner"
+    else "-c statement_timeout=10000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
+)
+DATABASES = {"default": env.dj_db_url(_ADDRESS, "postgres://thucthi_app@/thucthi", conn_max_age=60)}
+DATABASES["default"].update(
+    ENGINE="django.db.backends.postgresql",
+    CONN_HEALTH_CHECKS=True,
+    DISABLE_SERVER_SIDE_CURSORS=False,
+)
+DATABASES["default"].setdefault("OPTIONS", {}).update(connect_timeout=5, options=_LIMITS)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- the house, from the bottom up ---------------------------------------------------------------------------------
+OUR_APPS = [
+    "thucthi.ledger",
+    "thucthi.directory",
+    "thucthi.documents",
+    "thucthi.programmes",
+    "thucthi.indicators",
+    "thucthi.obstacles",
+    "thucthi.reporting",
+    "thucthi.monitoring",
+    "thucthi.publication",
+    "thucthi.workspace",
+    "thucthi.public_site",
+    "thucthi.demonstration",
+]
+INSTALLED_APPS = [
+    *OUR_APPS,
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "axes",
+    "csp",
+    "procrastinate.contrib.django",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "thucthi.config.middleware.RefusalMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "thucthi.directory.middleware.ViewerMiddleware",
+    "thucthi.kernel.gate.GateMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "thucthi.config.urls"
+WSGI_APPLICATION = "thucthi.config.wsgi.application"
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [PACKAGE / "templates", *(PACKAGE / app.rpartition(".")[2] / "templates" for app in OUR_APPS)],
+        "APP_DIRS": False,
+        "OPTIONS": {"environment": "thucthi.config.templating.environment"},
+    },
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "allauth_templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- sign-in ------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "directory.Account"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "workspace:home"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_ADAPTER = "thucthi.directory.sign_in.ClosedAccountAdapter"
+SOCIALACCOUNT_ADAPTER = "thucthi.directory.sign_in.ClosedSocialAccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": env.json("THUCTHI_OIDC_PROVIDERS", "[]")}}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_TEMPLATE = "account/locked.html"
+AXES_VERBOSE = False
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_NAME = "__Host-thucthi" if PRODUCTION else "thucthi"
+SESSION_COOKIE_SAMESITE = "Lax"
+
+# --- language and time ----------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_TZ = True
+TIME_ZONE = env.str("THUCTHI_TIME_ZONE", "Asia/Ho_Chi_Minh")
+
+# --- files ----------------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [PACKAGE / "static"]
+STATIC_ROOT = STATE / "static"
+EVIDENCE_ROOT = STATE / "evidence"
+PUBLISHED_ROOT = STATE / "published"
+EVIDENCE_MAX_BYTES = env.int("THUCTHI_EVIDENCE_MAX_BYTES", 20 * 1024 * 1024)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": EVIDENCE_ROOT}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+# Who turns the frozen data of an issue into pages: publication sits below public_site and may not import it (docs/adr).
+SNAPSHOT_RENDERER = "thucthi.public_site.rendering.render_site"
+
+# --- what a browser is told -------------------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_SECURE = PRODUCTION
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("THUCTHI_BEHIND_PROXY", False) else None
+CSRF_FAILURE_VIEW = "thucthi.config.errors.csrf_failure"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("THUCTHI_LOG_LEVEL", "WARNING")},
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,41 @@
+"""The Jinja2 environment of all our pages: strict about undefined names, escaped, translated."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.contrib.messages import get_messages
+from django.middleware.csrf import get_token
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import get_language, gettext, ngettext
+from jinja2 import Environment, StrictUndefined
+
+from thucthi.kernel.values import format_en, format_vi
+
+
+def url(name: str, **kwargs: object) -> str:
+    return reverse(name, kwargs=kwargs)
+
+
+def day(value: date | None) -> str:
+    """dd/mm/yyyy, or a dash for an unknown day."""
+    return f"{value:%d/%m/%Y}" if value else "–"
+
+
+def number(value: Decimal | int) -> str:
+    """A figure in the way of the reader's language: decimal comma in Vietnamese, point in English."""
+    amount = Decimal(value)
+    return format_en(amount) if get_language() == "en" else format_vi(amount)
+
+
+def environment(**options: object) -> Environment:
+    """Called once by Django's template backend with its own options."""
+    options["undefined"] = StrictUndefined
+    options["extensions"] = ["jinja2.ext.i18n", "jinja2.ext.do"]
+    options["trim_blocks"] = True
+    options["lstrip_blocks"] = True
+    built = Environment(**options)  # type: ignore[arg-type]  # noqa: S701 - autoescape is on in Django's options
+    built.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    built.globals.update(static=static, url=url, get_messages=get_messages, csrf_token_for=get_token, get_language=get_language)
+    built.filters.update(day=day, number=number)
+    return built

@@ -1,0 +1,76 @@
+"""Who is looking, and what the directory lets them do.
+
+A `Viewer` carries the memberships in force at this request; it is read anew for every request, so a change of
+role takes effect at the next one. Every rule of every app is a function of a viewer and a few facts.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from thucthi.directory.models import Role
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One membership in force: this role in this organisation."""
+
+    organisation_id: int
+    role: Role
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Whoever reads or acts. `account_id` None is an anonymous visitor, or the system itself."""
+
+    account_id: int | None
+    label: str
+    grants: tuple[Grant, ...] = ()
+    is_system: bool = False
+
+    def has_role(self, *roles: Role) -> bool:
+        """Holds one of the roles in any organisation."""
+        return any(grant.role in roles for grant in self.grants)
+
+    def is_in(self, organisation_id: int | None, *roles: Role) -> bool:
+        """Holds one of the roles in exactly this organisation."""
+        return any(grant.organisation_id == organisation_id and grant.role in roles for grant in self.grants)
+
+    def is_in_or_above(self, path: Iterable[int], *roles: Role) -> bool:
+        """Holds one of the roles in an organisation of this lineage (`Organisation.path`)."""
+        lineage = frozenset(path)
+        return any(grant.organisation_id in lineage and grant.role in roles for grant in self.grants)
+
+    def is_strictly_above(self, path: Iterable[int], *roles: Role) -> bool:
+        """Holds one of the roles in a superior of the organisation whose lineage this is."""
+        return self.is_in_or_above(list(path)[:-1], *roles)
+
+    def organisation_ids(self, *roles: Role) -> frozenset[int]:
+        """Where the viewer holds one of the roles; without roles, where the viewer holds any but account administration."""
+        wanted = roles or WORKING_ROLES
+        return frozenset(grant.organisation_id for grant in self.grants if grant.role in wanted)
+
+
+# Whoever administers accounts sees no drafts: that role alone opens no working page.
+WORKING_ROLES = tuple(role for role in Role if role != Role.ACCOUNT_ADMIN)
+
+ANONYMOUS = Viewer(account_id=None, label="Khách")
+SYSTEM = Viewer(account_id=None, label="Hệ thống", is_system=True)
+
+
+def may_work(viewer: Viewer) -> bool:
+    """Opens the workspace: anyone with a working role."""
+    return viewer.has_role(*WORKING_ROLES)
+
+
+def may_administer_accounts(viewer: Viewer) -> bool:
+    return viewer.is_system or viewer.has_role(Role.ACCOUNT_ADMIN)
+
+
+def can_administer_accounts_of(viewer: Viewer, path: Iterable[int]) -> bool:
+    """Accounts of an organisation: its own administrator, or one of a superior body."""
+    return viewer.is_system or viewer.is_in_or_above(path, Role.ACCOUNT_ADMIN)
+
+
+def can_change_the_tree(viewer: Viewer) -> bool:
+    """Merge, split, rename and move organisations: the steering office, on a decision."""
+    return viewer.is_system or viewer.has_role(Role.STEERING_OFFICE)

@@ -1,0 +1,88 @@
+"""The door of every page: a view without an access rule is not reachable, and a GET cannot write.
+
+`@door(rule)` marks a view. `rule` is `PUBLIC` (frozen files, no database), `SIGNED_IN`, or a predicate
+`may_…(viewer) -> bool` from an app's `access.py`. What one may do with one particular thing is decided
+further in, by selectors (404) and actions (403).
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.db import connection, transaction
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
+
+from thucthi.kernel.errors import Forbidden
+
+View = Callable[..., HttpResponseBase]
+Rule = Callable[[Any], bool]
+READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def PUBLIC(viewer: object) -> bool:  # noqa: N802 - reads as a constant where it is used
+    """Anyone; the view reads published files only."""
+    return True
+
+
+def SIGNED_IN(viewer: Any) -> bool:  # noqa: N802
+    """Anyone with an account."""
+    return viewer.account_id is not None
+
+
+def door(rule: Rule) -> Callable[[View], View]:
+    """Let in whom `rule` lets in; run reading methods in a transaction that refuses writes."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if rule is PUBLIC:
+                return view(request, *args, **kwargs)
+            return _with_rights(rule, view, request, *args, **kwargs)
+
+        guarded.access_rule = rule  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def _with_rights(
+    rule: Rule, view: View, request: HttpRequest, *args: Any, **kwargs: Any
+) -> HttpResponseBase:
+    viewer = request.viewer  # type: ignore[attr-defined]
+    if not SIGNED_IN(viewer):
+        return redirect_to_login(request.get_full_path())
+    if not rule(viewer):
+        raise Forbidden(_("Tài khoản của ông/bà chưa được giao quyền làm việc này."))
+    if request.method in READING_METHODS:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION READ ONLY")
+            return view(request, *args, **kwargs)
+    return view(request, *args, **kwargs)
+
+
+class GateMiddleware:
+    """Refuses every view that carries no access rule and is not on the reviewed list of foreign views."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: View, args: object, kwargs: object) -> None:
+        if hasattr(view, "access_rule") or is_reviewed_foreign_view(request):
+            return
+        raise Http404
+
+
+# Views of the sign-in library; it guards them itself. Nothing else may be listed here without a review.
+FOREIGN_VIEW_PREFIXES = ("account_", "mfa_", "socialaccount_", "openid_connect_")
+
+
+def is_reviewed_foreign_view(request: HttpRequest) -> bool:
+    """Whether the matched URL belongs to the sign-in library (by the name it gives its URLs)."""
+    match = request.resolver_match
+    return bool(match and match.url_name and match.url_name.startswith(FOREIGN_VIEW_PREFIXES))

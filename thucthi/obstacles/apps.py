@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ObstaclesConfig(AppConfig):
+    name = "thucthi.obstacles"
+    default_auto_field = "django.db.models.BigAutoField"

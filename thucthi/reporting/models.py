@@ -1,0 +1,177 @@
+"""What was stated: obligations made by the system, reports, evidence, and somebody else's acceptance."""
+
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from thucthi.directory.models import Account, Organisation
+from thucthi.obstacles.models import Cause, Obstacle
+from thucthi.programmes.models import Task
+
+
+# Between the deed and the database's own clock; more would be backdating.
+CLOCK_TOLERANCE = models.Value(timedelta(minutes=5))
+
+
+class PeriodKind(models.TextChoices):
+    WEEKLY = "weekly", _("Tuần")
+    MONTHLY = "monthly", _("Tháng")
+
+
+class Obligation(models.Model):
+    """The lead of a task owes a report for a period. Created by the system; a person only fills it in. Only inserted."""
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="obligations")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="obligations")
+    period_kind = models.CharField(max_length=8, choices=PeriodKind)
+    period_key = models.CharField(max_length=10)
+    period_start = models.DateField()
+    period_end = models.DateField()
+    due_on = models.DateField()
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["task", "period_kind", "period_key"], name="obligation_once")]
+        indexes = [models.Index(fields=["organisation", "due_on"], name="obligation_due")]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.period_key}"
+
+
+class Claim(models.TextChoices):
+    """How the lead itself sees the schedule."""
+
+    ON_PLAN = "on_plan", _("Đúng kế hoạch")
+    AT_RISK = "at_risk", _("Có nguy cơ chậm")
+    BEHIND = "behind", _("Chậm so với kế hoạch")
+
+
+class ReportDraft(models.Model):
+    """Unsent text, saved as it is typed; the only changeable row of this app."""
+
+    obligation = models.OneToOneField(Obligation, models.PROTECT, related_name="draft")
+    content = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=1)
+    saved_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    saved_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.obligation_id} v{self.version}"
+
+
+class Report(models.Model):
+    """A submitted report. Fact: only inserted; a returned one is answered by the next version.
+
+    `progress_declared` in percent of the product, unclamped. `submitted_at` is the moment of the deed,
+    `recorded_at` the database's own clock: they may differ only in simulated data.
+    """
+
+    obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="reports")
+    task = models.ForeignKey(Task, models.PROTECT, related_name="reports")
+    version = models.PositiveSmallIntegerField()
+    author = models.ForeignKey(Account, models.PROTECT, related_name="reports")
+    claim = models.CharField(max_length=8, choices=Claim)
+    progress_declared = models.DecimalField(max_digits=6, decimal_places=2)
+    note = models.TextField(blank=True)
+    claims_completion = models.BooleanField(default=False)
+    cause = models.CharField(max_length=14, choices=Cause, blank=True)
+    done_about_it = models.TextField(blank=True)
+    obstacle = models.ForeignKey(Obstacle, models.PROTECT, null=True, related_name="reports")
+    submitted_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+    idempotency_key = models.UUIDField(unique=True)
+    content_hash = models.CharField(max_length=64)
+    is_simulated = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["obligation", "version"], name="report_version_once"),
+            models.CheckConstraint(condition=Q(claim="on_plan") | ~Q(cause=""), name="report_worse_states_cause"),
+            models.CheckConstraint(
+                condition=Q(is_simulated=True)
+                | Q(submitted_at__gte=F("recorded_at") - CLOCK_TOLERANCE)
+                & Q(submitted_at__lte=F("recorded_at") + CLOCK_TOLERANCE),
+                name="report_not_backdated",
+            ),
+        ]
+        indexes = [models.Index(fields=["task", "-submitted_at"], name="report_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.obligation_id} v{self.version}"
+
+
+class Evidence(models.Model):
+    """A stored file: named by its content, kept outside the web root, served as an attachment. Only inserted."""
+
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    media_type = models.CharField(max_length=100)
+    file_name = models.CharField(max_length=255)
+    obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="evidence")
+    uploaded_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(db_default=Now())
+    is_simulated = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["obligation", "sha256"], name="evidence_once")]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class ReportEvidence(models.Model):
+    """Which files a report rests on, at the moment of submission. Only inserted."""
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="report_evidence")
+    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["report", "evidence"], name="report_evidence_once")]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.evidence_id}"
+
+
+class Verdict(models.TextChoices):
+    ACCEPTED = "accepted", _("Chấp nhận")
+    RETURNED = "returned", _("Trả lại")
+
+
+class Acceptance(models.Model):
+    """Somebody else's verdict on a report, bound to the hash of what was seen. One per report. Only inserted.
+
+    `author` is copied from the report so that the database itself can refuse self-acceptance.
+    """
+
+    report = models.OneToOneField(Report, models.PROTECT, related_name="acceptance")
+    verdict = models.CharField(max_length=8, choices=Verdict)
+    progress_accepted = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+    note = models.TextField(blank=True)
+    author = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    reviewer = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    content_hash = models.CharField(max_length=64)
+    decided_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+    is_simulated = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(author=F("reviewer")), name="acceptance_by_another"),
+            models.CheckConstraint(
+                condition=Q(verdict="accepted", progress_accepted__isnull=False)
+                | (Q(verdict="returned", progress_accepted__isnull=True) & ~Q(note="")),
+                name="acceptance_states_progress_or_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_simulated=True)
+                | Q(decided_at__gte=F("recorded_at") - CLOCK_TOLERANCE)
+                & Q(decided_at__lte=F("recorded_at") + CLOCK_TOLERANCE),
+                name="acceptance_not_backdated",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.verdict}"
