@@ -1,0 +1,13 @@
+"""One line on the console before each step that may take more than a moment."""
+
+from collections.abc import Callable
+
+Say = Callable[[str, str], None]
+
+
+def aloud(vietnamese: str, english: str) -> None:
+    print(f"→ {vietnamese} · {english}", flush=True)  # noqa: T201 - the console is where this is read
+
+
+def silent(vietnamese: str, english: str) -> None:
+    """For tests and for commands whose output is read by a program."""
