@@ -1,0 +1,28 @@
+"""What every test may use."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+# Named here so that they take precedence over pytest-django's own.
+from tests.database import django_db_setup, fresh_database, postgres
+
+__all__ = ["django_db_setup", "fresh_database", "postgres"]
+
+
+@pytest.fixture(autouse=True)
+def _files_of_their_own(settings: Any, tmp_path: Path) -> Iterator[None]:
+    """No test writes where another reads: evidence and published issues lie in the test's own directory."""
+    settings.EVIDENCE_ROOT = tmp_path / "evidence"
+    settings.PUBLISHED_ROOT = tmp_path / "published"
+    settings.STORAGES = {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path / "evidence"},
+        },
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    yield

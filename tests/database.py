@@ -1,0 +1,94 @@
+"""PostgreSQL for the tests: a throwaway cluster, migrated once by the owner; every test runs as the application role.
+
+The cluster starts when the first test asks for the database, so that pure tests need none.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import dj_database_url
+import psycopg
+import pytest
+from django.db import connections
+
+from thucthi.config.supervisor import LocalPostgres
+
+TEMPLATE = "migrated"
+
+
+def point_django_at(url: str) -> None:
+    """All connections of this process, those of threads to come included, go to `url` from now on."""
+    connections.close_all()
+    parsed = dj_database_url.parse(url)
+    options = connections.settings["default"]["OPTIONS"]
+    for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT"):
+        connections.settings["default"][key] = parsed[key]
+    connections.settings["default"]["OPTIONS"] = options
+
+
+def copy_of_the_migrated(postgres: LocalPostgres, name: str) -> None:
+    with psycopg.connect(postgres.url("superuser", "postgres"), autocommit=True) as server:
+        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')  # type: ignore[call-overload]
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}" OWNER thucthi_owner')  # type: ignore[call-overload]
+
+
+def migrate(postgres: LocalPostgres, database: str) -> None:
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "thucthi.config.settings",
+        "DATABASE_OWNER_URL": postgres.url("owner", database),
+        "THUCTHI_DATABASE_ROLE": "owner",
+    }
+    program = (
+        "import django; django.setup();"
+        "from django.core.management import call_command; call_command('migrate', verbosity=0, skip_checks=True);"
+        "from thucthi.config.database_roles import apply_grants; apply_grants()"
+    )
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", program], env=environment, check=False, capture_output=True, text=True
+    )
+    if done.returncode:
+        pytest.exit(f"the migrations failed:\n{done.stderr}", returncode=3)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[LocalPostgres]:
+    """The cluster of this run, with the database `migrated` to copy from."""
+    with LocalPostgres(None, durable=False) as cluster:
+        cluster.create_database(TEMPLATE)
+        migrate(cluster, TEMPLATE)
+        yield cluster
+        connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(postgres: LocalPostgres) -> None:
+    """Replaces pytest-django's own set-up, which would create the database as whoever connects."""
+    copy_of_the_migrated(postgres, "tests")
+    point_django_at(postgres.url("app", "tests"))
+
+
+@contextmanager
+def another_database(postgres: LocalPostgres, name: str) -> Iterator[str]:
+    """A committed copy of its own, for tests that need several connections; yields its address for the application."""
+    copy_of_the_migrated(postgres, name)
+    before = {key: connections.settings["default"][key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
+    point_django_at(postgres.url("app", name))
+    try:
+        yield postgres.url("app", name)
+    finally:
+        connections.close_all()
+        connections.settings["default"].update(before)
+        postgres.drop_database(name)
+
+
+@pytest.fixture
+def fresh_database(
+    postgres: LocalPostgres, django_db_setup: None, django_db_blocker: pytest.FixtureRequest
+) -> Iterator[str]:
+    """Commits are real here; do not combine with `django_db`. For races, threads and worker processes."""
+    with django_db_blocker.unblock(), another_database(postgres, "fresh") as url:  # type: ignore[attr-defined]
+        yield url
