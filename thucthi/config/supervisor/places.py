@@ -8,12 +8,14 @@ import tempfile
 from pathlib import Path
 
 from thucthi.config.supervisor.account import Account, can_enter
+from thucthi.config.supervisor.processes import wait_until
 from thucthi.config.supervisor.trouble import AlreadyRunning, Trouble
 
 SYSTEM_STATE = Path("/var/lib/thucthi")
 NOTE = "WHERE-IS-THE-DATABASE.txt"
 LONGEST_SOCKET_DIRECTORY = 90  # the kernel takes 107 bytes for the whole address, the file name included
 _PASSABLE = 0o711
+_BLINK = 0.3  # longer than another command needs to ask whether the lock is held
 
 
 def cluster_home(directory: Path, account: Account | None, system_state: Path = SYSTEM_STATE) -> Path:
@@ -95,6 +97,14 @@ def write_secret(path: Path, text: str) -> None:
     unfinished.replace(path)
 
 
+def _locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
 class Lock:
     """Held while we live; the kernel lets it go when we die, however we die."""
 
@@ -107,14 +117,12 @@ class Lock:
         if self._descriptor is not None:
             return
         descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not wait_until(lambda: _locked(descriptor), seconds=_BLINK):
             os.close(descriptor)
             raise AlreadyRunning(
                 f"Một tiến trình khác của Thực Thi đang giữ {self.path}. Hãy dừng nó trước (Ctrl-C ở cửa sổ kia).",
                 f"Another process of Thực Thi holds {self.path}. Stop it first (Ctrl-C in its window).",
-            ) from None
+            )
         self._descriptor = descriptor
 
     def release(self) -> None:

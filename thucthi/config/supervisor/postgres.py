@@ -33,13 +33,14 @@ from thucthi.config.supervisor.places import (
 )
 from thucthi.config.supervisor.processes import finish, spawn
 from thucthi.config.supervisor.progress import Say, silent
-from thucthi.config.supervisor.trouble import Trouble
+from thucthi.config.supervisor.trouble import AlreadyRunning, Trouble
 
 Role = Literal["app", "owner", "superuser"]
 DATABASE = "thucthi"
 PORT = 5432  # only names the socket file; set so that PGPORT of the environment cannot mislead
 READY_WITHIN = 120.0
 _TELL_EVERY = 3.0
+_BRIEF_COMMAND = 60.0
 _LARGEST_LOG = 10 * 2**20
 _STOP = ((signal.SIGINT, 6.0), (signal.SIGQUIT, 2.0))
 _ALWAYS = {"listen_addresses": "", "max_connections": "60", "jit": "off", "log_timezone": "UTC", "timezone": "UTC"}
@@ -296,3 +297,21 @@ class LocalPostgres:
 def _environment() -> dict[str, str]:
     """Nothing of ours: PGDATA, PGOPTIONS or a language of the caller would change what the server does."""
     return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8"}
+
+
+def start_after_others(postgres: LocalPostgres, say: Say) -> None:
+    """Start it when a brief command that uses the same cluster has finished. Raises Trouble after a minute."""
+    deadline = time.monotonic() + _BRIEF_COMMAND
+    told = False
+    while True:
+        try:
+            postgres.start()
+        except AlreadyRunning:
+            if time.monotonic() > deadline:
+                raise
+            if not told:
+                say("Đang chờ một lệnh khác dùng xong cơ sở dữ liệu", "Waiting for another command to finish")
+                told = True
+            time.sleep(0.5)
+        else:
+            return

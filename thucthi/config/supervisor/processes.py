@@ -60,7 +60,10 @@ def spawn(
 
 
 def finish(process: subprocess.Popen[bytes], signals: Sequence[tuple[signal.Signals, float]]) -> int:
-    """Send each signal in turn, waiting its seconds, until the process has gone; then SIGKILL. Returns its status."""
+    """Send each signal in turn, waiting its seconds, until the process has gone; then SIGKILL to its whole session.
+
+    Returns the exit status.
+    """
     for sent, patience in signals:
         if process.poll() is not None:
             break
@@ -70,7 +73,7 @@ def finish(process: subprocess.Popen[bytes], signals: Sequence[tuple[signal.Sign
         except subprocess.TimeoutExpired:
             continue
     if process.poll() is None:
-        process.kill()
+        os.killpg(process.pid, signal.SIGKILL)
     return process.wait()
 
 

@@ -1,0 +1,93 @@
+# Thực Thi. `make run` starts everything; `make test` proves everything. Needs python3 with venv, and package registries.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+INSTALL := $(UV) pip install --quiet --python $(BIN)/python
+TEMPLATES = $(wildcard thucthi/templates thucthi/*/templates)
+COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+PYTEST ?= $(BIN)/python -m pytest
+MESSAGES := thucthi/locale/en/LC_MESSAGES/django
+
+.PHONY: help run test check tests-only test-postgres-wheel test-postgres-system demo lock messages clean
+.DELETE_ON_ERROR:
+
+help:
+	@echo "make run       chạy Thực Thi trên máy này · run Thực Thi here (HOST, PORT, THUCTHI_POSTGRES=system|wheel)"
+	@echo "make demo      nạp dữ liệu trình diễn · load the demonstration"
+	@echo "make test      mọi kiểm tra · every check and test"
+	@echo "make check     nửa nhanh: không chạy pytest · the fast half, without pytest"
+	@echo "make test-postgres-wheel, make test-postgres-system   pytest trên từng PostgreSQL · pytest on each PostgreSQL"
+	@echo "make lock      ghi lại requirements/*.lock · write the locks anew"
+	@echo "make messages  cập nhật bản dịch · update the translations"
+	@echo "make clean     xóa thứ tạm, giữ dữ liệu trong var/ · remove what can be made again, keep var/"
+
+run: $(VENV)/.run-ready
+	@$(BIN)/thucthi run
+
+demo: $(VENV)/.run-ready
+	@$(BIN)/thucthi demo
+
+# --- environment: a mark per lock, made only when the step before it succeeded ----------------------------------------
+
+$(VENV)/.installer-ready: requirements/installer.lock
+	@echo "→ Đang tạo môi trường Python · Making the Python environment ($(VENV))"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "✗ Cần Python 3.11 trở lên · Python 3.11 or newer is needed"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) \
+	  || { echo "✗ Hãy cài gói python3-venv rồi chạy lại · Install the package python3-venv and run again"; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/installer.lock
+	@touch $@
+
+$(VENV)/.run-ready: $(VENV)/.installer-ready requirements/run.lock pyproject.toml
+	@echo "→ Đang cài các gói cần để chạy, lần đầu có thể mất một phút · Installing what running needs"
+	@$(INSTALL) --require-hashes -r requirements/run.lock
+	@$(INSTALL) --no-deps -e .
+	@touch $@
+
+$(VENV)/.test-ready: $(VENV)/.installer-ready requirements/test.lock pyproject.toml
+	@echo "→ Đang cài các gói cần để kiểm tra · Installing what testing needs"
+	@$(INSTALL) --require-hashes -r requirements/test.lock
+	@$(INSTALL) --no-deps -e .
+	@touch $@
+
+# --- proof ------------------------------------------------------------------------------------------------------------
+
+test: check
+	@sh scripts/browser provide
+	@$(MAKE) --no-print-directory tests-only
+	@sh scripts/browser report "$(PYTEST)"
+
+check: $(VENV)/.test-ready
+	@echo "→ ruff" && $(BIN)/ruff check .
+	@echo "→ ruff format" && $(BIN)/ruff format --check .
+	@echo "→ djlint" && $(BIN)/djlint --quiet --profile=jinja --lint $(TEMPLATES)
+	@echo "→ mypy" && $(BIN)/mypy
+	@echo "→ lint-imports" && $(BIN)/lint-imports
+	@echo "→ makemigrations --check" \
+	  && $(BIN)/thucthi test-database -- $(BIN)/python -m django makemigrations --check --dry-run
+
+tests-only: $(VENV)/.test-ready
+	@echo "→ pytest ($${THUCTHI_POSTGRES:-auto})" && THUCTHI_BROWSER=$$(sh scripts/browser mode) $(PYTEST)
+
+test-postgres-wheel test-postgres-system: test-postgres-%:
+	@THUCTHI_POSTGRES=$* $(MAKE) --no-print-directory tests-only
+
+# --- upkeep -----------------------------------------------------------------------------------------------------------
+
+lock: $(VENV)/.installer-ready
+	$(COMPILE) --extra local-database pyproject.toml -o requirements/run.lock
+	$(COMPILE) --extra local-database --extra test pyproject.toml -o requirements/test.lock
+	echo uv | $(COMPILE) - -o requirements/installer.lock
+
+messages: $(VENV)/.test-ready
+	@mkdir -p var $(dir $(MESSAGES))
+	@$(BIN)/pybabel -q extract -F scripts/babel.cfg -k gettext_lazy -k ngettext_lazy:1,2 -k pgettext:1c,2 \
+	  -k pgettext_lazy:1c,2 --no-location --sort-output --project=thucthi -o var/django.pot .
+	@test -f $(MESSAGES).po || $(BIN)/pybabel -q init -i var/django.pot -d thucthi/locale -l en -D django
+	@$(BIN)/pybabel -q update -i var/django.pot -d thucthi/locale -l en -D django --no-fuzzy-matching --ignore-obsolete
+	@$(BIN)/pybabel compile -d thucthi/locale -D django
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find thucthi tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,171 @@
+"""The command line. Each command finds the database by itself: given, already running, or started for its duration."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import click
+
+from thucthi.config.supervisor import LocalPostgres, Trouble
+from thucthi.config.supervisor.addresses import Addresses, database, given_addresses, running_instance
+from thucthi.config.supervisor.environment import (
+    DJANGO,
+    STEPS,
+    environment_for,
+    foreground,
+    in_production,
+    state_directory,
+)
+from thucthi.config.supervisor.running import run as serve
+
+PASS_THROUGH = {"ignore_unknown_options": True, "help_option_names": []}
+
+
+def _say(vietnamese: str, english: str) -> None:
+    """On the error stream: the output of a command belongs to the command."""
+    click.echo(f"→ {vietnamese} · {english}", err=True)
+
+
+def _django(*arguments: str) -> None:
+    """Run one of Django's commands as the application and end with its status."""
+    with database(state_directory(), _say) as addresses:
+        status = foreground([*DJANGO, *arguments], environment_for(addresses))
+    _end(status)
+
+
+def _end(status: int) -> None:
+    if status:
+        sys.exit(status if status > 0 else 128 - status)
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    help="Thực Thi: từ nghị quyết đến kết quả ai cũng kiểm tra được · from a resolution to results anyone can check.",
+)
+@click.version_option(package_name="thucthi", message="Thực Thi %(version)s")
+def commands() -> None: ...
+
+
+def _command(text: str, **settings: Any) -> Callable[[Callable[..., None]], click.Command]:
+    """A command whose one line is shown whole in the list, not cut at the width of an English word or two."""
+    return commands.command(help=text, short_help=text, **settings)
+
+
+@_command("Chạy tất cả: cơ sở dữ liệu, web, việc nền · Run everything until Ctrl-C (HOST, PORT).")
+def run() -> None:
+    serve(lambda vietnamese, english: click.echo(f"→ {vietnamese} · {english}"))
+
+
+@_command("Nạp bộ dữ liệu trình diễn · Load the demonstration data.", context_settings=PASS_THROUGH)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def demo(arguments: Sequence[str]) -> None:
+    with database(state_directory(), _say) as addresses:
+        _migrate(addresses)
+        status = foreground([*DJANGO, "load_demonstration", *arguments], environment_for(addresses))
+    _end(status)
+
+
+@_command("Cập nhật cấu trúc dữ liệu và quyền · Migrate as the owner, then set the application's rights.")
+def migrate() -> None:
+    with database(state_directory(), _say) as addresses:
+        _migrate(addresses)
+
+
+def _migrate(addresses: Addresses) -> None:
+    _say("Đang cập nhật cấu trúc dữ liệu", "Bringing the database structure up to date")
+    _end(foreground([*STEPS, "migrate"], environment_for(addresses, owner=True)))
+
+
+@_command("Kiểm tra cài đặt và cấu trúc dữ liệu · Check settings, database and pending migrations.")
+def check() -> None:
+    deployment = ["--deploy", "--fail-level", "WARNING"] if in_production() else []
+    with database(state_directory(), _say) as addresses:
+        environment = environment_for(addresses)
+        _end(foreground([*DJANGO, "check", "--database", "default", *deployment], environment))
+        status = foreground([*DJANGO, "migrate", "--check"], environment)
+    if status:
+        _say("Cấu trúc dữ liệu chưa cập nhật; hãy chạy thucthi migrate", "Migrations are pending; run thucthi migrate")
+    _end(status)
+
+
+@_command("Chuẩn bị kỳ công bố tuần hoặc tháng · Prepare the weekly or monthly snapshot.")
+@click.argument("kind", type=click.Choice(["weekly", "monthly"]))
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="NĂM-THÁNG-NGÀY", help="Tính đến ngày · As of.")
+def snapshot(kind: str, as_of: datetime | None) -> None:
+    day: date | None = as_of.date() if as_of else None
+    _django("prepare_snapshot", kind, *(["--as-of", day.isoformat()] if day else []))
+
+
+@_command("Công bố kỳ đã được duyệt · Publish a reviewed snapshot.", context_settings=PASS_THROUGH)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def publish(arguments: Sequence[str]) -> None:
+    _django("publish_snapshot", *arguments)
+
+
+@_command("Chỉ chạy việc nền · Run the background worker alone.")
+def worker() -> None:
+    _django("procrastinate", "worker")
+
+
+@_command("Cho biết địa chỉ, hoặc mở psql · Print the address, or open psql.", name="database")
+@click.option("--open", "opened", is_flag=True, help="Mở psql · Open psql.")
+@click.option("--owner", is_flag=True, help="Vai sở hữu · As the owner instead of the application.")
+def show_database(opened: bool, owner: bool) -> None:  # noqa: FBT001 - click hands over flags so
+    if opened:
+        with database(state_directory(), _say) as addresses:
+            status = foreground([_psql(), _address(addresses, owner)], dict(os.environ))
+        _end(status)
+        return
+    instance = running_instance(state_directory())
+    known = given_addresses() or (instance.addresses if instance else None)
+    if known is None:
+        raise Trouble(
+            "Cơ sở dữ liệu chưa chạy. Hãy chạy make run, hoặc mở bằng thucthi database --open.",
+            "The database is not running. Start it with make run, or open it with thucthi database --open.",
+        )
+    click.echo(_address(known, owner))
+
+
+def _address(addresses: Addresses, owner: bool) -> str:  # noqa: FBT001 - a predicate's answer
+    return (addresses.owner or addresses.application) if owner else addresses.application
+
+
+def _psql() -> str:
+    if found := shutil.which("psql"):
+        return found
+    raise Trouble(
+        "Máy chưa có psql. Hãy cài gói postgresql-client.",
+        "psql is not on this machine. Install the package postgresql-client.",
+    )
+
+
+@_command(
+    "Chạy một lệnh với cơ sở dữ liệu dùng một lần · Run a command with a throwaway database.",
+    name="test-database",
+    context_settings={"ignore_unknown_options": True},
+)
+@click.argument("arguments", nargs=-1, required=True, type=click.UNPROCESSED)
+def test_database(arguments: Sequence[str]) -> None:
+    with LocalPostgres(None, durable=False, say=_say) as postgres:
+        addresses = Addresses(postgres.url("app"), postgres.url("owner"))
+        environment = environment_for(addresses) | {"DATABASE_OWNER_URL": postgres.url("owner")}
+        status = foreground(arguments, environment)
+    _end(status)
+
+
+@_command("Các lệnh của Django · Django's own commands, as the application.", context_settings=PASS_THROUGH)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def manage(arguments: Sequence[str]) -> None:
+    _django(*arguments)
+
+
+def main() -> None:
+    """The entry point: trouble ends with its two sentences and status 1, never with a traceback."""
+    try:
+        commands()
+    except Trouble as trouble:
+        click.echo(f"✗ {trouble.vietnamese}\n✗ {trouble.english}", err=True)
+        sys.exit(1)
