@@ -1,0 +1,79 @@
+"""One way to write a thing down, so that the same content always has the same hash."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import Enum
+from uuid import UUID
+
+
+def canonical_json(content: object) -> bytes:
+    """UTF-8 JSON with sorted keys and no spaces.
+
+    Taken: None, bool, int, str, Decimal (as a string without idle zeros, so that 1.50 and 1.5 are one content),
+    date (ISO), aware datetime (ISO, in UTC), UUID, Enum (its value), dataclass (its fields), list, tuple, and
+    mappings with string keys. Raises TypeError for anything else, floats first of all: their text depends on the
+    machine's rounding. Raises ValueError for NaN, infinities and a datetime without a time zone.
+    """
+    return json.dumps(_plain(content), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+def sha256_hex(data: bytes) -> str:
+    """SHA-256 of `data` as 64 lower-case hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def content_hash(content: object) -> str:
+    """SHA-256 of the canonical JSON of `content`; errors as `canonical_json`."""
+    return sha256_hex(canonical_json(content))
+
+
+def _plain(content: object) -> object:
+    if content is None or type(content) in (bool, int, str):
+        return content
+    if is_dataclass(content) and not isinstance(content, type):
+        return {field.name: _plain(getattr(content, field.name)) for field in fields(content)}
+    for kind, write in _WRITERS:
+        if isinstance(content, kind):
+            return write(content)
+    raise TypeError(f"{type(content).__name__} has no canonical form")
+
+
+def _mapping(content: Mapping[object, object]) -> dict[str, object]:
+    plain: dict[str, object] = {}
+    for key, value in content.items():
+        if not isinstance(key, str) or isinstance(key, Enum):
+            raise TypeError("keys of a canonical mapping are plain strings")
+        plain[key] = _plain(value)
+    return plain
+
+
+def _decimal(amount: Decimal) -> str:
+    if not amount.is_finite():
+        raise ValueError("only a finite number has a canonical form")
+    digits = f"{amount:f}"
+    if "." in digits:
+        digits = digits.rstrip("0").rstrip(".")
+    return "0" if amount == 0 else digits
+
+
+def _moment(moment: datetime) -> str:
+    if moment.tzinfo is None:
+        raise ValueError("a datetime without a time zone has no canonical form")
+    return moment.astimezone(UTC).isoformat()
+
+
+# The order matters: a datetime is also a date, a string enumeration is also a string.
+_WRITERS: tuple[tuple[type | tuple[type, ...], Callable[..., object]], ...] = (
+    (Enum, lambda member: _plain(member.value)),
+    (str, str),
+    (Decimal, _decimal),
+    (datetime, _moment),
+    (date, date.isoformat),
+    (UUID, str),
+    (Mapping, _mapping),
+    ((list, tuple), lambda items: [_plain(item) for item in items]),
+)
