@@ -1,0 +1,71 @@
+"""Reading documents, always with a viewer."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from thucthi.directory.access import Viewer, may_work
+from thucthi.documents import access
+from thucthi.documents.models import Clause, Document, Security
+from thucthi.kernel.errors import NotVisible
+from thucthi.kernel.vietnamese_text import fold
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A stretch of a document's text; `clause` is None between the clauses."""
+
+    clause: Clause | None
+    words: str
+
+
+def visible_documents(viewer: Viewer) -> QuerySet[Document]:
+    """The documents this viewer may know of; the rule is access.can_see_document."""
+    documents = Document.objects.order_by("-issued_on", "slug")
+    if viewer.is_system:
+        return documents
+    if not may_work(viewer):
+        return documents.none()
+    return documents.filter(Q(security=Security.PUBLIC) | Q(register__in=viewer.organisation_ids()))
+
+
+def search_documents(viewer: Viewer, text: str) -> QuerySet[Document]:
+    """Visible documents that hold every word of `text`, with or without accents."""
+    found = visible_documents(viewer).select_related("issuer")
+    for word in fold(text).split():
+        found = found.filter(search_text__contains=word)
+    return found
+
+
+def document_for(viewer: Viewer, slug: str) -> Document:
+    """Raises NotVisible for an unknown slug and for a document that the viewer may not know of."""
+    document = Document.objects.select_related("issuer", "register").filter(slug=slug).first()
+    if document is None or not access.can_see_document(
+        viewer, is_public=document.is_public, register_id=document.register_id
+    ):
+        raise NotVisible
+    return document
+
+
+def words_of(clause: Clause) -> str:
+    """The words a clause points at; `clause.document` should be at hand."""
+    return clause.document.text[clause.start : clause.end]
+
+
+def passages_of(document: Document) -> list[Passage]:
+    """The whole text in order, cut at the clauses; clauses that overlap an earlier one are kept inside it."""
+    passages: list[Passage] = []
+    position = 0
+    for clause in document.clauses.order_by("start", "-end"):
+        if clause.start < position:
+            continue
+        _append(passages, None, document.text[position : clause.start])
+        _append(passages, clause, document.text[clause.start : clause.end])
+        position = clause.end
+    _append(passages, None, document.text[position:])
+    return passages
+
+
+def _append(passages: list[Passage], clause: Clause | None, words: str) -> None:
+    if words.strip():
+        passages.append(Passage(clause, words.strip()))
