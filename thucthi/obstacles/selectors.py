@@ -1,0 +1,215 @@
+"""Reading obstacles: which are visible, where each stands, who holds it, how long it has been open."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from thucthi.directory.access import WORKING_ROLES, Viewer
+from thucthi.directory.models import Organisation, Role
+from thucthi.directory.selectors import answering_for
+from thucthi.kernel.errors import NotVisible
+from thucthi.kernel.working_days import working_days_between
+from thucthi.obstacles.access import SPEAKING_ROLES, Parties
+from thucthi.obstacles.calculations import CLOSED, FURTHEST_FIRST, Age, State, age_of
+from thucthi.obstacles.models import Obstacle, ObstacleStep
+from thucthi.programmes.models import Task
+from thucthi.programmes.selectors import visible_tasks
+
+STATE_WORDS = {
+    State.NEW: gettext_lazy("Mới nêu"),
+    State.ACKNOWLEDGED: gettext_lazy("Đã tiếp nhận"),
+    State.ANSWERED: gettext_lazy("Đã trả lời, chờ xác nhận gỡ"),
+    State.REMOVED: gettext_lazy("Đã gỡ"),
+    State.WITHDRAWN: gettext_lazy("Đã rút lại"),
+}
+STATE_TONES = {
+    State.NEW: "neutral",
+    State.ACKNOWLEDGED: "info",
+    State.ANSWERED: "info",
+    State.REMOVED: "done",
+    State.WITHDRAWN: "na",
+}
+AGE_WORDS = {
+    Age.FRESH: gettext_lazy("Mở %(n)s ngày làm việc"),
+    Age.LONG: gettext_lazy("Mở lâu: %(n)s ngày làm việc"),
+    Age.VERY_LONG: gettext_lazy("Mở quá lâu: %(n)s ngày làm việc"),
+}
+AGE_TONES = {Age.FRESH: "good", Age.LONG: "warn", Age.VERY_LONG: "bad"}
+
+
+@dataclass(frozen=True)
+class ObstacleStanding:
+    """An obstacle as of a day. `working_days` counts from the day it was raised to the day it was closed, or to `as_of`.
+
+    `holders`: whose turn it is – the asked body (or those that answer for it today), then the raising body to confirm.
+    """
+
+    obstacle: Obstacle
+    state: State
+    working_days: int
+    closed_on: date | None
+    holders: tuple[Organisation, ...]
+    is_past_due: bool
+
+    @property
+    def is_open(self) -> bool:
+        return self.state not in CLOSED
+
+    @property
+    def age(self) -> Age:
+        return age_of(self.working_days)
+
+    @property
+    def word(self) -> str:
+        return str(STATE_WORDS[self.state])
+
+    @property
+    def tone(self) -> str:
+        return STATE_TONES[self.state]
+
+    @property
+    def age_word(self) -> str:
+        return str(AGE_WORDS[self.age]) % {"n": self.working_days}
+
+    @property
+    def age_tone(self) -> str:
+        return AGE_TONES[self.age]
+
+
+@dataclass(frozen=True)
+class ObstacleFilter:
+    """What the list is narrowed to; empty means all."""
+
+    cause: str = ""
+    state: str = ""
+    organisation: Organisation | None = None
+
+
+def visible_obstacles(viewer: Viewer) -> QuerySet[Obstacle]:
+    """Those about a visible task; those without a task to both sides and to the bodies above either."""
+    own = list(viewer.organisation_ids(*WORKING_ROLES))
+    sides = Q(raised_by_organisation__path__overlap=own) | Q(asked_of__path__overlap=own)
+    if viewer.is_system:
+        return Obstacle.objects.all()
+    return Obstacle.objects.filter(Q(task__in=visible_tasks(viewer)) | (Q(task__isnull=True) & sides))
+
+
+def obstacle_for(viewer: Viewer, code: str) -> Obstacle:
+    """Raises NotVisible for an unknown code and for one the viewer may not know of."""
+    obstacle = (
+        visible_obstacles(viewer)
+        .select_related("task__lead", "raised_by_organisation", "asked_of")
+        .filter(code=code)
+        .first()
+    )
+    if obstacle is None:
+        raise NotVisible(_("Không có điểm nghẽn mang mã này, hoặc ông/bà không thuộc phạm vi được xem."))
+    return obstacle
+
+
+def with_state(obstacles: QuerySet[Obstacle], as_of: date) -> QuerySet[Obstacle]:
+    """Adds `state` and `closed_on`, from the steps that happened up to `as_of`."""
+    steps = ObstacleStep.objects.filter(obstacle=OuterRef("pk"), happened_on__lte=as_of)
+    closing = steps.filter(kind__in=[state.value for state in CLOSED])
+    return obstacles.annotate(
+        state=Case(
+            *(When(Exists(steps.filter(kind=state.value)), then=Value(state.value)) for state in FURTHEST_FIRST),
+            default=Value(State.NEW.value),
+            output_field=CharField(),
+        ),
+        closed_on=Subquery(closing.values("happened_on")[:1]),
+    )
+
+
+def standings(obstacles: QuerySet[Obstacle], as_of: date) -> list[ObstacleStanding]:
+    """Open ones first, the oldest on top; two queries, and one more per asked body that no longer exists."""
+    rows = (
+        with_state(obstacles.filter(raised_on__lte=as_of), as_of)
+        .select_related("task__lead", "task__programme", "raised_by_organisation", "asked_of")
+        .order_by("raised_on", "pk")
+    )
+    heirs: dict[int, tuple[Organisation, ...]] = {}
+    found = [_standing(row, as_of, heirs) for row in rows]
+    return sorted(found, key=lambda standing: not standing.is_open)
+
+
+def list_obstacles(viewer: Viewer, wanted: ObstacleFilter, as_of: date) -> list[ObstacleStanding]:
+    """The board: what `viewer` may see, narrowed to `wanted`. `state` "open" stands for everything not closed."""
+    rows = visible_obstacles(viewer)
+    if wanted.cause:
+        rows = rows.filter(cause=wanted.cause)
+    if wanted.organisation:
+        rows = rows.filter(Q(asked_of=wanted.organisation) | Q(raised_by_organisation=wanted.organisation))
+    found = standings(rows, as_of)
+    if wanted.state == "open":
+        return [standing for standing in found if standing.is_open]
+    return [standing for standing in found if not wanted.state or standing.state == wanted.state]
+
+
+def open_obstacles(as_of: date) -> list[ObstacleStanding]:
+    """Everything that was open at the end of that day, whoever looks: for issues and roll-ups, which check visibility."""
+    closed = ObstacleStep.objects.filter(
+        obstacle=OuterRef("pk"), happened_on__lte=as_of, kind__in=[state.value for state in CLOSED]
+    )
+    return standings(Obstacle.objects.filter(~Exists(closed)), as_of)
+
+
+def standing_of(obstacle: Obstacle, as_of: date) -> ObstacleStanding:
+    return standings(Obstacle.objects.filter(pk=obstacle.pk), max(as_of, obstacle.raised_on))[0]
+
+
+def parties_of(obstacle: Obstacle, on: date) -> Parties:
+    """The bodies that raised it and are asked, each joined by whoever answers for it today."""
+    raising, asked = obstacle.raised_by_organisation, obstacle.asked_of
+    return Parties(
+        raising_ids={raising.pk, *(heir.pk for heir in answering_for(raising, on))},
+        raising_path=tuple(raising.path),
+        asked_ids={asked.pk, *(heir.pk for heir in answering_for(asked, on))},
+    )
+
+
+def may_speak_for(viewer: Viewer) -> QuerySet[Organisation]:
+    """In whose name the viewer may raise an obstacle."""
+    speaking = viewer.organisation_ids(*SPEAKING_ROLES, Role.STEERING_OFFICE)
+    return Organisation.objects.filter(pk__in=speaking).order_by("sort_key")
+
+
+def obstacles_about(task: Task, as_of: date) -> list[ObstacleStanding]:
+    """For the page of a task that the viewer already sees."""
+    return standings(Obstacle.objects.filter(task=task), as_of)
+
+
+def _standing(row: Obstacle, as_of: date, heirs: dict[int, tuple[Organisation, ...]]) -> ObstacleStanding:
+    state = State(row.state)  # type: ignore[attr-defined]
+    closed_on: date | None = row.closed_on  # type: ignore[attr-defined]
+    return ObstacleStanding(
+        obstacle=row,
+        state=state,
+        working_days=working_days_between(row.raised_on, closed_on or as_of),
+        closed_on=closed_on,
+        holders=_holders(row, state, as_of, heirs),
+        is_past_due=state not in CLOSED and row.due_on < as_of,
+    )
+
+
+def _holders(
+    row: Obstacle, state: State, as_of: date, heirs: dict[int, tuple[Organisation, ...]]
+) -> tuple[Organisation, ...]:
+    if state in CLOSED:
+        return ()
+    holder = row.raised_by_organisation if state == State.ANSWERED else row.asked_of
+    if holder.valid_to is None or holder.valid_to >= as_of:
+        return (holder,)
+    if holder.pk not in heirs:
+        heirs[holder.pk] = answering_for(holder, as_of)
+    return heirs[holder.pk] or (holder,)
+
+
+def organisations_named(rows: Iterable[ObstacleStanding]) -> list[Organisation]:
+    """Everyone who raised or was asked, once, in Vietnamese order: the choices of the filter."""
+    found = {org.pk: org for row in rows for org in (row.obstacle.raised_by_organisation, row.obstacle.asked_of)}
+    return sorted(found.values(), key=lambda organisation: organisation.sort_key)
