@@ -83,15 +83,18 @@ def request(path: str = "/lam-viec/", told: tuple[object, ...] = ()) -> SimpleNa
     return SimpleNamespace(path=path, user=user, told=told)
 
 
+_NAMES = (
+    "LCH Lai Châu|LCA Lào Cai|TQU Tuyên Quang|CBA Cao Bằng|DBI Điện Biên|SLA Sơn La|PTH Phú Thọ|TNG Thái Nguyên|LSO Lạng Sơn|"
+    "HNO Hà Nội|BNI Bắc Ninh|QNI Quảng Ninh|NBI Ninh Bình|HYE Hưng Yên|HPH Hải Phòng|THO Thanh Hóa|NAN Nghệ An|HTI Hà Tĩnh|"
+    "QTR Quảng Trị|HUE Huế|DNA Đà Nẵng|QNG Quảng Ngãi|GLA Gia Lai|DLA Đắk Lắk|LDO Lâm Đồng|KHO Khánh Hòa|TNI Tây Ninh|"
+    "DNI Đồng Nai|HCM TP. Hồ Chí Minh|AGI An Giang|DTH Đồng Tháp|VLO Vĩnh Long|CTH Cần Thơ"
+).split("|")
+_TILE_TONES = ("good", "good", "warn", "good", "bad", "good", "done", "silent")
+# Cà Mau is left out on purpose: a province without figures must still have its tile.
 TILES = {
-    "HNO": ("Hà Nội", "Đúng hạn", "good", "don-vi/ha-noi.html", "41/48"),
-    "DNA": ("Đà Nẵng", "Hoàn thành", "done", "don-vi/da-nang.html", "22/22"),
-    "KHO": ("Khánh Hòa", "Sắp đến hạn", "warn", "don-vi/khanh-hoa.html", "9/17"),
-    "HCM": ("TP. Hồ Chí Minh", "Quá hạn", "bad", "don-vi/tp-ho-chi-minh.html", "30/52"),
-    "QNG": ("Quảng Ngãi", "Đúng hạn", "good", "don-vi/quang-ngai.html", "12/19"),
-    "TQU": ("Tuyên Quang", "Sắp đến hạn", "warn", "don-vi/tuyen-quang.html", "7/15"),
-    "CMA": ("Cà Mau", "Đúng hạn", "good", "don-vi/ca-mau.html", "11/16"),
-    "LCA": ("Lào Cai", "Quá hạn", "bad", "don-vi/lao-cai.html", "5/14"),
+    name[:3]: (name[4:], TONE_WORDS[tone], tone, f"don-vi/{name[:3].lower()}.html", f"{9 + place}/{12 + place * 2}")
+    for place, name in enumerate(_NAMES)
+    for tone in [_TILE_TONES[place % len(_TILE_TONES)]]
 }
 SAMPLE = {
     "tones": [(tone, TONE_WORDS[tone]) for tone in TONES],
