@@ -18,7 +18,8 @@ def canonical_json(content: object) -> bytes:
     mappings with string keys. Raises TypeError for anything else, floats first of all: their text depends on the
     machine's rounding. Raises ValueError for NaN, infinities and a datetime without a time zone.
     """
-    return json.dumps(_plain(content), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    plain = _plain(content)
+    return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
 def sha256_hex(data: bytes) -> str:

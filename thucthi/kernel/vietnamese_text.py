@@ -9,7 +9,7 @@ _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 # trăng, mũ, râu
 _SHAPES = {"\u0306": {"a": "ă"}, "\u0302": {"a": "â", "e": "ê", "o": "ô"}, "\u031b": {"o": "ơ", "u": "ư"}}
 # In bytes: space < tone signs < digits < letters < any foreign letter; so a shorter syllable comes first.
-_TONE_SIGNS = "!\"#$%&"
+_TONE_SIGNS = '!"#$%&'
 _LETTER_SIGNS = {letter: chr(ord("A") + place) for place, letter in enumerate(ALPHABET)}
 _SHINGLE_WORDS = 3
 
