@@ -1,0 +1,281 @@
+"""The one place where counts come from: facts as of a day, states of tasks, tallies, discipline, changes.
+
+A day includes all of itself in the time zone of the site. A fact counts from the day of the deed (handed in, decided,
+taking effect), never from the day it was typed in, so that a past day can be computed again and comes out the same.
+Who leads a task, and under whom that body stands, is read as of today.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from thucthi.directory.models import Organisation, Succession
+from thucthi.indicators.models import Contribution, Observation, ObservationKind, Target
+from thucthi.kernel.values import Direction, achievement
+from thucthi.monitoring import calculations
+from thucthi.monitoring.calculations import (
+    Changes,
+    Handed,
+    Lineages,
+    Owed,
+    PeriodDiscipline,
+    Step,
+    Submission,
+    Tally,
+    TaskFacts,
+    TaskState,
+)
+from thucthi.obstacles.models import ObstacleStep, StepKind
+from thucthi.programmes.models import ChangedField, ProgrammeBasis, Task, TaskChange, TaskEvent, TaskEventKind
+from thucthi.reporting.models import Acceptance, Obligation, Report, Verdict
+
+tally = calculations.tally
+
+
+def end_of(day: date) -> datetime:
+    """The first moment that is no longer `day` where the site is."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+
+
+def task_facts(tasks: QuerySet[Task], as_of: date) -> list[TaskFacts]:
+    """What was known of `tasks` at the end of `as_of`, ordered by code; eight queries however many tasks."""
+    rows = list(_definitions(tasks, as_of))
+    chosen = Task.objects.filter(pk__in=tasks.order_by().values("pk")).values("pk")
+    steps = _steps(chosen, as_of)
+    last = _last_reports(chosen, as_of)
+    accepted = _last_accepted(chosen, as_of)
+    completed = _completions(chosen, as_of)
+    owed = _latest_owed(chosen, as_of)
+    measured = _measured(chosen, as_of)
+    return [
+        TaskFacts(
+            task_id=row["pk"],
+            code=row["code"],
+            issued_on=_issued_on(row, steps.get(row["pk"], ())),
+            deadline_kind=row["deadline_kind"],
+            resolved_end=row["end_before_later_moves"] if row["moved_later"] else row["resolved_end"],
+            steps=steps.get(row["pk"], ()),
+            last_report=last.get(row["pk"]),
+            accepted=accepted.get(row["pk"]),
+            completed_on=completed.get(row["pk"]),
+            owed=owed.get(row["pk"]),
+            measured=measured.get(row["pk"]),
+            programme_id=row["programme_id"],
+            lead_id=row["lead_id"],
+        )
+        for row in rows
+    ]
+
+
+def task_states(tasks: QuerySet[Task], as_of: date) -> list[TaskState]:
+    """The rows behind every count, ordered by code."""
+    return [calculations.state_of(facts, as_of) for facts in task_facts(tasks, as_of)]
+
+
+def _definitions(tasks: QuerySet[Task], as_of: date) -> Iterable[dict]:
+    later = TaskChange.objects.filter(task=OuterRef("pk"), field=ChangedField.DEADLINE, decided_on__gt=as_of)
+    return (
+        Task.objects.filter(pk__in=tasks.order_by().values("pk"))
+        .annotate(
+            moved_later=Exists(later),
+            end_before_later_moves=Subquery(later.order_by("decided_on", "pk").values("old_end")[:1]),
+            programme_issued_on=F("programme__issued_on"),
+        )
+        .order_by("code")
+        .values(
+            "pk", "code", "is_issued", "programme_issued_on", "deadline_kind", "resolved_end",
+            "moved_later", "end_before_later_moves", "programme_id", "lead_id",
+        )
+    )  # fmt: skip
+
+
+def _issued_on(row: dict, steps: tuple[Step, ...]) -> date | None:
+    if not row["is_issued"]:
+        return None
+    return next((step.on for step in steps if step.kind == TaskEventKind.ISSUED), row["programme_issued_on"])
+
+
+def _steps(chosen: QuerySet, as_of: date) -> dict[int, tuple[Step, ...]]:
+    # The day of issue is kept even when it lies ahead: without it the programme's own day would stand in for it.
+    events = TaskEvent.objects.filter(Q(happened_on__lte=as_of) | Q(kind=TaskEventKind.ISSUED), task__in=chosen)
+    found: dict[int, list[Step]] = {}
+    for task_id, kind, on in events.order_by("task_id", "happened_on", "pk").values_list(
+        "task_id", "kind", "happened_on"
+    ):
+        found.setdefault(task_id, []).append(Step(kind, on))
+    return {task_id: tuple(steps) for task_id, steps in found.items()}
+
+
+def _last_reports(chosen: QuerySet, as_of: date) -> dict[int, Submission]:
+    decided = Acceptance.objects.filter(report=OuterRef("pk"), decided_at__lt=end_of(as_of))
+    reports = (
+        Report.objects.filter(task__in=chosen, submitted_at__lt=end_of(as_of))
+        .annotate(verdict_then=Subquery(decided.values("verdict")[:1]))
+        .order_by("task_id", "-submitted_at", "-pk")
+        .distinct("task_id")
+        .values_list("task_id", "submitted_at", "progress_declared", "claims_completion", "verdict_then")
+    )
+    return {
+        task_id: Submission(timezone.localdate(at), declared, claims, verdict)
+        for task_id, at, declared, claims, verdict in reports
+    }
+
+
+def _accepted(chosen: QuerySet, as_of: date) -> QuerySet[Acceptance]:
+    return Acceptance.objects.filter(report__task__in=chosen, verdict=Verdict.ACCEPTED, decided_at__lt=end_of(as_of))
+
+
+def _last_accepted(chosen: QuerySet, as_of: date) -> dict[int, Decimal]:
+    rows = (
+        _accepted(chosen, as_of)
+        .order_by("report__task_id", "-report__submitted_at", "-report_id")
+        .distinct("report__task_id")
+        .values_list("report__task_id", "progress_accepted")
+    )
+    return dict(rows)
+
+
+def _completions(chosen: QuerySet, as_of: date) -> dict[int, date]:
+    rows = (
+        _accepted(chosen, as_of)
+        .filter(report__claims_completion=True)
+        .values("report__task_id")
+        .annotate(first=Min("report__submitted_at"))
+        .values_list("report__task_id", "first")
+        .order_by()
+    )
+    return {task_id: timezone.localdate(at) for task_id, at in rows}
+
+
+def _with_first_report(obligations: QuerySet[Obligation], as_of: date) -> QuerySet[Obligation]:
+    reports = Report.objects.filter(obligation=OuterRef("pk"), submitted_at__lt=end_of(as_of))
+    return obligations.annotate(first_report_at=Subquery(reports.order_by("submitted_at").values("submitted_at")[:1]))
+
+
+def _latest_owed(chosen: QuerySet, as_of: date) -> dict[int, Owed]:
+    rows = (
+        _with_first_report(Obligation.objects.filter(task__in=chosen, due_on__lte=as_of), as_of)
+        .order_by("task_id", "-due_on", "-period_end", "-pk")
+        .distinct("task_id")
+        .values_list("task_id", "period_key", "due_on", "first_report_at")
+    )
+    return {task_id: Owed(key, due, _local_day(at)) for task_id, key, due, at in rows}
+
+
+def _local_day(at: datetime | None) -> date | None:
+    return None if at is None else timezone.localdate(at)
+
+
+def _measured(chosen: QuerySet, as_of: date) -> dict[int, Decimal]:
+    """The weakest achievement among the indicators a task is meant to move: it is not further than its slowest one."""
+    links = list(Contribution.objects.filter(task__in=chosen).values_list("task_id", "indicator_id").order_by("pk"))
+    figures = achievements({indicator_id for _, indicator_id in links}, as_of) if links else {}
+    found: dict[int, Decimal] = {}
+    for task_id, indicator_id in links:
+        if indicator_id in figures:
+            found[task_id] = min(figures[indicator_id], found.get(task_id, figures[indicator_id]))
+    return found
+
+
+def achievements(indicator_ids: set[int], as_of: date) -> dict[int, Decimal]:
+    """The per cent of the way to the target in force, by the latest official figure of the whole country; one query.
+
+    The target in force is the one of the nearest year not yet past, else the last one.
+    """
+    chosen: dict[int, Target] = {}
+    for target in sorted(_targets_with_actual(indicator_ids, as_of), key=lambda each: _nearness(each, as_of)):
+        chosen.setdefault(target.indicator_id, target)
+    figures = {
+        pk: achievement(target.baseline, _bound(target), target.actual, Direction(target.indicator.direction))
+        for pk, target in chosen.items()
+    }
+    return {pk: figure for pk, figure in figures.items() if figure is not None}
+
+
+def _targets_with_actual(indicator_ids: set[int], as_of: date) -> QuerySet[Target]:
+    known = official_observations(as_of).filter(organisation__isnull=True, indicator=OuterRef("indicator"))
+    latest = known.filter(amount__isnull=False).order_by("-period_end", "-pk").values("amount")[:1]
+    targets = Target.objects.filter(indicator_id__in=list(indicator_ids)).select_related("indicator")
+    return targets.annotate(actual=Subquery(latest)).filter(actual__isnull=False)
+
+
+def official_observations(as_of: date) -> QuerySet[Observation]:
+    """Official figures known by `as_of`; one that was corrected by then gives way to its correction."""
+    corrected = Observation.objects.filter(corrects=OuterRef("pk"), available_on__lte=as_of)
+    return Observation.objects.filter(~Exists(corrected), available_on__lte=as_of, kind=ObservationKind.ACTUAL)
+
+
+def _nearness(target: Target, as_of: date) -> tuple[bool, int, str]:
+    year = target.year if target.year is not None else as_of.year
+    return (year < as_of.year, abs(year - as_of.year), target.code)
+
+
+def _bound(target: Target) -> Decimal | None:
+    return target.low if target.low is not None else target.high
+
+
+def lineages(on: date) -> Lineages:
+    """The tree today, and who answers for the bodies dissolved by `on`; two queries."""
+    organisations = list(Organisation.objects.order_by("pk").values_list("pk", "path", "valid_to"))
+    dissolved = {pk for pk, _, valid_to in organisations if valid_to is not None and valid_to < on}
+    heirs: dict[int, list[int]] = {}
+    successions = Succession.objects.filter(event__effective_on__lte=on, predecessor__in=dissolved).order_by("pk")
+    for predecessor, successor in successions.values_list("predecessor_id", "successor_id"):
+        heirs.setdefault(predecessor, []).append(successor)
+    return Lineages({pk: path or [pk] for pk, path, _ in organisations}, heirs)
+
+
+def tallies_by_document(states: Iterable[TaskState]) -> dict[int, Tally]:
+    """For each document, the tasks of the programmes that carry it out; a task counts at each of its documents."""
+    documents: dict[int, list[int]] = {}
+    for programme_id, document_id in ProgrammeBasis.objects.values_list("programme_id", "document_id").order_by("pk"):
+        documents.setdefault(programme_id, []).append(document_id)
+    return calculations.tallies(states, lambda row: documents.get(row.programme_id or 0, ()))
+
+
+def tallies_by_organisation(states: Iterable[TaskState], tree: Lineages) -> dict[int, Tally]:
+    """For each organisation, the tasks led in its subtree: what it leads itself and what those below it lead."""
+    return calculations.tallies(states, lambda row: tree.ancestors(row.lead_id))
+
+
+def tallies_by_lead(states: Iterable[TaskState], tree: Lineages) -> dict[int, Tally]:
+    """For each organisation, the tasks it answers for itself today."""
+    return calculations.tallies(states, lambda row: tree.answering(row.lead_id) if row.lead_id else ())
+
+
+def owed_reports(tasks: QuerySet[Task], as_of: date) -> list[tuple[int, Handed]]:
+    """Every report of `tasks` due by `as_of`, with the organisation that owed it; one query."""
+    rows = _with_first_report(Obligation.objects.filter(task__in=tasks.order_by(), due_on__lte=as_of), as_of)
+    return [
+        (organisation_id, Handed(key, due, _local_day(at)))
+        for organisation_id, key, due, at in rows.order_by("due_on", "pk").values_list(
+            "organisation_id", "period_key", "due_on", "first_report_at"
+        )
+    ]
+
+
+def discipline_by_organisation(
+    owed: Iterable[tuple[int, Handed]], tree: Lineages
+) -> dict[int, tuple[PeriodDiscipline, ...]]:
+    """For each organisation, the last twelve periods of its subtree."""
+    rows: dict[int, list[Handed]] = {}
+    for organisation_id, handed in owed:
+        for ancestor in tree.ancestors(organisation_id):
+            rows.setdefault(ancestor, []).append(handed)
+    return {organisation_id: calculations.discipline(handed) for organisation_id, handed in rows.items()}
+
+
+def changes(tasks: QuerySet[Task], *, since: date, until: date) -> Changes:
+    """What moved after `since` up to and including `until`."""
+    return calculations.changes_between(task_states(tasks, since), task_states(tasks, until))
+
+
+def unblocked(tasks: QuerySet[Task], *, since: date, until: date) -> list[str]:
+    """Codes of the obstacles of `tasks` removed after `since` up to and including `until`."""
+    removed = ObstacleStep.objects.filter(
+        kind=StepKind.REMOVED, happened_on__gt=since, happened_on__lte=until, obstacle__task__in=tasks.order_by()
+    )
+    return sorted(removed.values_list("obstacle__code", flat=True))
