@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 # Named here so that they take precedence over pytest-django's own.
-from tests.database import django_db_setup, fresh_database, postgres
+from tests.database import demonstration, django_db_setup, fresh_database, in_demonstration, postgres
 
-__all__ = ["django_db_setup", "fresh_database", "postgres"]
+__all__ = ["demonstration", "django_db_setup", "fresh_database", "in_demonstration", "postgres"]
 
 
 @pytest.fixture(autouse=True)

@@ -8,15 +8,18 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 
 import dj_database_url
 import psycopg
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 
 from thucthi.config.supervisor import LocalPostgres
 
 TEMPLATE = "migrated"
+ADDRESS = ("NAME", "USER", "PASSWORD", "HOST", "PORT")
 
 
 def point_django_at(url: str) -> None:
@@ -24,15 +27,15 @@ def point_django_at(url: str) -> None:
     connections.close_all()
     parsed = dj_database_url.parse(url)
     options = connections.settings["default"]["OPTIONS"]
-    for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT"):
+    for key in ADDRESS:
         connections.settings["default"][key] = parsed[key]
     connections.settings["default"]["OPTIONS"] = options
 
 
-def copy_of_the_migrated(postgres: LocalPostgres, name: str) -> None:
+def copy_of_the_migrated(postgres: LocalPostgres, name: str, *, template: str = TEMPLATE) -> None:
     with psycopg.connect(postgres.url("superuser", "postgres"), autocommit=True) as server:
         server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')  # type: ignore[call-overload]
-        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}" OWNER thucthi_owner')  # type: ignore[call-overload]
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER thucthi_owner')  # type: ignore[call-overload]
 
 
 def migrate(postgres: LocalPostgres, database: str) -> None:
@@ -75,7 +78,7 @@ def django_db_setup(postgres: LocalPostgres) -> None:
 def another_database(postgres: LocalPostgres, name: str) -> Iterator[str]:
     """A committed copy of its own, for tests that need several connections; yields its address for the application."""
     copy_of_the_migrated(postgres, name)
-    before = {key: connections.settings["default"][key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
+    before = {key: connections.settings["default"][key] for key in ADDRESS}
     point_django_at(postgres.url("app", name))
     try:
         yield postgres.url("app", name)
@@ -92,3 +95,53 @@ def fresh_database(
     """Commits are real here; do not combine with `django_db`. For races, threads and worker processes."""
     with django_db_blocker.unblock(), another_database(postgres, "fresh") as url:  # type: ignore[attr-defined]
         yield url
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """A database with the demonstration in it and the directory where its files lie. Shared: read it, or copy it."""
+
+    url: str
+    state: Path
+
+
+@pytest.fixture(scope="session")
+def demonstration(postgres: LocalPostgres, tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
+    """Loads the demonstration once for all tests that want it, as `thucthi demo` does."""
+    copy_of_the_migrated(postgres, "demonstration")
+    made = Demonstration(postgres.url("app", "demonstration"), tmp_path_factory.mktemp("demonstration"))
+    environment = environment_of(made)
+    command = [sys.executable, "-m", "django", "load_demonstration"]
+    done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)  # noqa: S603
+    if done.returncode:
+        pytest.fail(f"the demonstration does not load:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
+    return made
+
+
+def environment_of(demonstration: Demonstration) -> dict[str, str]:
+    """What a process needs to work on the demonstration."""
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "thucthi.config.settings",
+        "DATABASE_URL": demonstration.url,
+        "THUCTHI_STATE": str(demonstration.state),
+    }
+
+
+@pytest.fixture
+def in_demonstration(
+    demonstration: Demonstration, django_db_setup: None, django_db_blocker: pytest.FixtureRequest, settings: object
+) -> Iterator[Demonstration]:
+    """This process works on the demonstration for one test; what the test writes is rolled back."""
+    before = {key: connections.settings["default"][key] for key in ADDRESS}
+    settings.PUBLISHED_ROOT = demonstration.state / "published"  # type: ignore[attr-defined]
+    settings.EVIDENCE_ROOT = demonstration.state / "evidence"  # type: ignore[attr-defined]
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        point_django_at(demonstration.url)
+        try:
+            with transaction.atomic():
+                yield demonstration
+                transaction.set_rollback(True)
+        finally:
+            connections.close_all()
+            connections.settings["default"].update(before)
