@@ -64,7 +64,11 @@ class Site:
     simulated: bool = True
     kind_label: str = "Bản tin tuần"
     issue_label: str = "Tuần 47/2026"
-    twin_links: tuple[tuple[str, str], ...] = (("CSV", "trang.csv"), ("JSON", "trang.json"), ("Parquet", "trang.parquet"))
+    twin_links: tuple[tuple[str, str], ...] = (
+        ("CSV", "trang.csv"),
+        ("JSON", "trang.json"),
+        ("Parquet", "trang.parquet"),
+    )
     other_language_href: str | None = "en/index.html"
     page_title: str = "Tình hình thực hiện"
     nav: tuple[tuple[object, ...], ...] = (
@@ -104,7 +108,13 @@ SAMPLE = {
         (200, 1284, "Sắp đến hạn", "warn", "?lich=sap-den-han"),
         (65, 1284, "Chưa báo cáo", "silent", "?lich=chua-bao-cao"),
     ],
-    "parts": [(612, "Hoàn thành", "done"), (290, "Đúng hạn", "good"), (200, "Sắp đến hạn", "warn"), (117, "Quá hạn", "bad"), (65, "Chưa báo cáo", "silent")],
+    "parts": [
+        (612, "Hoàn thành", "done"),
+        (290, "Đúng hạn", "good"),
+        (200, "Sắp đến hạn", "warn"),
+        (117, "Quá hạn", "bad"),
+        (65, "Chưa báo cáo", "silent"),
+    ],
     "marks": [
         ("Rõ việc", "met"),
         ("Rõ người", "doubtful", "Hai đơn vị cùng ghi là chủ trì; chỉ một đơn vị chịu trách nhiệm."),
@@ -113,14 +123,24 @@ SAMPLE = {
     "declared": Figure("65 %", 65, "đơn vị báo cáo ngày 20/11/2026"),
     "accepted": Figure("40 %", 40, "nghiệm thu ngày 02/11/2026, 2 minh chứng"),
     "target": Decimal("10"),
-    "points": [("2021", Decimal("3.1")), ("2022", Decimal("4.4")), ("2023", None), ("2024", Decimal("6.2")), ("2025", Decimal("7.05")), ("2026", Decimal("7.9"), True)],
+    "points": [
+        ("2021", Decimal("3.1")),
+        ("2022", Decimal("4.4")),
+        ("2023", None),
+        ("2024", Decimal("6.2")),
+        ("2025", Decimal("7.05")),
+        ("2026", Decimal("7.9"), True),
+    ],
     "spark": [("Quý I", Decimal("10")), ("Quý II", Decimal("14")), ("Quý III", None), ("Quý IV", Decimal("12"))],
     "tiles": TILES,
     "tasks": [
         ("NV-017", "Xây dựng nghị định về chia sẻ dữ liệu giữa các cơ quan nhà nước", "Bộ Công an", 12),
         ("NV-018", "Hoàn thành kho dữ liệu đất đai cấp xã", "Bộ Nông nghiệp và Môi trường", 1250),
     ],
-    "form_errors": [("#id_due", "Thời hạn: xin ghi một ngày cụ thể, ví dụ 31/12/2026"), ("#id_note", "Ghi chú: còn dài hơn 500 chữ")],
+    "form_errors": [
+        ("#id_due", "Thời hạn: xin ghi một ngày cụ thể, ví dụ 31/12/2026"),
+        ("#id_note", "Ghi chú: còn dài hơn 500 chữ"),
+    ],
 }
 
 
@@ -133,9 +153,21 @@ class Page:
 def pages() -> dict[str, Page]:
     """File name → page; both layouts, every component, every error page."""
     told = (SimpleNamespace(level_tag="success", __str__=None, text="Đã gửi duyệt"),)
-    workspace = {"request": request(told=tuple(_Told(item.level_tag, item.text) for item in told)), "csrf_input": "", **SAMPLE}
+    workspace = {
+        "request": request(told=tuple(_Told(item.level_tag, item.text) for item in told)),
+        "csrf_input": "",
+        **SAMPLE,
+    }
     built = {
-        "workspace.html": Page("gallery_workspace.html", {**workspace, "unit_name": "Văn phòng ban chỉ đạo (đơn vị giả định)", "account_name": "Chuyên viên tổng hợp", "simulated": True}),
+        "workspace.html": Page(
+            "gallery_workspace.html",
+            {
+                **workspace,
+                "unit_name": "Văn phòng ban chỉ đạo (đơn vị giả định)",
+                "account_name": "Chuyên viên tổng hợp",
+                "simulated": True,
+            },
+        ),
         "public.html": Page("gallery_public.html", {"lang": "vi", "site": Site(), **SAMPLE}),
     }
     for name in ("403", "404", "500", "503", "csrf_403"):
