@@ -23,7 +23,9 @@ def may_raise_obstacles(viewer: Viewer) -> bool:
     return viewer.is_system or viewer.has_role(*SPEAKING_ROLES, Role.STEERING_OFFICE)
 
 
-def can_raise(viewer: Viewer, organisation_id: int, path: Collection[int], task_party_ids: Collection[int] | None) -> bool:
+def can_raise(
+    viewer: Viewer, organisation_id: int, path: Collection[int], task_party_ids: Collection[int] | None
+) -> bool:
     """In the name of one's own organisation; about a task only if it leads or coordinates that task.
 
     A steering office may do so for any organisation of its subtree. `task_party_ids` None: the obstacle stands alone.

@@ -23,7 +23,7 @@ CODES_LOCK, OBSTACLE_LOCK = 7101, 7102
 
 @dataclass(frozen=True)
 class NewObstacle:
-    """What blocks `task` (None: the organisation as a whole), and what is asked of whom, by when. `code` None: assigned."""
+    """What blocks `task` (None: the organisation as a whole), what is asked of whom, by when. `code` None: assigned."""
 
     code: str | None
     task: Task | None
@@ -96,7 +96,7 @@ def add_step(
             submitted=text,
         )
     refuse_if(_faults_of_step(obstacle, kind, text, on, {step.kind for step in steps}))
-    step = _insert_step(obstacle, by, kind, text.strip(), organisation, on)
+    step = _insert_step(obstacle, by=by, kind=kind, text=text.strip(), organisation=organisation, on=on)
     record(
         f"obstacle.{kind}",
         by=by,
@@ -111,7 +111,7 @@ def add_step(
 
 
 def _insert_step(
-    obstacle: Obstacle, by: Viewer, kind: str, text: str, organisation: Organisation, on: date
+    obstacle: Obstacle, *, by: Viewer, kind: str, text: str, organisation: Organisation, on: date
 ) -> ObstacleStep:
     try:
         with transaction.atomic():
@@ -119,7 +119,9 @@ def _insert_step(
                 obstacle=obstacle, kind=kind, text=text, organisation=organisation, by_id=by.account_id, happened_on=on
             )
     except IntegrityError as closed_meanwhile:
-        raise Stale(_("Điểm nghẽn này vừa được người khác đóng. Hãy tải lại trang."), submitted=text) from closed_meanwhile
+        raise Stale(
+            _("Điểm nghẽn này vừa được người khác đóng. Hãy tải lại trang."), submitted=text
+        ) from closed_meanwhile
 
 
 def _who_may(kind: str) -> str:
@@ -158,7 +160,9 @@ def _faults_of(new: NewObstacle, on: date) -> list[Fault]:
     elif new.due_on < on:
         faults.append(Fault("due_on", _("Ngày cần được gỡ phải từ hôm nay trở đi.")))
     if new.code and Obstacle.objects.filter(code=new.code).exists():
-        faults.append(Fault("code", _("Mã %(code)s đã được dùng; hãy để trống để hệ thống cấp mã.") % {"code": new.code}))
+        faults.append(
+            Fault("code", _("Mã %(code)s đã được dùng; hãy để trống để hệ thống cấp mã.") % {"code": new.code})
+        )
     return faults
 
 
@@ -166,13 +170,17 @@ def _faults_of_asked(asked_of: Organisation, on: date) -> list[Fault]:
     """A body that no longer exists cannot be asked; those that answer for it are named."""
     if asked_of.valid_from and asked_of.valid_from > on:
         sentence = _("%(name)s chỉ bắt đầu hoạt động từ %(day)s; hãy chọn cơ quan đang hoạt động.")
-        return [Fault("asked_of", sentence % {"name": asked_of.official_name, "day": f"{asked_of.valid_from:%d/%m/%Y}"})]
+        return [
+            Fault("asked_of", sentence % {"name": asked_of.official_name, "day": f"{asked_of.valid_from:%d/%m/%Y}"})
+        ]
     if asked_of.valid_to is None or asked_of.valid_to >= on:
         return []
     ended = {"name": asked_of.official_name, "day": f"{asked_of.valid_to:%d/%m/%Y}"}
     heirs = ", ".join(heir.official_name for heir in answering_for(asked_of, on) if heir.pk != asked_of.pk)
     if not heirs:
-        sentence = _("%(name)s đã kết thúc hoạt động ngày %(day)s và chưa ghi nhận cơ quan kế tục; hãy chọn cơ quan khác.")
+        sentence = _(
+            "%(name)s đã kết thúc hoạt động ngày %(day)s và chưa ghi nhận cơ quan kế tục; hãy chọn cơ quan khác."
+        )
         return [Fault("asked_of", sentence % ended)]
     sentence = _("%(name)s đã kết thúc hoạt động ngày %(day)s; cơ quan kế tục là: %(heirs)s. Hãy chọn lại.")
     return [Fault("asked_of", sentence % {**ended, "heirs": heirs})]
@@ -191,7 +199,10 @@ def _next_code(year: int) -> str:
     """DN-2026-00001, 00002, …: one at a time, so that two at once never get the same."""
     _lock(CODES_LOCK, year)
     last = (
-        Obstacle.objects.filter(code__regex=rf"^DN-{year}-\d{{5}}$").order_by("-code").values_list("code", flat=True).first()
+        Obstacle.objects.filter(code__regex=rf"^DN-{year}-\d{{5}}$")
+        .order_by("-code")
+        .values_list("code", flat=True)
+        .first()
     )
     return f"DN-{year}-{int(last[-5:]) + 1 if last else 1:05d}"
 

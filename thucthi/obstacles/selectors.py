@@ -43,7 +43,7 @@ AGE_TONES = {Age.FRESH: "good", Age.LONG: "warn", Age.VERY_LONG: "bad"}
 
 @dataclass(frozen=True)
 class ObstacleStanding:
-    """An obstacle as of a day. `working_days` counts from the day it was raised to the day it was closed, or to `as_of`.
+    """An obstacle as of a day. `working_days` counts from the day it was raised to its closing, or to `as_of`.
 
     `holders`: whose turn it is – the asked body (or those that answer for it today), then the raising body to confirm.
     """
@@ -151,11 +151,20 @@ def list_obstacles(viewer: Viewer, wanted: ObstacleFilter, as_of: date) -> list[
 
 
 def open_obstacles(as_of: date) -> list[ObstacleStanding]:
-    """Everything that was open at the end of that day, whoever looks: for issues and roll-ups, which check visibility."""
+    """All that was open at the end of that day, whoever looks: for issues and roll-ups, which check visibility."""
     closed = ObstacleStep.objects.filter(
         obstacle=OuterRef("pk"), happened_on__lte=as_of, kind__in=[state.value for state in CLOSED]
     )
     return standings(Obstacle.objects.filter(~Exists(closed)), as_of)
+
+
+def same_open_obstacle(
+    task: Task, asked_of: Organisation | None, asked_what: str, due_on: date | None
+) -> Obstacle | None:
+    """The obstacle of this task that already asks exactly this and is not closed, if there is one."""
+    closing = ObstacleStep.objects.filter(obstacle=OuterRef("pk"), kind__in=[state.value for state in CLOSED])
+    same = Obstacle.objects.filter(task=task, asked_of=asked_of, asked_what=asked_what, due_on=due_on)
+    return same.filter(~Exists(closing)).order_by("pk").first()
 
 
 def standing_of(obstacle: Obstacle, as_of: date) -> ObstacleStanding:

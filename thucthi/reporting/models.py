@@ -11,7 +11,6 @@ from thucthi.directory.models import Account, Organisation
 from thucthi.obstacles.models import Cause, Obstacle
 from thucthi.programmes.models import Task
 
-
 # Between the deed and the database's own clock; more would be backdating.
 CLOCK_TOLERANCE = models.Value(timedelta(minutes=5))
 
@@ -22,7 +21,7 @@ class PeriodKind(models.TextChoices):
 
 
 class Obligation(models.Model):
-    """The lead of a task owes a report for a period. Created by the system; a person only fills it in. Only inserted."""
+    """The lead of a task owes a report for a period. Made by the system; a person only fills it in. Only inserted."""
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="obligations")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="obligations")

@@ -1,0 +1,104 @@
+"""Taking files in as evidence: judged by content, kept outside the web root under the name of their hash."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from thucthi.directory.access import Viewer
+from thucthi.kernel.canonical import sha256_hex
+from thucthi.kernel.errors import Fault, Refused, Stale, require
+from thucthi.ledger.actions import record
+from thucthi.reporting import access
+from thucthi.reporting.calculations.files import FileFlaw, KeptFile, inspect_file, safe_name
+from thucthi.reporting.calculations.files import place_of as place_of_file
+from thucthi.reporting.models import Evidence, Obligation
+from thucthi.reporting.selectors.obligations import awaits_report, latest_report, lock_task, place_of
+
+MOST_FILES = 20
+ONLY_FOR_THE_OWNER = 0o700
+
+
+@transaction.atomic
+def store_evidence(
+    obligation: Obligation, *, by: Viewer, file_name: str, content: bytes, is_simulated: bool = False
+) -> Evidence:
+    """Keep a file for the report of this period; the same content twice is one file.
+
+    Raises Forbidden, Stale (the report has been sent) and Refused, one fault on `file`, with nothing stored.
+    """
+    task = lock_task(obligation.task_id)
+    require(
+        access.can_report(by, place_of(obligation, task)),
+        _("Chỉ người báo cáo hoặc người đứng đầu của cơ quan chủ trì được tải minh chứng cho báo cáo này."),
+    )
+    if not awaits_report(latest_report(obligation)):
+        raise Stale(_("Báo cáo kỳ này đã được gửi; không thêm minh chứng được nữa."))
+    name = safe_name(file_name)
+    kept = inspect_file(name, content, settings.EVIDENCE_MAX_BYTES)
+    if isinstance(kept, FileFlaw):
+        raise Refused([Fault("file", _sentence(kept, name))])
+    sha256 = sha256_hex(kept.content)
+    stored = Evidence.objects.filter(obligation=obligation, sha256=sha256).first()
+    if stored is not None:
+        return stored
+    if obligation.evidence.count() >= MOST_FILES:
+        raise Refused(
+            [Fault("file", _("Kỳ này đã có %(n)s tệp. Hãy gộp các tệp còn lại thành một.") % {"n": MOST_FILES})]
+        )
+    _write(sha256, kept)
+    stored = Evidence.objects.create(
+        sha256=sha256,
+        size=len(kept.content),
+        media_type=kept.media_type,
+        file_name=name,
+        obligation=obligation,
+        uploaded_by_id=by.account_id,
+        is_simulated=is_simulated,
+    )
+    record(
+        "evidence.stored", by=by, subject=stored, task=task.code, period=obligation.period_key, sha256=sha256, name=name
+    )
+    return stored
+
+
+def _write(sha256: str, kept: KeptFile) -> None:
+    """Whole or not at all: written aside, then renamed. A row that fails afterwards leaves a file nobody refers to."""
+    target = Path(settings.EVIDENCE_ROOT) / place_of_file(sha256)
+    target.parent.mkdir(mode=ONLY_FOR_THE_OWNER, parents=True, exist_ok=True)
+    # mkstemp creates with 0600.
+    handle, aside = tempfile.mkstemp(dir=target.parent, prefix=".incoming-")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(kept.content)
+            out.flush()
+            os.fsync(out.fileno())
+        os.replace(aside, target)
+    except BaseException:
+        Path(aside).unlink(missing_ok=True)
+        raise
+
+
+def _sentence(flaw: FileFlaw, name: str) -> str:
+    words = {
+        FileFlaw.EMPTY: _("Tệp “%(name)s” rỗng. Hãy chọn lại tệp có nội dung."),
+        FileFlaw.TOO_BIG: _("Tệp “%(name)s” lớn hơn %(limit)s MB. Hãy nén ảnh hoặc chia nhỏ rồi tải lại."),
+        FileFlaw.KIND: _("Tệp “%(name)s” không thuộc loại nhận được. Hãy dùng PDF, PNG, JPG, DOCX, XLSX hoặc CSV."),
+        FileFlaw.MISMATCH: _(
+            "Nội dung tệp “%(name)s” không đúng với phần đuôi của tên. "
+            "Hãy mở tệp bằng phần mềm đã tạo ra nó và lưu lại đúng loại."
+        ),
+        FileFlaw.SCRIPT: _("Tệp “%(name)s” chứa mã lệnh hoặc trang web. Hãy xuất nội dung sang PDF rồi tải lại."),
+        FileFlaw.MACRO: _("Tệp “%(name)s” chứa macro. Hãy lưu lại thành tệp không có macro rồi tải lại."),
+        FileFlaw.BOMB: _(
+            "Tệp “%(name)s” phình quá lớn khi mở hoặc có cấu trúc bất thường. "
+            "Hãy mở bằng Word hoặc Excel rồi lưu lại, hoặc xuất sang PDF."
+        ),
+        FileFlaw.PIXELS: _("Ảnh “%(name)s” quá lớn (trên 40 triệu điểm ảnh). Hãy thu nhỏ ảnh rồi tải lại."),
+        FileFlaw.BROKEN: _("Tệp “%(name)s” bị hỏng, không đọc được. Hãy mở thử trên máy của ông/bà rồi lưu lại."),
+        FileFlaw.ENCODING: _("Tệp “%(name)s” không dùng bảng mã UTF-8. Hãy lưu lại dưới dạng “CSV UTF-8” rồi tải lại."),
+    }
+    return words[flaw] % {"name": name, "limit": settings.EVIDENCE_MAX_BYTES // (1024 * 1024)}

@@ -1,0 +1,230 @@
+"""Sending a report: once per key, one version per answer, sealed by the hash of what it says."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from thucthi.directory.access import Viewer
+from thucthi.directory.models import Organisation
+from thucthi.kernel.canonical import content_hash
+from thucthi.kernel.errors import Fault, Refused, Stale, refuse_if, require
+from thucthi.ledger.actions import record
+from thucthi.obstacles.actions import NewObstacle, raise_obstacle
+from thucthi.obstacles.models import Cause, Obstacle
+from thucthi.obstacles.selectors import same_open_obstacle
+from thucthi.reporting import access
+from thucthi.reporting.calculations.statements import (
+    COMPLETE,
+    LONGEST_NOTE,
+    ProgressFlaw,
+    TypedReport,
+    flaw_of_progress,
+    needs_an_asked_body,
+    needs_evidence,
+    needs_reasons,
+)
+from thucthi.reporting.models import Claim, Evidence, Obligation, Report, ReportDraft, ReportEvidence
+from thucthi.reporting.selectors.obligations import (
+    awaits_report,
+    evidence_offered,
+    last_period_report,
+    latest_report,
+    lock_task,
+    place_of,
+    seal_of,
+    tasks_that_report,
+)
+
+# Fields of an obstacle, as the report form calls them.
+FIELD_OF_THE_FORM = {"condition": "note", "due_on": "asked_due_on"}
+
+
+@dataclass(frozen=True)
+class ReportContent:
+    """What the lead states. `evidence_ids` None: all files sent for this period.
+
+    `note` says what was reached, or, when not on plan, what blocks; then `cause`, `done_about_it` and the three
+    `asked_…` are needed (the last three not for the unit's own fault).
+    """
+
+    claim: str
+    progress: Decimal | None
+    note: str = ""
+    claims_completion: bool = False
+    cause: str = ""
+    done_about_it: str = ""
+    asked_of: Organisation | None = None
+    asked_what: str = ""
+    asked_due_on: date | None = None
+    evidence_ids: tuple[int, ...] | None = None
+    is_simulated: bool = field(default=False, kw_only=True)
+
+
+@transaction.atomic
+def submit_report(
+    obligation: Obligation, *, by: Viewer, content: ReportContent, idempotency_key: UUID, version: int, at: datetime
+) -> Report:
+    """Send the report of this period. The same key again gives the report that is already there.
+
+    `version` is that of the draft the form was built on (0: none). Raises Forbidden, Refused (all faults at once), and
+    Stale when a report stands already or another draft was saved meanwhile.
+    """
+    task = lock_task(obligation.task_id)
+    require(
+        access.can_report(by, place_of(obligation, task)),
+        _("Chỉ người báo cáo hoặc người đứng đầu của cơ quan chủ trì được gửi báo cáo này."),
+    )
+    earlier = Report.objects.filter(idempotency_key=idempotency_key).first()
+    if earlier is not None:
+        return _the_same(earlier, obligation, by)
+    latest = latest_report(obligation)
+    if not awaits_report(latest):
+        raise Stale(_("Báo cáo kỳ này đã được gửi trước đó; lần gửi này không được ghi nhận thêm."), current=latest)
+    _refuse_another_draft(obligation, version)
+    report = Report(
+        obligation=obligation,
+        task=task,
+        version=latest.version + 1 if latest else 1,
+        author_id=by.account_id,
+        idempotency_key=idempotency_key,
+        submitted_at=at,
+        is_simulated=content.is_simulated,
+    )
+    files = _state(report, by, content)
+    ReportDraft.objects.filter(obligation=obligation).delete()
+    record(
+        "report.submitted",
+        by=by,
+        subject=report,
+        content_hash=report.content_hash,
+        submitted_at=at,
+        **asdict(seal_of(report, files)),
+    )
+    return report
+
+
+def _the_same(earlier: Report, obligation: Obligation, by: Viewer) -> Report:
+    if earlier.obligation_id != obligation.pk or earlier.author_id != by.account_id:
+        raise Stale(_("Mã của lần gửi này đã dùng cho một báo cáo khác. Hãy tải lại trang rồi gửi lại."))
+    return earlier
+
+
+def _refuse_another_draft(obligation: Obligation, version: int) -> None:
+    draft = ReportDraft.objects.filter(obligation=obligation).first()
+    if draft is not None and draft.version != version:
+        raise Stale(
+            _("Bản nháp vừa được lưu ở nơi khác, báo cáo chưa được gửi. Hãy xem khác biệt rồi gửi lại."),
+            current=TypedReport.from_stored(draft.content),
+        )
+
+
+def _state(report: Report, by: Viewer, content: ReportContent) -> list[Evidence]:
+    """Check what is stated, with all faults at once, and store it; gives the files it rests on, by hash."""
+    faults = _faults_of(report, content)
+    files = _chosen_files(report.obligation, content)
+    if needs_evidence(content.progress, claims_completion=content.claims_completion) and not files:
+        faults.append(
+            Fault("file", _("Báo hoàn thành phải kèm ít nhất một tệp minh chứng. Hãy tải tệp lên rồi gửi lại."))
+        )
+    obstacle, more_faults = _obstacle(report, by, content)
+    refuse_if([*faults, *more_faults])
+    report.claim = content.claim
+    report.progress_declared = content.progress
+    report.note = content.note.strip()
+    report.claims_completion = content.claims_completion
+    if needs_reasons(content.claim):
+        report.cause, report.done_about_it, report.obstacle = content.cause, content.done_about_it.strip(), obstacle
+    report.content_hash = content_hash(seal_of(report, files))
+    report.save()
+    ReportEvidence.objects.bulk_create(ReportEvidence(report=report, evidence=file) for file in files)
+    return files
+
+
+def _chosen_files(obligation: Obligation, content: ReportContent) -> list[Evidence]:
+    if content.evidence_ids is None:
+        return list(obligation.evidence.order_by("sha256"))
+    offered = evidence_offered(obligation, last_period_report(obligation))
+    return list(offered.filter(pk__in=content.evidence_ids).order_by("sha256"))
+
+
+def _faults_of(report: Report, content: ReportContent) -> list[Fault]:
+    faults = []
+    if not tasks_that_report(timezone.localdate(report.submitted_at)).filter(pk=report.task_id).exists():
+        faults.append(Fault("", _("Nhiệm vụ này đang tạm dừng hoặc đã kết thúc nên không nhận báo cáo.")))
+    if content.claim not in Claim.values:
+        faults.append(Fault("claim", _("Hãy chọn: đúng kế hoạch, có nguy cơ chậm hoặc chậm.")))
+    flaw = flaw_of_progress(content.progress)
+    if flaw is not None:
+        faults.append(Fault("progress", _progress_sentence(flaw)))
+    elif content.claims_completion and content.progress is not None and content.progress < COMPLETE:
+        faults.append(Fault("progress", _("Báo hoàn thành thì tiến độ phải từ 100 % trở lên.")))
+    if len(content.note.strip()) > LONGEST_NOTE:
+        faults.append(
+            Fault("note", _("Ghi chú dài %(n)s chữ, tối đa 500. Hãy rút gọn.") % {"n": len(content.note.strip())})
+        )
+    if content.claim in Claim.values and needs_reasons(content.claim):
+        faults.extend(_faults_of_reasons(content))
+    return faults
+
+
+def _faults_of_reasons(content: ReportContent) -> list[Fault]:
+    faults = []
+    if not content.done_about_it.strip():
+        faults.append(Fault("done_about_it", _("Hãy ghi đơn vị đã làm gì để khắc phục.")))
+    if content.cause not in Cause.values:
+        faults.append(Fault("cause", _("Hãy chọn nguyên nhân.")))
+    if not content.note.strip():
+        faults.append(Fault("note", _("Hãy nêu rõ đang vướng điều gì.")))
+    return faults
+
+
+def _progress_sentence(flaw: ProgressFlaw) -> str:
+    return {
+        ProgressFlaw.MISSING: _("Hãy nhập tiến độ, tính theo phần trăm sản phẩm đã làm được."),
+        ProgressFlaw.NOT_A_NUMBER: _("Tiến độ phải là một số, ví dụ 45 hoặc 45,5."),
+        ProgressFlaw.TOO_PRECISE: _("Tiến độ chỉ ghi tối đa hai chữ số sau dấu phẩy."),
+        ProgressFlaw.TOO_WIDE: _("Tiến độ phải nằm giữa -10.000 và 10.000 phần trăm; hãy kiểm tra lại đơn vị."),
+    }[flaw]
+
+
+def _obstacle(report: Report, by: Viewer, content: ReportContent) -> tuple[Obstacle | None, list[Fault]]:
+    """The obstacle behind a report that is not on plan: the same one while the same ask stands open, else a new one."""
+    asked = (content.asked_of, content.asked_what.strip(), content.asked_due_on)
+    if content.claim not in Claim.values or not needs_reasons(content.claim):
+        return None, []
+    if not needs_an_asked_body(content.cause, *asked):
+        return None, []
+    standing = same_open_obstacle(report.task, *asked)
+    if standing is not None:
+        return standing, []
+    new = NewObstacle(
+        code=None,
+        task=report.task,
+        organisation=_speaks_for(report, by),
+        cause=content.cause,
+        condition=content.note,
+        asked_of=content.asked_of,
+        asked_what=content.asked_what,
+        due_on=content.asked_due_on,
+        is_simulated=content.is_simulated,
+    )
+    try:
+        return raise_obstacle(by=by, new=new, on=timezone.localdate(report.submitted_at)), []
+    except Refused as refused:
+        ours = {"cause", "condition"}  # said already, once, by this form
+        return None, [
+            Fault(FIELD_OF_THE_FORM.get(fault.field, fault.field), fault.text)
+            for fault in refused.faults
+            if fault.field not in ours
+        ]
+
+
+def _speaks_for(report: Report, by: Viewer) -> Organisation:
+    """In whose name: the present lead if the author reports for it, else the body that owes this period."""
+    lead = report.task.lead
+    return lead if lead and by.is_in(lead.pk, *access.REPORTING_ROLES) else report.obligation.organisation

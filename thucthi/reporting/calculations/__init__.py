@@ -1,0 +1,1 @@
+"""Arithmetic of reports and files: no framework, no clock, no database."""

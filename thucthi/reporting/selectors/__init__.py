@@ -1,0 +1,1 @@
+"""Reading obligations, drafts, reports, evidence and verdicts."""
