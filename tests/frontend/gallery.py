@@ -87,17 +87,20 @@ def request(path: str = "/lam-viec/", told: tuple[object, ...] = ()) -> SimpleNa
     return SimpleNamespace(path=path, user=user, told=told)
 
 
-_NAMES = (
-    "LCH Lai Châu|LCA Lào Cai|TQU Tuyên Quang|CBA Cao Bằng|DBI Điện Biên|SLA Sơn La|PTH Phú Thọ|TNG Thái Nguyên|LSO Lạng Sơn|"
-    "HNO Hà Nội|BNI Bắc Ninh|QNI Quảng Ninh|NBI Ninh Bình|HYE Hưng Yên|HPH Hải Phòng|THO Thanh Hóa|NAN Nghệ An|HTI Hà Tĩnh|"
-    "QTR Quảng Trị|HUE Huế|DNA Đà Nẵng|QNG Quảng Ngãi|GLA Gia Lai|DLA Đắk Lắk|LDO Lâm Đồng|KHO Khánh Hòa|TNI Tây Ninh|"
-    "DNI Đồng Nai|HCM TP. Hồ Chí Minh|AGI An Giang|DTH Đồng Tháp|VLO Vĩnh Long|CTH Cần Thơ"
-).split("|")
+_PROVINCES = {
+    "LCH": "Lai Châu", "LCA": "Lào Cai", "TQU": "Tuyên Quang", "CBA": "Cao Bằng", "DBI": "Điện Biên",
+    "SLA": "Sơn La", "PTH": "Phú Thọ", "TNG": "Thái Nguyên", "LSO": "Lạng Sơn", "HNO": "Hà Nội",
+    "BNI": "Bắc Ninh", "QNI": "Quảng Ninh", "NBI": "Ninh Bình", "HYE": "Hưng Yên", "HPH": "Hải Phòng",
+    "THO": "Thanh Hóa", "NAN": "Nghệ An", "HTI": "Hà Tĩnh", "QTR": "Quảng Trị", "HUE": "Huế", "DNA": "Đà Nẵng",
+    "QNG": "Quảng Ngãi", "GLA": "Gia Lai", "DLA": "Đắk Lắk", "LDO": "Lâm Đồng", "KHO": "Khánh Hòa",
+    "TNI": "Tây Ninh", "DNI": "Đồng Nai", "HCM": "TP. Hồ Chí Minh", "AGI": "An Giang", "DTH": "Đồng Tháp",
+    "VLO": "Vĩnh Long", "CTH": "Cần Thơ",
+}  # fmt: skip
 _TILE_TONES = ("good", "good", "warn", "good", "bad", "good", "done", "silent")
 # Cà Mau is left out on purpose: a province without figures must still have its tile.
 TILES = {
-    name[:3]: (name[4:], TONE_WORDS[tone], tone, f"don-vi/{name[:3].lower()}.html", f"{9 + place}/{12 + place * 2}")
-    for place, name in enumerate(_NAMES)
+    code: (name, TONE_WORDS[tone], tone, f"don-vi/{code.lower()}.html", f"{9 + place}/{12 + place * 2}")
+    for place, (code, name) in enumerate(_PROVINCES.items())
     for tone in [_TILE_TONES[place % len(_TILE_TONES)]]
 }
 SAMPLE = {
