@@ -62,7 +62,7 @@ check: $(VENV)/.test-ready
 	@echo "→ ruff" && $(BIN)/ruff check .
 	@echo "→ ruff format" && $(BIN)/ruff format --check .
 	@echo "→ djlint" && $(BIN)/djlint --quiet --profile=jinja --lint $(TEMPLATES)
-	@echo "→ mypy" && $(BIN)/mypy
+	@echo "→ mypy" && $(BIN)/mypy thucthi
 	@echo "→ lint-imports" && $(BIN)/lint-imports
 	@echo "→ makemigrations --check" \
 	  && $(BIN)/thucthi test-database -- $(BIN)/python -m django makemigrations --check --dry-run

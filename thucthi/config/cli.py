@@ -113,7 +113,7 @@ def worker() -> None:
 @_command("Cho biết địa chỉ, hoặc mở psql · Print the address, or open psql.", name="database")
 @click.option("--open", "opened", is_flag=True, help="Mở psql · Open psql.")
 @click.option("--owner", is_flag=True, help="Vai sở hữu · As the owner instead of the application.")
-def show_database(opened: bool, owner: bool) -> None:  # noqa: FBT001 - click hands over flags so
+def show_database(opened: bool, owner: bool) -> None:
     if opened:
         with database(state_directory(), _say) as addresses:
             status = foreground([_psql(), _address(addresses, owner)], dict(os.environ))
@@ -129,7 +129,7 @@ def show_database(opened: bool, owner: bool) -> None:  # noqa: FBT001 - click ha
     click.echo(_address(known, owner))
 
 
-def _address(addresses: Addresses, owner: bool) -> str:  # noqa: FBT001 - a predicate's answer
+def _address(addresses: Addresses, owner: bool) -> str:
     return (addresses.owner or addresses.application) if owner else addresses.application
 
 

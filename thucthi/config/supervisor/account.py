@@ -54,7 +54,7 @@ def _lookup(name: str) -> Account | None:
 def _create() -> None:
     command = ["useradd", "--system", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin"]
     try:
-        subprocess.run([*command, OWN_ACCOUNT], check=False, capture_output=True)  # noqa: S603 - fixed words
+        subprocess.run([*command, OWN_ACCOUNT], check=False, capture_output=True)
     except FileNotFoundError:
         return
 
@@ -71,7 +71,7 @@ def can_run(program: Path, account: Account | None) -> bool:
 
 def _succeeds(command: list[str], account: Account | None) -> bool:
     try:
-        outcome = subprocess.run(  # noqa: S603 - a program we located ourselves
+        outcome = subprocess.run(
             command,
             check=False,
             capture_output=True,

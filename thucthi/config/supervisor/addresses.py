@@ -80,10 +80,10 @@ def examine(addresses: Addresses) -> None:
 
 def _too_powerful() -> Trouble:
     return Trouble(
-        f"{APPLICATION_VARIABLE} trỏ tới một vai quá nhiều quyền: ứng dụng phải chạy bằng vai không sở hữu gì. "
-        f"Hãy tạo hai vai như dưới đây, rồi đặt {APPLICATION_VARIABLE} (thucthi_app) và {OWNER_VARIABLE} (thucthi_owner).",
-        f"{APPLICATION_VARIABLE} is a role with too many rights: the application must own nothing. Create two roles as\n"
-        f"below, then set {APPLICATION_VARIABLE} (thucthi_app) and {OWNER_VARIABLE} (thucthi_owner):\n"
+        f"{APPLICATION_VARIABLE} trỏ tới một vai quá nhiều quyền: ứng dụng phải chạy bằng vai không sở hữu gì.\n"
+        f"Hãy tạo hai vai như sau, rồi đặt {APPLICATION_VARIABLE} (thucthi_app) và {OWNER_VARIABLE} (thucthi_owner).",
+        f"{APPLICATION_VARIABLE} is a role with too many rights: the application must own nothing. Create two roles\n"
+        f"as below, then set {APPLICATION_VARIABLE} (thucthi_app) and {OWNER_VARIABLE} (thucthi_owner):\n"
         "  CREATE ROLE thucthi_owner LOGIN PASSWORD '…';  CREATE ROLE thucthi_app LOGIN PASSWORD '…';\n"
         "  CREATE DATABASE thucthi OWNER thucthi_owner TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' "
         "LC_CTYPE 'C.UTF-8';\n"

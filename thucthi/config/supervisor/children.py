@@ -5,7 +5,7 @@ import subprocess
 import time
 from collections.abc import Mapping, Sequence
 
-from thucthi.config.supervisor.processes import finish, spawn
+from thucthi.config.supervisor.processes import finish, spawn, sweep
 from thucthi.config.supervisor.progress import Say
 
 LONGEST_PAUSE = 30.0
@@ -16,12 +16,22 @@ _STOP_WITHIN = 4.0
 class Child:
     """One process that is to run as long as we do."""
 
-    def __init__(self, name: str, arguments: Sequence[str], environment: Mapping[str, str], say: Say) -> None:
+    def __init__(
+        self,
+        name: str,
+        arguments: Sequence[str],
+        environment: Mapping[str, str],
+        say: Say,
+        *,
+        last_signal: signal.Signals = signal.SIGTERM,
+    ) -> None:
+        """`last_signal` is what the kernel sends it when we are killed and cannot stop it ourselves."""
         self.name = name
         self.failures = 0
         self._arguments = arguments
         self._environment = environment
         self._say = say
+        self._last_signal = last_signal
         self._process: subprocess.Popen[bytes] | None = None
         self._started = 0.0
         self._start_at = 0.0
@@ -35,9 +45,10 @@ class Child:
         now = time.monotonic()
         if self._process is None:
             if now >= self._start_at:
-                self._process = spawn(self._arguments, environment=self._environment)
+                self._process = spawn(self._arguments, environment=self._environment, last_signal=self._last_signal)
                 self._started = now
         elif (status := self._process.poll()) is not None:
+            sweep(self._process)
             self._process = None
             self.failures = 1 if now - self._started > CALM_AFTER else self.failures + 1
             pause = min(LONGEST_PAUSE, 2.0 ** (self.failures - 1))
@@ -54,6 +65,7 @@ class Child:
     def stop(self) -> None:
         if self._process:
             finish(self._process, ((signal.SIGTERM, _STOP_WITHIN),))
+            sweep(self._process)
             self._process = None
 
 

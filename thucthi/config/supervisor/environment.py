@@ -62,10 +62,10 @@ def step(arguments: Sequence[str], addresses: Addresses, *, owner: bool = False)
 
 def foreground(arguments: Sequence[str], environment: dict[str, str]) -> int:
     """Run a command that may talk with the person at the keyboard. Returns its exit status."""
-    process = subprocess.Popen(  # noqa: S603 - typed by the person at this keyboard
+    process = subprocess.Popen(
         arguments,
         env=environment,
-        preexec_fn=dies_with_us(signal.SIGTERM),
+        preexec_fn=dies_with_us(signal.SIGTERM),  # noqa: PLW1509 - no other threads start children here
     )
     while True:
         try:

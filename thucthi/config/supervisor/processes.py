@@ -1,5 +1,6 @@
 """Starting processes that cannot outlive us, and telling who still lives in a directory."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -44,7 +45,7 @@ def spawn(
     directory: Path | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start a direct child in a session of its own: Ctrl-C reaches us alone, and we stop our children in order."""
-    return subprocess.Popen(  # noqa: S603 - arguments are ours, never a shell
+    return subprocess.Popen(
         [str(argument) for argument in arguments],
         env=dict(environment),
         stdin=subprocess.DEVNULL,
@@ -52,7 +53,7 @@ def spawn(
         stderr=subprocess.STDOUT if output is not None else None,
         cwd=directory,
         start_new_session=True,
-        preexec_fn=dies_with_us(last_signal),
+        preexec_fn=dies_with_us(last_signal),  # noqa: PLW1509 - the hook takes no lock
         user=account.uid if account else None,
         group=account.gid if account else None,
         extra_groups=[] if account else None,
@@ -60,7 +61,7 @@ def spawn(
 
 
 def finish(process: subprocess.Popen[bytes], signals: Sequence[tuple[signal.Signals, float]]) -> int:
-    """Send each signal in turn, waiting its seconds, until the process has gone; then SIGKILL to its whole session.
+    """Send each signal in turn, waiting its seconds, until the process has gone; then SIGKILL to its group.
 
     Returns the exit status.
     """
@@ -73,8 +74,14 @@ def finish(process: subprocess.Popen[bytes], signals: Sequence[tuple[signal.Sign
         except subprocess.TimeoutExpired:
             continue
     if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
+        sweep(process)
     return process.wait()
+
+
+def sweep(process: subprocess.Popen[bytes]) -> None:
+    """SIGKILL to whatever is left of the group that `spawn` gave to the process: helpers of a killed one live on."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def is_postgres_in(pid: int, data: Path) -> bool:

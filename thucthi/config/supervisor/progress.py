@@ -6,7 +6,7 @@ Say = Callable[[str, str], None]
 
 
 def aloud(vietnamese: str, english: str) -> None:
-    print(f"→ {vietnamese} · {english}", flush=True)  # noqa: T201 - the console is where this is read
+    print(f"→ {vietnamese} · {english}", flush=True)
 
 
 def silent(vietnamese: str, english: str) -> None:

@@ -46,6 +46,7 @@ def run(say: Say) -> None:
     """Serve until Ctrl-C or SIGTERM; returns after everything we started has stopped. Raises Trouble."""
     state = own_directory(state_directory())
     lock = _only_one(state)
+    withdraw(state)  # what a killed one had announced
     try:
         place = place_to_listen()
         require_free(place)
@@ -141,7 +142,11 @@ def _children(addresses: Addresses, place: Place, say: Say) -> list[Child]:
         *("--workers-kill-timeout", "3", "thucthi.config.wsgi:application"),
     ]
     worker = [*DJANGO, "procrastinate", "worker", "--concurrency", "2", "--shutdown-graceful-timeout", "3"]
-    return [Child("Máy chủ web / web server", web, environment, say), Child("Worker", worker, environment, say)]
+    return [
+        Child("Máy chủ web / web server", web, environment, say),
+        # Asked politely just when its database goes away, it was seen to wait for ever; its jobs are kept in the queue.
+        Child("Việc nền / worker", worker, environment, say, last_signal=signal.SIGKILL),
+    ]
 
 
 def _first_answer(children: list[Child], place: Place, say: Say) -> None:
