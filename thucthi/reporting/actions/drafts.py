@@ -16,8 +16,9 @@ from thucthi.reporting.selectors.obligations import awaits_report, latest_report
 
 
 @transaction.atomic
-def save_draft(obligation: Obligation, *, by: Viewer, typed: TypedReport, version: int, at: datetime) -> ReportDraft:
-    """Keep what is typed so far. `version` is that of the draft it was typed on (0: none yet).
+def save_draft(obligation: Obligation, *, by: Viewer, typed: TypedReport, version: int, page: str, at: datetime) -> ReportDraft:
+    """Keep what is typed so far. `version` is that of the draft it was typed on (0: none yet), `page` the key of the
+    open form: a form may save again and again over what it saved itself.
 
     The same text twice is kept once. Raises Forbidden, Refused, and Stale when another draft was saved meanwhile or the
     report has been sent.
@@ -33,7 +34,7 @@ def save_draft(obligation: Obligation, *, by: Viewer, typed: TypedReport, versio
         stored = TypedReport.from_stored(draft.content)
         if stored == typed:
             return draft
-        if draft.version != version:
+        if draft.version != version and draft.content.get("page") != page:
             raise Stale(
                 _("Bản nháp này vừa được lưu ở nơi khác. Hãy xem khác biệt rồi lưu lại."),
                 current=stored,
@@ -45,7 +46,7 @@ def save_draft(obligation: Obligation, *, by: Viewer, typed: TypedReport, versio
         else []
     )
     draft = draft or ReportDraft(obligation=obligation, version=0)
-    draft.content, draft.version = asdict(typed), draft.version + 1
+    draft.content, draft.version = {**asdict(typed), "page": page}, draft.version + 1
     draft.saved_by_id, draft.saved_at = by.account_id, at
     draft.save()
     record(

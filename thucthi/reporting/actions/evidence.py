@@ -3,6 +3,7 @@
 import os
 import tempfile
 from pathlib import Path
+from typing import cast
 
 from django.conf import settings
 from django.db import transaction
@@ -56,7 +57,7 @@ def store_evidence(
         media_type=kept.media_type,
         file_name=name,
         obligation=obligation,
-        uploaded_by_id=by.account_id,
+        uploaded_by_id=cast(int, by.account_id),
         is_simulated=is_simulated,
     )
     record(

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import cast
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -103,7 +104,7 @@ def _decide(
         progress_accepted=progress,
         note=note.strip(),
         author_id=report.author_id,
-        reviewer_id=by.account_id,
+        reviewer_id=cast(int, by.account_id),
         content_hash=report.content_hash,
         decided_at=at,
         is_simulated=report.is_simulated,

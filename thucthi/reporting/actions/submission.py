@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import cast
 from uuid import UUID
 
 from django.db import transaction
@@ -71,7 +72,7 @@ def submit_report(
 ) -> Report:
     """Send the report of this period. The same key again gives the report that is already there.
 
-    `version` is that of the draft the form was built on (0: none). Raises Forbidden, Refused (all faults at once), and
+    `version` is that of the draft the form was built on (0: none); what the form with this key saved is no clash. Raises Forbidden, Refused (all faults at once), and
     Stale when a report stands already or another draft was saved meanwhile.
     """
     task = lock_task(obligation.task_id)
@@ -85,12 +86,12 @@ def submit_report(
     latest = latest_report(obligation)
     if not awaits_report(latest):
         raise Stale(_("Báo cáo kỳ này đã được gửi trước đó; lần gửi này không được ghi nhận thêm."), current=latest)
-    _refuse_another_draft(obligation, version)
+    _refuse_another_draft(obligation, version, idempotency_key)
     report = Report(
         obligation=obligation,
         task=task,
         version=latest.version + 1 if latest else 1,
-        author_id=by.account_id,
+        author_id=cast(int, by.account_id),
         idempotency_key=idempotency_key,
         submitted_at=at,
         is_simulated=content.is_simulated,
@@ -114,9 +115,9 @@ def _the_same(earlier: Report, obligation: Obligation, by: Viewer) -> Report:
     return earlier
 
 
-def _refuse_another_draft(obligation: Obligation, version: int) -> None:
+def _refuse_another_draft(obligation: Obligation, version: int, page: UUID) -> None:
     draft = ReportDraft.objects.filter(obligation=obligation).first()
-    if draft is not None and draft.version != version:
+    if draft is not None and draft.version != version and draft.content.get("page") != str(page):
         raise Stale(
             _("Bản nháp vừa được lưu ở nơi khác, báo cáo chưa được gửi. Hãy xem khác biệt rồi gửi lại."),
             current=TypedReport.from_stored(draft.content),
@@ -134,7 +135,7 @@ def _state(report: Report, by: Viewer, content: ReportContent) -> list[Evidence]
     obstacle, more_faults = _obstacle(report, by, content)
     refuse_if([*faults, *more_faults])
     report.claim = content.claim
-    report.progress_declared = content.progress
+    report.progress_declared = cast(Decimal, content.progress)
     report.note = content.note.strip()
     report.claims_completion = content.claims_completion
     if needs_reasons(content.claim):

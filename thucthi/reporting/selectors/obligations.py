@@ -49,7 +49,7 @@ def lock_task(task_id: int) -> Task:
 def place_of(obligation: Obligation, task: Task) -> ReportPlace:
     """The organisations around this report."""
     return ReportPlace(
-        reporting_ids=frozenset({obligation.organisation_id, task.lead_id} - {None}),
+        reporting_ids=frozenset(pk for pk in (obligation.organisation_id, task.lead_id) if pk is not None),
         reporting_path=tuple(obligation.organisation.path),
         programme_owner_id=task.programme.organisation_id,
         coordinator_ids=frozenset(organisation.pk for organisation in task.coordinators.all()),
@@ -92,12 +92,12 @@ def evidence_offered(obligation: Obligation, last: Report | None) -> QuerySet[Ev
     return Evidence.objects.filter(wanted).order_by("pk")
 
 
-def owing_organisation(lead: Organisation, on: date) -> Organisation:
+def owing_organisation(lead: Organisation | None, on: date) -> Organisation | None:
     """The lead; once it no longer exists, the one body that answers for it.
 
     With several heirs no single one leads until a decision says so: the obligation stays where it was.
     """
-    if lead.valid_to is None or lead.valid_to >= on:
+    if lead is None or lead.valid_to is None or lead.valid_to >= on:
         return lead
     heirs = answering_for(lead, on)
     return heirs[0] if len(heirs) == 1 else lead

@@ -1,0 +1,85 @@
+"""What a report says, in the words the public will read, and in the words of its form."""
+
+from decimal import Decimal
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from thucthi.kernel.values import format_en, format_vi
+from thucthi.kernel.working_days import Period, PeriodKind
+from thucthi.obstacles.models import Cause, Obstacle
+from thucthi.reporting.calculations.statements import Difference, TypedReport
+from thucthi.reporting.models import Claim, Obligation, Report
+
+
+def period_label(obligation: Obligation) -> str:
+    """ "Tuần 47/2026" or "Tháng 11/2026", in the reader's language."""
+    period = Period(obligation.period_start, obligation.period_end, PeriodKind(obligation.period_kind))
+    return period.label_en if get_language() == "en" else period.label_vi
+
+
+def figure(amount: Decimal) -> str:
+    return format_en(amount) if get_language() == "en" else format_vi(amount)
+
+
+def organisation_text(obstacle: Obstacle) -> str:
+    """A name and a code, so that two bodies of one name are told apart."""
+    return f"{obstacle.asked_of.official_name} ({obstacle.asked_of.code})"
+
+
+def public_wording(obligation: Obligation, *, claim: str, progress: Decimal, note: str, cause: str = "") -> str:
+    """The sentence under which this report is published; it says who speaks, and that nobody has agreed yet."""
+    sentence = _("%(organisation)s báo cáo %(period)s: %(claim)s, đạt %(progress)s %% sản phẩm (đơn vị tự khai).") % {
+        "organisation": obligation.organisation.short_name,
+        "period": period_label(obligation),
+        "claim": Claim(claim).label,
+        "progress": figure(progress),
+    }
+    reason = _("Nguyên nhân: %(cause)s.") % {"cause": Cause(cause).label} if cause else ""
+    return " ".join(part for part in (sentence, reason, note.strip()) if part)
+
+
+def typed_of(report: Report) -> TypedReport:
+    """A sent report as its form would show it."""
+    obstacle = report.obstacle
+    return TypedReport(
+        claim=report.claim,
+        progress=figure(report.progress_declared).replace("\N{MINUS SIGN}", "-").replace(".", "")
+        if get_language() != "en"
+        else str(report.progress_declared.normalize()),
+        note=report.note,
+        claims_completion="on" if report.claims_completion else "",
+        cause=report.cause,
+        done_about_it=report.done_about_it,
+        asked_of=organisation_text(obstacle) if obstacle else "",
+        asked_what=obstacle.asked_what if obstacle else "",
+        asked_due_on=obstacle.due_on.isoformat() if obstacle else "",
+        evidence=tuple(str(row.evidence_id) for row in report.report_evidence.all()),
+    )
+
+
+def field_labels() -> dict[str, str]:
+    """What the fields of a report are called on screen."""
+    return {
+        "claim": _("Tình hình so với kế hoạch"),
+        "progress": _("Tiến độ (% sản phẩm)"),
+        "note": _("Ghi chú"),
+        "claims_completion": _("Báo hoàn thành"),
+        "cause": _("Nguyên nhân"),
+        "done_about_it": _("Đã làm gì để khắc phục"),
+        "asked_of": _("Đề nghị cơ quan nào"),
+        "asked_what": _("Đề nghị làm gì"),
+        "asked_due_on": _("Cần trước ngày"),
+        "evidence": _("Minh chứng"),
+    }
+
+
+def in_words(difference: Difference) -> tuple[str, str, str]:
+    """(field, before, after) for people: choices by their words, nothing as a dash."""
+    words = {
+        "claim": dict(Claim.choices),
+        "cause": dict(Cause.choices),
+        "claims_completion": {"on": _("Có"), "": _("Không")},
+    }.get(difference.field, {})
+    before, after = (str(words.get(text, text)) or "–" for text in (difference.before, difference.after))
+    return field_labels()[difference.field], before, after
