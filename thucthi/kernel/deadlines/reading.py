@@ -33,8 +33,8 @@ _EVENT = re.compile(
     r"|\bđột xuất\b|\btheo yêu cầu\b|\bnhiệm kỳ\b|\bđến đâu\b.{0,60}\bđến đó\b"
 )
 _REFERENCE = re.compile(
-    r"\b(?:theo|tại|như) .{0,120}?(?:kế hoạch|chương trình|lộ trình|tiến độ|quyết định|nghị quyết|nghị định|đề án|dự án|"
-    r"quy định|thông báo|kết luận|chỉ thị|chỉ đạo|hướng dẫn|văn bản|công văn|¤)"
+    r"\b(?:theo|tại|như) .{0,120}?(?:kế hoạch|chương trình|lộ trình|tiến độ|quyết định|nghị quyết|nghị định|"
+    r"đề án|dự án|quy định|thông báo|kết luận|chỉ thị|chỉ đạo|hướng dẫn|văn bản|công văn|¤)"
 )
 
 
