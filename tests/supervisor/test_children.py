@@ -29,7 +29,7 @@ def test_pauses_double_up_to_a_limit_and_calm_forgives(monkeypatch: pytest.Monke
     now = [1000.0]
     monkeypatch.setattr("thucthi.config.supervisor.children.time.monotonic", lambda: now[0])
     lines, say = heard()
-    child = Child("web", DIES, os.environ, say)
+    child = Child(("trang web", "web"), DIES, os.environ, say)
     pauses = []
     for _ in range(7):
         child.tend()
@@ -52,7 +52,7 @@ def test_pauses_double_up_to_a_limit_and_calm_forgives(monkeypatch: pytest.Monke
 
 def test_a_killed_child_comes_back_as_another_process() -> None:
     _, say = heard()
-    child = Child("web", SLEEPS, os.environ, say)
+    child = Child(("trang web", "web"), SLEEPS, os.environ, say)
     child.tend()
     first = child.pid
     assert first is not None
@@ -70,7 +70,7 @@ def test_a_killed_child_comes_back_as_another_process() -> None:
 def test_all_are_stopped_even_the_deaf(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_STOP_WITHIN", 0.2)
     _, say = heard()
-    both = [Child("deaf", DEAF, os.environ, say), Child("plain", SLEEPS, os.environ, say)]
+    both = [Child(("điếc", "deaf"), DEAF, os.environ, say), Child(("thường", "plain"), SLEEPS, os.environ, say)]
     for child in both:
         child.tend()
     pids = [child.pid for child in both]

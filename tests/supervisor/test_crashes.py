@@ -28,7 +28,7 @@ signal.pause()
 
 
 def supervised_elsewhere(state: Path, manner: str) -> tuple[subprocess.Popen[str], int, Path]:
-    supervisor = subprocess.Popen(  # noqa: S603 - our own interpreter
+    supervisor = subprocess.Popen(
         [sys.executable, "-c", START_AND_WAIT, str(state), manner], stdout=subprocess.PIPE, text=True
     )
     assert supervisor.stdout is not None

@@ -5,7 +5,7 @@ import shutil
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -72,6 +72,7 @@ def demo(arguments: Sequence[str]) -> None:
 def migrate() -> None:
     with database(state_directory(), _say) as addresses:
         _migrate(addresses)
+        _say("Xong", "Done")
 
 
 def _migrate(addresses: Addresses) -> None:
@@ -167,5 +168,16 @@ def main() -> None:
     try:
         commands()
     except Trouble as trouble:
-        click.echo(f"✗ {trouble.vietnamese}\n✗ {trouble.english}", err=True)
-        sys.exit(1)
+        _give_up(trouble)
+    except PermissionError as error:
+        _give_up(
+            Trouble(
+                f"Tài khoản này không được dùng {error.filename}. Hãy chạy bằng tài khoản đã tạo ra nó.",
+                f"This account may not use {error.filename}. Run as the account that made it, or change its owner.",
+            )
+        )
+
+
+def _give_up(trouble: Trouble) -> NoReturn:
+    click.echo(f"✗ {trouble.vietnamese}\n✗ {trouble.english}", err=True)
+    sys.exit(1)

@@ -18,15 +18,15 @@ class Child:
 
     def __init__(
         self,
-        name: str,
+        names: tuple[str, str],
         arguments: Sequence[str],
         environment: Mapping[str, str],
         say: Say,
         *,
         last_signal: signal.Signals = signal.SIGTERM,
     ) -> None:
-        """`last_signal` is what the kernel sends it when we are killed and cannot stop it ourselves."""
-        self.name = name
+        """`names`: in Vietnamese and in English; `last_signal`: what the kernel sends it when we are killed."""
+        self._names = names
         self.failures = 0
         self._arguments = arguments
         self._environment = environment
@@ -54,8 +54,8 @@ class Child:
             pause = min(LONGEST_PAUSE, 2.0 ** (self.failures - 1))
             self._start_at = now + pause
             self._say(
-                f"{self.name} đã dừng đột ngột (mã {status}); sẽ chạy lại sau {pause:.0f} giây",
-                f"{self.name} stopped unexpectedly (status {status}); starting again in {pause:.0f} s",
+                f"{self._names[0]} đã dừng đột ngột (mã {status}); sẽ chạy lại sau {pause:.0f} giây",
+                f"{self._names[1]} stopped unexpectedly (status {status}); starting again in {pause:.0f} s",
             )
 
     def ask_to_stop(self) -> None:

@@ -143,9 +143,9 @@ def _children(addresses: Addresses, place: Place, say: Say) -> list[Child]:
     ]
     worker = [*DJANGO, "procrastinate", "worker", "--concurrency", "2", "--shutdown-graceful-timeout", "3"]
     return [
-        Child("Máy chủ web / web server", web, environment, say),
+        Child(("Máy chủ web", "The web server"), web, environment, say),
         # Asked politely just when its database goes away, it was seen to wait for ever; its jobs are kept in the queue.
-        Child("Việc nền / worker", worker, environment, say, last_signal=signal.SIGKILL),
+        Child(("Tiến trình việc nền", "The worker"), worker, environment, say, last_signal=signal.SIGKILL),
     ]
 
 
