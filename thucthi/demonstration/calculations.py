@@ -10,10 +10,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 
-from thucthi.kernel.working_days import Period, add_working_days
+from thucthi.kernel.working_days import (
+    Period,
+    PeriodKind,
+    add_working_days,
+    monthly_period,
+    report_due_on,
+    weekly_period,
+)
 
 HUNDRED = Decimal(100)
 COMPLETIONS = frozenset({"early_done", "done_on_time", "done_late"})
+CLAIMS = COMPLETIONS | {"claimed_not_accepted"}
 
 
 @dataclass(frozen=True)
@@ -27,6 +35,7 @@ class StoryRow:
     start_progress: Decimal
     weekly_step: Decimal
     note_pool: str
+    obstacle_cause: str
     event_on: date | None
 
 
@@ -54,32 +63,50 @@ class SimulatedReport:
 
 
 @dataclass(frozen=True)
-class Stage:
-    """What surrounds the story: the periods owed with the day each is due, the notes, the time zone."""
+class Play:
+    """What one task owed, period by period with the day it was due, and what it sent."""
+
+    owed: tuple[tuple[Period, date], ...]
+    reports: tuple[SimulatedReport, ...]
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the story plays in. `note(pool, turn, progress)` gives the words of a task's note for one period."""
 
     periods: Sequence[tuple[Period, date]]
-    note: Callable[[str, int], str]
+    note: Callable[[str, int, Decimal], str]
     zone: tzinfo
 
 
-def _pick(choices: int, *parts: object) -> int:
+def pick(choices: int, *parts: object) -> int:
     """A number below `choices` that depends on the parts alone."""
     digest = hashlib.sha256("|".join(map(str, parts)).encode()).digest()
     return int.from_bytes(digest[:4], "big") % choices
 
 
-def play(row: StoryRow, stage: Stage) -> tuple[SimulatedReport, ...]:
-    """All reports of one task in order; ends with the accepted completion if there is one."""
+def play(row: StoryRow, around: Surroundings) -> Play:
+    """All that one task owed and sent, in order; nothing is owed after its accepted completion."""
+    owed: list[tuple[Period, date]] = []
     reports: list[SimulatedReport] = []
-    owed = [(p, due) for p, due in stage.periods if row.from_week <= _week_of(p) <= row.to_week]
-    for place, (period, due) in enumerate(owed):
-        report = _report(row, stage, period, due, place)
+    for place, (period, due) in enumerate(_periods_of(row, around.periods)):
+        owed.append((period, due))
+        report = _report(row, around, period, due, place)
         if report is None:
             continue
         reports.append(report)
         if report.claims_completion and report.verdict and report.verdict.accepted:
             break
-    return tuple(reports)
+    return Play(tuple(owed), tuple(reports))
+
+
+def _periods_of(row: StoryRow, periods: Sequence[tuple[Period, date]]) -> list[tuple[Period, date]]:
+    first_shown = periods[0][0].start
+    if row.behaviour in COMPLETIONS and row.event_on and row.event_on < first_shown:
+        kind = periods[0][0].kind
+        before = weekly_period(row.event_on) if kind is PeriodKind.WEEKLY else monthly_period(row.event_on)
+        return [(before, report_due_on(before))]
+    return [(period, due) for period, due in periods if row.from_week <= _week_of(period) <= row.to_week]
 
 
 def _week_of(period: Period) -> str:
@@ -93,25 +120,30 @@ def _is_silent(row: StoryRow, period: Period) -> bool:
     return row.behaviour == "recovering" and row.event_on is not None and period.end < row.event_on
 
 
-def _report(row: StoryRow, stage: Stage, period: Period, due: date, place: int) -> SimulatedReport | None:
+def _report(row: StoryRow, around: Surroundings, period: Period, due: date, place: int) -> SimulatedReport | None:
     if _is_silent(row, period):
         return None
     happened = row.event_on is not None and row.event_on <= period.end
-    completes = happened and row.behaviour in COMPLETIONS | {"claimed_not_accepted"}
+    completes = happened and row.behaviour in CLAIMS
     progress = HUNDRED if completes else _progress(row, period, place, happened=happened)
     claim, cause = _claim(row, progress, happened=happened)
-    submitted = _moment(due + timedelta(days=_delay(row, place)), stage.zone, row.code, place)
+    day = row.event_on if row.event_on and completes and row.behaviour in COMPLETIONS else due
+    submitted = _moment(day + timedelta(days=_delay(row, place)), around.zone, row.code, place)
     return SimulatedReport(
         period_key=period.key,
         submitted_at=submitted,
         claim=claim,
         progress=progress,
-        note=stage.note(row.note_pool, place),
+        note=around.note(_pool(row, completes=completes), place, progress),
         claims_completion=completes,
         cause=cause,
-        done_about_it="" if claim == "on_plan" else stage.note("measures", place),
-        verdict=_verdict(row, stage, progress, submitted, place, completes=completes),
+        done_about_it="" if claim == "on_plan" else around.note("measures", place, progress),
+        verdict=_verdict(row, around, progress, submitted, place, completes=completes),
     )
+
+
+def _pool(row: StoryRow, *, completes: bool) -> str:
+    return "done" if completes and row.behaviour in COMPLETIONS else row.note_pool
 
 
 def _progress(row: StoryRow, period: Period, place: int, *, happened: bool) -> Decimal:
@@ -122,8 +154,9 @@ def _progress(row: StoryRow, period: Period, place: int, *, happened: bool) -> D
 
 
 def _claim(row: StoryRow, progress: Decimal, *, happened: bool) -> tuple[str, str]:
+    """(claim, cause) as reporting.Claim and obstacles.Cause name them."""
     if row.behaviour == "stuck" and happened:
-        return "behind", "coordination"
+        return "behind", row.obstacle_cause or "coordination"
     if row.behaviour == "worsening":
         return ("behind", "own_fault") if progress < row.start_progress else ("at_risk", "people")
     if row.behaviour == "extended_twice":
@@ -134,23 +167,25 @@ def _claim(row: StoryRow, progress: Decimal, *, happened: bool) -> tuple[str, st
 
 
 def _delay(row: StoryRow, place: int) -> int:
-    """Days after the report was due; not below zero, so that nobody reports before the period has anything to say."""
-    return 1 + _pick(3, row.code, place, "late") if row.behaviour == "late_reporter" else 0
+    """Days after the report was due."""
+    return 1 + pick(3, row.code, place, "late") if row.behaviour == "late_reporter" else 0
 
 
 def _moment(day: date, zone: tzinfo, *seed: object) -> datetime:
-    minutes = 8 * 60 + _pick(8 * 60, *seed, "minute")
+    minutes = 8 * 60 + pick(8 * 60, *seed, "minute")
     return datetime.combine(day, time(minutes // 60, minutes % 60), zone)
 
 
 def _verdict(
-    row: StoryRow, stage: Stage, progress: Decimal, submitted: datetime, place: int, *, completes: bool
+    row: StoryRow, around: Surroundings, progress: Decimal, submitted: datetime, place: int, *, completes: bool
 ) -> Verdict | None:
-    decided = _moment(add_working_days(submitted.date(), 1 + _pick(3, row.code, place, "wait")), stage.zone, row.code, -place)
+    wait = 1 + pick(3, row.code, place, "wait")
+    decided = _moment(add_working_days(submitted.date(), wait), around.zone, row.code, -place)
+    returned = Verdict(False, None, around.note("returned", place, progress), decided)
     if row.behaviour == "claimed_not_accepted" and completes:
-        return None if place % 2 else Verdict(False, None, stage.note("returned", place), decided)
+        return None if place % 2 else returned
     if row.behaviour == "vague" and place % 4 == 1:
-        return Verdict(False, None, stage.note("returned", place), decided)
-    if not completes and _pick(3, row.code, place, "read") == 0:
+        return returned
+    if not completes and pick(3, row.code, place, "read") == 0:
         return None
     return Verdict(True, progress, "", decided)
