@@ -16,7 +16,9 @@ from thucthi.reporting.selectors.obligations import awaits_report, latest_report
 
 
 @transaction.atomic
-def save_draft(obligation: Obligation, *, by: Viewer, typed: TypedReport, version: int, page: str, at: datetime) -> ReportDraft:
+def save_draft(
+    obligation: Obligation, *, by: Viewer, typed: TypedReport, version: int, page: str, at: datetime
+) -> ReportDraft:
     """Keep what is typed so far. `version` is that of the draft it was typed on (0: none yet), `page` the key of the
     open form: a form may save again and again over what it saved itself.
 

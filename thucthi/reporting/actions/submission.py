@@ -72,7 +72,8 @@ def submit_report(
 ) -> Report:
     """Send the report of this period. The same key again gives the report that is already there.
 
-    `version` is that of the draft the form was built on (0: none); what the form with this key saved is no clash. Raises Forbidden, Refused (all faults at once), and
+    `version` is that of the draft the form was built on (0: none); what the form
+    with this key saved itself is no clash. Raises Forbidden, Refused (all faults at once), and
     Stale when a report stands already or another draft was saved meanwhile.
     """
     task = lock_task(obligation.task_id)

@@ -95,7 +95,9 @@ def needs_an_asked_body(cause: str, *asked: object) -> bool:
 
 
 def needs_evidence(progress: Decimal | None, *, claims_completion: bool) -> bool:
-    return claims_completion or (progress is not None and progress >= COMPLETE)
+    if progress is None or flaw_of_progress(progress) is not None:
+        return claims_completion
+    return claims_completion or progress >= COMPLETE
 
 
 @dataclass(frozen=True)

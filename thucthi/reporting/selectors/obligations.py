@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from thucthi.directory.models import Organisation
 from thucthi.directory.selectors import answering_for
@@ -28,7 +29,7 @@ def tasks_that_report(on: date) -> QuerySet[Task]:
     return (
         Task.objects.filter(Exists(events.filter(kind=TaskEventKind.ISSUED)), is_issued=True)
         .filter(~Exists(ended), ~Exists(completed))
-        .annotate(last_pause=Subquery(pauses.order_by("-happened_on", "-pk").values("kind")[:1]))
+        .annotate(last_pause=Coalesce(Subquery(pauses.order_by("-happened_on", "-pk").values("kind")[:1]), Value("")))
         .exclude(last_pause=TaskEventKind.SUSPENDED)
     )
 
