@@ -43,7 +43,8 @@ class SnapshotPublication(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(prepared_by__isnull=True) | ~Q(prepared_by=F("published_by")), name="publication_by_a_second_person"
+                condition=Q(prepared_by__isnull=True) | ~Q(prepared_by=F("published_by")),
+                name="publication_by_a_second_person",
             ),
         ]
 
@@ -52,7 +53,7 @@ class SnapshotPublication(models.Model):
 
 
 class Correction(models.Model):
-    """A public notice that something in a published issue was wrong; the issue itself is never edited. Only inserted."""
+    """A public notice that something in a published issue was wrong; the issue itself is never edited."""
 
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="corrections")
     text = models.TextField()

@@ -1,0 +1,5 @@
+"""Reading what may be published."""
+
+from thucthi.publication.selectors.issue import public_issue
+
+__all__ = ["public_issue"]

@@ -1,0 +1,152 @@
+"""The organisations an issue speaks of: whoever has tasks, is asked or named somewhere, and all above them."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from thucthi.directory.models import Level, Organisation, Succession
+from thucthi.monitoring import selectors as monitoring
+from thucthi.monitoring.calculations import PeriodDiscipline, Tally
+from thucthi.publication.selectors.public import public_tasks
+from thucthi.publication.selectors.reading import Reading, tally_data
+from thucthi.publication.shapes import (
+    DisciplineData,
+    DocumentData,
+    IndicatorData,
+    OrganisationData,
+    OriginData,
+    TaskData,
+)
+
+Succeeded = dict[int, list[Succession]]
+
+
+@dataclass(frozen=True)
+class _Duties:
+    """Codes of tasks by the code of who answers for them, and of who works along."""
+
+    led: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    coordinated: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+
+@dataclass(frozen=True)
+class _Around:
+    """What stands around one organisation."""
+
+    shown: set[int]
+    origins: list[Succession]
+    duties: _Duties
+
+
+def organisation_data(
+    reading: Reading,
+    documents: tuple[DocumentData, ...],
+    indicators: tuple[IndicatorData, ...],
+    tasks: tuple[TaskData, ...],
+) -> tuple[OrganisationData, ...]:
+    """In Vietnamese order of names. Provinces are all listed, also those with nothing to show."""
+    subtree = monitoring.tallies_by_organisation(reading.states, reading.tree)
+    own = monitoring.tallies_by_lead(reading.states, reading.tree)
+    owed = monitoring.owed_reports(public_tasks(reading.as_of), reading.as_of)
+    discipline = monitoring.discipline_by_organisation(owed, reading.tree)
+    origins = _origins(reading)
+    shown = _shown(reading, {*subtree, *own, *_named(reading, documents, indicators, tasks)}, origins)
+    duties = _duties(tasks)
+    return tuple(
+        _organisation(
+            organisation,
+            reading,
+            own=own.get(organisation.pk, Tally()),
+            subtree=subtree.get(organisation.pk, Tally()),
+            discipline=discipline.get(organisation.pk, ()),
+            around=_Around(shown, origins.get(organisation.pk, []), duties),
+        )
+        for pk, organisation in reading.organisations.items()
+        if pk in shown
+    )
+
+
+def _duties(tasks: tuple[TaskData, ...]) -> _Duties:
+    found = _Duties()
+    for task in tasks:
+        for code in task.answering:
+            found.led[code].append(task.code)
+        for code in task.coordinators:
+            found.coordinated[code].append(task.code)
+    return found
+
+
+def _named(
+    reading: Reading,
+    documents: tuple[DocumentData, ...],
+    indicators: tuple[IndicatorData, ...],
+    tasks: tuple[TaskData, ...],
+) -> set[int]:
+    codes = {each.issuer for each in documents} | {each.owner for each in indicators}
+    for document in documents:
+        if document.frame:
+            codes |= {each.committee for each in document.frame.responsibilities}
+            codes |= {each.examiner for each in document.frame.checkpoints}
+    for indicator in indicators:
+        codes |= {each.organisation for each in indicator.observations}
+    for task in tasks:
+        codes |= {task.lead, *task.coordinators, *task.answering}
+    ids = {each for row in reading.obstacles for each in (row.raised_by_organisation_id, row.asked_of_id)}
+    ids |= {step.organisation_id for row in reading.obstacles for step in row.steps.all()}
+    ids |= {programme.organisation_id for programme in reading.programmes}
+    return ids | {pk for pk, each in reading.organisations.items() if each.code in codes}
+
+
+def _shown(reading: Reading, wanted: set[int], origins: Succeeded) -> set[int]:
+    provinces = {
+        pk
+        for pk, each in reading.organisations.items()
+        if each.level == Level.PROVINCE and each.unit_code and (each.valid_to is None or each.valid_to >= reading.as_of)
+    }
+    lines = {each for pk in wanted | provinces for each in reading.tree.paths.get(pk, (pk,))}
+    return lines | {row.predecessor_id for pk in lines for row in origins.get(pk, [])}
+
+
+def _origins(reading: Reading) -> Succeeded:
+    found: Succeeded = defaultdict(list)
+    rows = Succession.objects.filter(event__effective_on__lte=reading.as_of).select_related("event")
+    for row in rows.order_by("event__effective_on", "pk"):
+        found[row.successor_id].append(row)
+    return found
+
+
+def _organisation(
+    row: Organisation,
+    reading: Reading,
+    *,
+    own: Tally,
+    subtree: Tally,
+    discipline: tuple[PeriodDiscipline, ...],
+    around: _Around,
+) -> OrganisationData:
+    children = (pk for pk, each in reading.organisations.items() if each.parent_id == row.pk and pk in around.shown)
+    return OrganisationData(
+        code=row.code,
+        official_name=row.official_name,
+        short_name=row.short_name,
+        tree=row.tree,
+        level=row.level,
+        unit_code=row.unit_code,
+        parent=reading.code(row.parent_id),
+        children=reading.codes(children),
+        head_post=reading.head_posts.get(row.pk, ""),
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        origins=tuple(_origin(each, reading) for each in around.origins),
+        own=tally_data(own),
+        subtree=tally_data(subtree),
+        led=tuple(around.duties.led[row.code]),
+        coordinates=tuple(around.duties.coordinated[row.code]),
+        discipline=tuple(DisciplineData(each.period_key, each.on_time, each.late, each.missing) for each in discipline),
+        raised_obstacles=tuple(each.code for each in reading.obstacles if each.raised_by_organisation_id == row.pk),
+        asked_obstacles=tuple(each.code for each in reading.obstacles if each.asked_of_id == row.pk),
+    )
+
+
+def _origin(row: Succession, reading: Reading) -> OriginData:
+    predecessor = reading.organisations[row.predecessor_id]
+    return OriginData(predecessor.code, row.event.effective_on, row.event.kind, row.event.legal_basis)

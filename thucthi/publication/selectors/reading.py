@@ -1,0 +1,85 @@
+"""What every part of an issue needs, read once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from thucthi.directory.models import Organisation, Post
+from thucthi.monitoring import selectors as monitoring
+from thucthi.monitoring.calculations import Lineages, Ratio, Tally, TaskState
+from thucthi.monitoring.states import Stage
+from thucthi.obstacles.models import Obstacle
+from thucthi.programmes.models import Programme
+from thucthi.publication.selectors.public import public_obstacles, public_programmes, public_tasks
+from thucthi.publication.shapes import RatioData, TallyData
+
+
+def ratio_data(ratio: Ratio | None) -> RatioData | None:
+    return None if ratio is None else RatioData(ratio.numerator, ratio.denominator)
+
+
+def tally_data(tally: Tally) -> TallyData:
+    """The counts under their machine codes."""
+    return TallyData(
+        total=tally.total,
+        stages={stage.value: count for stage, count in tally.by_stage.items()},
+        schedules={schedule.value: count for schedule, count in tally.by_schedule.items()},
+        owed=tally.owed,
+        reported=tally.reported,
+        completion=ratio_data(tally.completion_rate),
+        on_time=ratio_data(tally.on_time_rate),
+    )
+
+
+def known_states(as_of: date) -> list[TaskState]:
+    """The public tasks issued by that day."""
+    rows = monitoring.task_states(public_tasks(as_of), as_of)
+    return [row for row in rows if row.stage is not Stage.DRAFT]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Public material as of a day. Lazily read, each part at most once."""
+
+    as_of: date
+
+    @cached_property
+    def states(self) -> list[TaskState]:
+        return known_states(self.as_of)
+
+    @cached_property
+    def task_codes(self) -> dict[int, str]:
+        return {row.task_id: row.code for row in self.states}
+
+    @cached_property
+    def tree(self) -> Lineages:
+        return monitoring.lineages(self.as_of)
+
+    @cached_property
+    def organisations(self) -> dict[int, Organisation]:
+        return {
+            each.pk: each for each in Organisation.objects.defer("search_text", "aliases").order_by("sort_key", "pk")
+        }
+
+    @cached_property
+    def head_posts(self) -> dict[int, str]:
+        return dict(Post.objects.filter(is_head=True).values_list("organisation_id", "title").order_by("pk"))
+
+    @cached_property
+    def programmes(self) -> list[Programme]:
+        rows = public_programmes(self.as_of).select_related("head").prefetch_related("bases")
+        return list(rows.order_by("code"))
+
+    @cached_property
+    def obstacles(self) -> list[Obstacle]:
+        rows = public_obstacles(self.as_of).select_related("task").prefetch_related("steps")
+        return [row for row in rows.order_by("raised_on", "code") if row.task_id in self.task_codes]
+
+    def code(self, organisation_id: int | None) -> str | None:
+        return None if organisation_id is None else self.organisations[organisation_id].code
+
+    def codes(self, organisation_ids: Iterable[int]) -> tuple[str, ...]:
+        """In Vietnamese order of names."""
+        wanted = set(organisation_ids)
+        return tuple(each.code for pk, each in self.organisations.items() if pk in wanted)

@@ -1,0 +1,86 @@
+"""What every machine code of an issue is called, in both languages: the data dictionary of the open data."""
+
+from collections.abc import Iterable
+
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from thucthi.directory.models import EventKind, Level, Tree
+from thucthi.documents.models import DocumentType
+from thucthi.indicators.models import ObservationKind
+from thucthi.monitoring.states import Punctuality, Reported, Schedule, Stage
+from thucthi.obstacles.models import Cause, StepKind
+from thucthi.obstacles.selectors import STATE_TONES, STATE_WORDS
+from thucthi.programmes.models import ChangedField, GoalKind, Programme, TaskEventKind, TaskKind
+from thucthi.publication.shapes import Word
+from thucthi.reporting.models import Claim, PeriodKind, Verdict
+
+Words = Iterable[tuple[str, str | Promise, str]]
+
+_DIRECTIONS: Words = (
+    ("rise", _("càng cao càng tốt"), "neutral"),
+    ("fall", _("càng thấp càng tốt"), "neutral"),
+    ("hold", _("giữ quanh mức mục tiêu"), "neutral"),
+)
+_VALUE_STATES: Words = (
+    ("number", _("có số liệu"), "good"),
+    ("confirmed_zero", _("bằng không, đã xác nhận"), "good"),
+    ("not_reported", _("chưa báo cáo"), "silent"),
+    ("not_applicable", _("không áp dụng"), "na"),
+    ("confidential", _("không công bố"), "confidential"),
+    ("provisional", _("số sơ bộ"), "info"),
+)
+_CLARITY: Words = (
+    ("met", _("đạt"), "done"),
+    ("doubtful", _("cần xem"), "warn"),
+    ("missing", _("thiếu"), "bad"),
+)
+_CLAIM_TONES = {"on_plan": "good", "at_risk": "warn", "behind": "bad"}
+_REPORT_VERDICT_TONES = {"accepted": "done", "returned": "warn"}
+
+
+def _choices(choices: type, tones: dict[str, str] | None = None) -> Words:
+    return [(value, label, (tones or {}).get(value, "neutral")) for value, label in choices.choices]  # type: ignore[attr-defined]
+
+
+def _states(enum: type) -> Words:
+    return [(each.value, each.label, each.tone) for each in enum]  # type: ignore[attr-defined]
+
+
+def vocabulary() -> dict[str, dict[str, Word]]:
+    """Group → code → word."""
+    groups: dict[str, Words] = {
+        "stage": _states(Stage),
+        "schedule": _states(Schedule),
+        "reported": _states(Reported),
+        "punctuality": _states(Punctuality),
+        "claim": _choices(Claim, _CLAIM_TONES),
+        "verdict": _choices(Verdict, _REPORT_VERDICT_TONES),
+        "cause": _choices(Cause),
+        "obstacle_state": [(state.value, word, STATE_TONES[state]) for state, word in STATE_WORDS.items()],
+        "obstacle_step": _choices(StepKind),
+        "task_kind": _choices(TaskKind),
+        "task_step": _choices(TaskEventKind),
+        "changed_field": _choices(ChangedField),
+        "goal_kind": _choices(GoalKind),
+        "rhythm": _choices(Programme.Rhythm),
+        "document_type": _choices(DocumentType),
+        "period_kind": _choices(PeriodKind),
+        "level": _choices(Level),
+        "tree": _choices(Tree),
+        "event": _choices(EventKind),
+        "observation_kind": _choices(ObservationKind),
+        "value_state": _VALUE_STATES,
+        "direction": _DIRECTIONS,
+        "clarity": _CLARITY,
+    }
+    return {group: {code: _both(word, tone) for code, word, tone in words} for group, words in groups.items()}
+
+
+def _both(word: str | Promise, tone: str) -> Word:
+    said = {}
+    for language in ("vi", "en"):
+        with translation.override(language):
+            said[language] = str(word)
+    return Word(vi=said["vi"], en=said["en"], tone=tone)
