@@ -18,7 +18,7 @@ help:
 	@echo "make test      mọi kiểm tra · every check and test"
 	@echo "make check     nửa nhanh: không chạy pytest · the fast half, without pytest"
 	@echo "make test-postgres-wheel, make test-postgres-system   pytest trên từng PostgreSQL · pytest on each PostgreSQL"
-	@echo "make lock      ghi lại requirements/*.lock · write the locks anew"
+	@echo "make lock      ghi lại requirements/*.lock · write the locks anew (UPGRADE=--upgrade)"
 	@echo "make messages  cập nhật bản dịch · update the translations"
 	@echo "make clean     xóa thứ tạm, giữ dữ liệu trong var/ · remove what can be made again, keep var/"
 
@@ -55,8 +55,7 @@ $(VENV)/.test-ready: $(VENV)/.installer-ready requirements/test.lock pyproject.t
 
 test: check
 	@sh scripts/browser provide
-	@$(MAKE) --no-print-directory tests-only
-	@sh scripts/browser report "$(PYTEST)"
+	@$(MAKE) --no-print-directory tests-only; status=$$?; sh scripts/browser report "$(PYTEST)" || status=1; exit $$status
 
 check: $(VENV)/.test-ready
 	@echo "→ ruff" && $(BIN)/ruff check .
@@ -76,9 +75,9 @@ test-postgres-wheel test-postgres-system: test-postgres-%:
 # --- upkeep -----------------------------------------------------------------------------------------------------------
 
 lock: $(VENV)/.installer-ready
-	$(COMPILE) --extra local-database pyproject.toml -o requirements/run.lock
-	$(COMPILE) --extra local-database --extra test pyproject.toml -o requirements/test.lock
-	echo uv | $(COMPILE) - -o requirements/installer.lock
+	$(COMPILE) $(UPGRADE) --extra local-database pyproject.toml -o requirements/run.lock
+	$(COMPILE) $(UPGRADE) --extra local-database --extra test pyproject.toml -o requirements/test.lock
+	echo uv | $(COMPILE) $(UPGRADE) - -o requirements/installer.lock
 
 messages: $(VENV)/.test-ready
 	@mkdir -p var $(dir $(MESSAGES))
