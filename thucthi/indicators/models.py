@@ -55,9 +55,7 @@ class Target(models.Model):
             models.CheckConstraint(
                 condition=Q(operator__in=[">=", ">", "<=", "<", "=", "range", "about"]), name="target_operator"
             ),
-            models.CheckConstraint(
-                condition=Q(low__isnull=False) | Q(high__isnull=False), name="target_has_a_bound"
-            ),
+            models.CheckConstraint(condition=Q(low__isnull=False) | Q(high__isnull=False), name="target_has_a_bound"),
         ]
 
     def __str__(self) -> str:

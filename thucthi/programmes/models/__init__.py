@@ -1,6 +1,13 @@
 """What should happen: control frames, programmes, tasks."""
 
-from thucthi.programmes.models.frames import Checkpoint, CheckpointMove, ControlFrame, FrameResponsibility, Goal, GoalKind
+from thucthi.programmes.models.frames import (
+    Checkpoint,
+    CheckpointMove,
+    ControlFrame,
+    FrameResponsibility,
+    Goal,
+    GoalKind,
+)
 from thucthi.programmes.models.programmes import Programme, ProgrammeBasis, TaskGroup
 from thucthi.programmes.models.tasks import (
     ChangedField,

@@ -56,7 +56,8 @@ class Goal(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="indicator", rubric=[]) | (Q(kind="qualitative") & ~Q(rubric=[])), name="goal_rubric_iff_qualitative"
+                condition=Q(kind="indicator", rubric=[]) | (Q(kind="qualitative") & ~Q(rubric=[])),
+                name="goal_rubric_iff_qualitative",
             ),
         ]
 

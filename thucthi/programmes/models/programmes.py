@@ -39,7 +39,9 @@ class Programme(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(issued_on__isnull=True) | ~Q(issued_as=""), name="programme_issued_under_a_number"),
+            models.CheckConstraint(
+                condition=Q(issued_on__isnull=True) | ~Q(issued_as=""), name="programme_issued_under_a_number"
+            ),
         ]
 
     def __str__(self) -> str:

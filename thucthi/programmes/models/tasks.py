@@ -57,14 +57,17 @@ class Task(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(is_issued=False) | Q(lead__isnull=False), name="task_issued_has_one_lead"),
+            models.CheckConstraint(
+                condition=Q(is_issued=False) | Q(lead__isnull=False), name="task_issued_has_one_lead"
+            ),
             models.CheckConstraint(
                 condition=Q(start_on__isnull=True) | Q(resolved_end__isnull=True) | Q(resolved_end__gte=F("start_on")),
                 name="task_ends_after_it_starts",
             ),
             models.CheckConstraint(condition=Q(weight__gte=1, weight__lte=100), name="task_weight_1_to_100"),
             models.CheckConstraint(
-                condition=Q(money_vnd_million__isnull=True) | Q(money_vnd_million__gte=0), name="task_money_not_negative"
+                condition=Q(money_vnd_million__isnull=True) | Q(money_vnd_million__gte=0),
+                name="task_money_not_negative",
             ),
         ]
         indexes = [
@@ -139,7 +142,8 @@ class TaskEvent(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["task"], condition=Q(kind="issued"), name="task_issued_once"),
             models.CheckConstraint(
-                condition=Q(kind__in=["issued", "received"]) | (~Q(decision="") & ~Q(reason="")), name="task_event_needs_a_decision"
+                condition=Q(kind__in=["issued", "received"]) | (~Q(decision="") & ~Q(reason="")),
+                name="task_event_needs_a_decision",
             ),
         ]
 

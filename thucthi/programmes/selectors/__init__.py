@@ -1,0 +1,33 @@
+"""Reading programmes, always with a viewer; clarity and history of what was read."""
+
+from thucthi.programmes.selectors.clarity import clarity_of, clarity_of_many, exceptions_of, said, stored_deadline
+from thucthi.programmes.selectors.standing import extensions_of, extensions_of_many, standing_of
+from thucthi.programmes.selectors.visibility import (
+    checkpoint_for,
+    facts_of_programme,
+    frame_for,
+    programme_for,
+    search_programmes,
+    task_for,
+    visible_programmes,
+    visible_tasks,
+)
+
+__all__ = [
+    "checkpoint_for",
+    "clarity_of",
+    "clarity_of_many",
+    "exceptions_of",
+    "extensions_of",
+    "extensions_of_many",
+    "facts_of_programme",
+    "frame_for",
+    "programme_for",
+    "said",
+    "search_programmes",
+    "standing_of",
+    "stored_deadline",
+    "task_for",
+    "visible_programmes",
+    "visible_tasks",
+]

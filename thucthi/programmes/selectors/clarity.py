@@ -1,0 +1,170 @@
+"""The clarity of stored tasks: gathers the facts, few queries however many tasks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from thucthi.directory.models import Level, Membership, Organisation, Post, Role, Tenure
+from thucthi.kernel.deadlines import Deadline, DeadlineKind, parse_deadline
+from thucthi.programmes.calculations import PROFILES, Finding, TaskFacts, clarity
+from thucthi.programmes.models import ClarityException, Coordination, Milestone, Programme, Task
+
+
+def clarity_of(task: Task, on: date | None = None) -> tuple[Finding, ...]:
+    """The findings of the programme's profile for one task; `on` as in `clarity_of_many`."""
+    return clarity_of_many([task], on)[task.pk]
+
+
+def clarity_of_many(tasks: Sequence[Task], on: date | None = None) -> dict[int, tuple[Finding, ...]]:
+    """Findings by task id. Heads, leads and roles are those of `on`; else of the day of issue, else of today."""
+    surroundings: dict[date, _Surroundings] = {}
+    findings = {}
+    for day, group in _by_day(tasks, on).items():
+        surroundings[day] = _surroundings(group, day)
+        for task in group:
+            facts = facts_of(task, surroundings[day], issued_on=on or task.programme.issued_on)
+            findings[task.pk] = clarity(facts, PROFILES[task.programme.profile])
+    return findings
+
+
+def exceptions_of(tasks: Sequence[Task]) -> dict[tuple[int, str], ClarityException]:
+    """The granted exceptions by (task id, criterion)."""
+    rows = ClarityException.objects.filter(task__in=tasks).select_related("granted_by__person")
+    return {(row.task_id, row.criterion): row for row in rows}
+
+
+def said(finding: Finding) -> str:
+    """Reason and advice in the reader's language."""
+    return " ".join(
+        _(sentence) % note.values for note in finding.notes for sentence in (note.reason, note.advice) if sentence
+    )
+
+
+@dataclass(frozen=True)
+class _Surroundings:
+    day: date
+    programmes: Mapping[int, Programme]
+    leads: Mapping[int, Organisation]
+    heads: Mapping[int, Tenure]
+    vacant: frozenset[int]
+    programme_heads: Mapping[int, Tenure]
+    approving: frozenset[int]
+    measured: frozenset[int]
+    milestones: Mapping[int, tuple[date, ...]]
+    ended_coordinators: Mapping[int, tuple[str, ...]]
+
+
+def facts_of(task: Task, around: _Surroundings, *, issued_on: date | None) -> TaskFacts:
+    programme = around.programmes[task.programme_id]
+    lead = around.leads.get(task.lead_id) if task.lead_id else None
+    head = around.heads.get(task.lead_id) if task.lead_id else None
+    programme_head = around.programme_heads.get(programme.head_id) if programme.head_id else None
+    read = parse_deadline(task.deadline_raw, issued_on=around.day)
+    return TaskFacts(
+        text=task.text,
+        has_indicator=task.pk in around.measured,
+        lead=lead.official_name if lead else None,
+        lead_text=task.lead_text,
+        lead_is_live=lead is not None and _is_live(lead, around.day),
+        lead_is_commune=lead is not None and lead.level == Level.COMMUNE,
+        ended_coordinators=around.ended_coordinators.get(task.pk, ()),
+        head=_titled(head),
+        head_post_is_vacant=task.lead_id in around.vacant,
+        programme_head=_titled(programme_head),
+        has_approver=_has_approver(programme, lead, around.approving),
+        authority=task.authority_basis,
+        programme_authority=programme.authority_basis,
+        deadline=stored_deadline(task),
+        start_on=task.start_on,
+        issued_on=issued_on,
+        yearly_deliverable=task.yearly_deliverable,
+        milestones=(*around.milestones.get(task.pk, ()), *read.milestones),
+        product=task.product,
+        acceptance_criterion=task.acceptance_criterion,
+        money=task.money_vnd_million,
+        money_source=task.money_source,
+        people=task.people,
+        facilities=task.facilities,
+        programme_resources=programme.resource_source,
+    )
+
+
+def stored_deadline(task: Task) -> Deadline:
+    """The deadline as the task keeps it."""
+    return Deadline(
+        DeadlineKind(task.deadline_kind),
+        task.deadline_raw,
+        end=task.resolved_end,
+        precision=task.deadline_precision,
+        recurrence=task.deadline_recurrence or None,
+        trigger=task.deadline_trigger or None,
+    )
+
+
+def _by_day(tasks: Sequence[Task], on: date | None) -> dict[date, list[Task]]:
+    today = timezone.localdate()
+    groups: dict[date, list[Task]] = {}
+    for task in tasks:
+        groups.setdefault(on or task.programme.issued_on or today, []).append(task)
+    return groups
+
+
+def _surroundings(tasks: Sequence[Task], day: date) -> _Surroundings:
+    ids = [task.pk for task in tasks]
+    leads = Organisation.objects.in_bulk({task.lead_id for task in tasks if task.lead_id})
+    programmes = Programme.objects.select_related("organisation").in_bulk({task.programme_id for task in tasks})
+    heads = _heads(set(leads), day)
+    posts = Post.objects.filter(organisation__in=leads, is_head=True).values_list("organisation_id", flat=True)
+    approvers = Membership.objects.in_force(day).filter(role=Role.APPROVER)
+    measured = Task.objects.filter(pk__in=ids, contributions__isnull=False).values_list("pk", flat=True)
+    milestones: dict[int, tuple[date, ...]] = {}
+    for task_id, due_on in Milestone.objects.filter(task__in=ids).values_list("task_id", "due_on"):
+        milestones[task_id] = (*milestones.get(task_id, ()), due_on)
+    return _Surroundings(
+        day=day,
+        programmes=programmes,
+        leads=leads,
+        heads=heads,
+        vacant=frozenset(posts) - frozenset(heads),
+        programme_heads=_holders({row.head_id for row in programmes.values() if row.head_id}, day),
+        approving=frozenset(approvers.values_list("organisation_id", flat=True)),
+        measured=frozenset(measured),
+        milestones=milestones,
+        ended_coordinators=_ended_coordinators(ids, day),
+    )
+
+
+def _heads(organisation_ids: set[int], day: date) -> dict[int, Tenure]:
+    posts = Post.objects.filter(organisation__in=organisation_ids, is_head=True)
+    holders = _holders({post.pk for post in posts}, day)
+    return {tenure.post.organisation_id: tenure for tenure in holders.values()}
+
+
+def _holders(post_ids: set[int], day: date) -> dict[int, Tenure]:
+    rows = Tenure.objects.filter(post__in=post_ids, valid_from__lte=day).select_related("post", "person")
+    return {row.post_id: row for row in rows if row.valid_to is None or row.valid_to >= day}
+
+
+def _ended_coordinators(task_ids: list[int], day: date) -> dict[int, tuple[str, ...]]:
+    ended: dict[int, tuple[str, ...]] = {}
+    for row in Coordination.objects.filter(task__in=task_ids).select_related("organisation").order_by("pk"):
+        if not _is_live(row.organisation, day):
+            ended[row.task_id] = (*ended.get(row.task_id, ()), row.organisation.official_name)
+    return ended
+
+
+def _has_approver(programme: Programme, lead: Organisation | None, approving: frozenset[int]) -> bool:
+    above = lead.path[:-1] if lead else []
+    return programme.organisation_id in approving or any(pk in approving for pk in above)
+
+
+def _is_live(organisation: Organisation, day: date) -> bool:
+    started = organisation.valid_from is None or organisation.valid_from <= day
+    return started and (organisation.valid_to is None or organisation.valid_to >= day)
+
+
+def _titled(tenure: Tenure | None) -> str | None:
+    return f"{tenure.post.title} {tenure.person.display_name}" if tenure else None

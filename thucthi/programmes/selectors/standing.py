@@ -1,0 +1,26 @@
+"""What happened to a task's definition."""
+
+from collections.abc import Collection
+from datetime import date
+
+from thucthi.programmes.calculations import Standing, extensions, standing
+from thucthi.programmes.models import ChangedField, Task, TaskChange
+
+
+def standing_of(task: Task) -> Standing:
+    """Where the task stands by its events."""
+    return standing(task.events.order_by("pk").values_list("kind", flat=True))
+
+
+def extensions_of(task: Task) -> int:
+    """How often its deadline was moved later."""
+    return extensions_of_many([task.pk])[task.pk]
+
+
+def extensions_of_many(task_ids: Collection[int]) -> dict[int, int]:
+    """How often each task's deadline was moved later; every id is a key."""
+    ends: dict[int, list[tuple[date | None, date | None]]] = {pk: [] for pk in task_ids}
+    rows = TaskChange.objects.filter(task__in=ends, field=ChangedField.DEADLINE)
+    for task_id, old, new in rows.values_list("task_id", "old_end", "new_end"):
+        ends[task_id].append((old, new))
+    return {pk: extensions(pairs) for pk, pairs in ends.items()}

@@ -1,0 +1,91 @@
+"""Programmes and tasks as a viewer may see them. The rule itself is access.can_see_programme."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from thucthi.directory.access import Viewer, may_work
+from thucthi.directory.models import Role
+from thucthi.documents.models import Security
+from thucthi.documents.selectors import document_for
+from thucthi.kernel.errors import NotVisible
+from thucthi.kernel.vietnamese_text import fold
+from thucthi.programmes import access
+from thucthi.programmes.models import Checkpoint, ControlFrame, Programme, ProgrammeBasis, Task
+
+
+def visible_programmes(viewer: Viewer) -> QuerySet[Programme]:
+    return Programme.objects.filter(_may_be_seen(viewer)).order_by("-issued_on", "code")
+
+
+def visible_tasks(viewer: Viewer) -> QuerySet[Task]:
+    """The tasks of the visible programmes."""
+    if viewer.is_system:
+        return Task.objects.order_by("code")
+    return Task.objects.filter(programme__in=visible_programmes(viewer).order_by().values("pk")).order_by("code")
+
+
+def search_programmes(viewer: Viewer, text: str) -> QuerySet[Programme]:
+    """Visible programmes with a task, a code or a title holding every word, with or without accents."""
+    found = visible_programmes(viewer).select_related("organisation")
+    words = fold(text).split()
+    if not words:
+        return found
+    holds = Q()
+    for word in words:
+        holds &= Q(search_text__contains=word)
+    by_task = Exists(Task.objects.filter(holds, programme=OuterRef("pk")))
+    matching = [row.pk for row in found.only("pk", "code", "title", "organisation__official_name") if _says(row, words)]
+    return found.filter(by_task | Q(pk__in=matching))
+
+
+def programme_for(viewer: Viewer, code: str) -> Programme:
+    """Raises NotVisible for an unknown code and for a programme that the viewer may not know of."""
+    programme = Programme.objects.select_related("organisation", "head").filter(code=code).first()
+    if programme is None or not access.can_see_programme(viewer, facts_of_programme(programme)):
+        raise NotVisible
+    return programme
+
+
+def task_for(viewer: Viewer, code: str) -> Task:
+    """Raises NotVisible for an unknown code and for a task that the viewer may not know of."""
+    related = ("programme__organisation", "programme__head", "group", "lead")
+    task = Task.objects.select_related(*related).filter(code=code).first()
+    if task is None or not access.can_see_programme(viewer, facts_of_programme(task.programme)):
+        raise NotVisible
+    return task
+
+
+def facts_of_programme(programme: Programme) -> access.ProgrammeFacts:
+    """What the access rules ask about a programme."""
+    restricted = ProgrammeBasis.objects.filter(programme=programme).exclude(document__security=Security.PUBLIC)
+    return access.ProgrammeFacts(
+        owner_path=tuple(programme.organisation.path), is_issued=programme.is_issued, is_public=not restricted.exists()
+    )
+
+
+def frame_for(viewer: Viewer, slug: str) -> ControlFrame | None:
+    """The control frame of a visible document, None when it has none yet. Raises NotVisible with the document."""
+    return ControlFrame.objects.filter(document=document_for(viewer, slug)).first()
+
+
+def checkpoint_for(viewer: Viewer, slug: str, code: str) -> Checkpoint:
+    checkpoint = Checkpoint.objects.filter(frame__document=document_for(viewer, slug), code=code).first()
+    if checkpoint is None:
+        raise NotVisible
+    return checkpoint
+
+
+def _says(programme: Programme, words: list[str]) -> bool:
+    said = fold(f"{programme.code} {programme.title} {programme.organisation.official_name}")
+    return all(word in said for word in words)
+
+
+def _may_be_seen(viewer: Viewer) -> Q:
+    if viewer.is_system:
+        return Q()
+    if not may_work(viewer):
+        return Q(pk__in=())
+    restricted = ProgrammeBasis.objects.filter(programme=OuterRef("pk")).exclude(document__security=Security.PUBLIC)
+    open_to_all = Q(issued_on__isnull=False) & ~Exists(restricted)
+    audited = viewer.organisation_ids(Role.AUDITOR)
+    own = Q(organisation__in=viewer.organisation_ids())
+    return open_to_all | own | Q(organisation__path__overlap=list(audited))
