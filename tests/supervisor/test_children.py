@@ -63,7 +63,7 @@ def test_a_killed_child_comes_back_as_another_process() -> None:
         return child.pid not in (None, first)
 
     assert wait_until(is_back, seconds=10)
-    child.stop()
+    child.stop(within=5)
     assert child.pid is None
 
 

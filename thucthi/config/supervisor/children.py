@@ -10,7 +10,7 @@ from thucthi.config.supervisor.progress import Say
 
 LONGEST_PAUSE = 30.0
 CALM_AFTER = 60.0
-_STOP_WITHIN = 4.0
+_STOP_WITHIN = 3.5
 
 
 class Child:
@@ -62,16 +62,18 @@ class Child:
         if self.pid is not None and self._process:
             self._process.send_signal(signal.SIGTERM)
 
-    def stop(self) -> None:
+    def stop(self, *, within: float) -> None:
+        """Wait `within` seconds for it to do as it was asked; then SIGKILL, also to what it leaves."""
         if self._process:
-            finish(self._process, ((signal.SIGTERM, _STOP_WITHIN),))
+            finish(self._process, ((signal.SIGTERM, within),))
             sweep(self._process)
             self._process = None
 
 
 def stop_all(children: Sequence[Child]) -> None:
-    """In reverse order of starting; all are asked first, so that the waits overlap."""
+    """In reverse order of starting; all are asked first and share one patience."""
+    deadline = time.monotonic() + _STOP_WITHIN
     for child in reversed(children):
         child.ask_to_stop()
     for child in reversed(children):
-        child.stop()
+        child.stop(within=max(0.0, deadline - time.monotonic()))

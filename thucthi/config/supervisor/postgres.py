@@ -42,7 +42,7 @@ READY_WITHIN = 120.0
 _TELL_EVERY = 3.0
 _BRIEF_COMMAND = 60.0
 _LARGEST_LOG = 10 * 2**20
-_STOP = ((signal.SIGINT, 6.0), (signal.SIGQUIT, 2.0))
+_STOP = ((signal.SIGINT, 4.5), (signal.SIGQUIT, 1.0))  # with the children's, ten seconds at most
 _ALWAYS = {"listen_addresses": "", "max_connections": "60", "jit": "off", "log_timezone": "UTC", "timezone": "UTC"}
 _THROWAWAY = {
     "fsync": "off",

@@ -139,9 +139,9 @@ def _children(addresses: Addresses, place: Place, say: Say) -> list[Child]:
     web = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", place.host, "--port", str(place.port)),
         *("--workers", "1", "--blocking-threads", str(WEB_THREADS), "--no-ws", "--log-level", "warning"),
-        *("--workers-kill-timeout", "3", "thucthi.config.wsgi:application"),
+        *("--workers-kill-timeout", "2", "thucthi.config.wsgi:application"),
     ]
-    worker = [*DJANGO, "procrastinate", "worker", "--concurrency", "2", "--shutdown-graceful-timeout", "3"]
+    worker = [*DJANGO, "procrastinate", "worker", "--concurrency", "2", "--shutdown-graceful-timeout", "2"]
     return [
         Child(("Máy chủ web", "The web server"), web, environment, say),
         # Asked politely just when its database goes away, it was seen to wait for ever; its jobs are kept in the queue.
