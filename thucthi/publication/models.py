@@ -33,9 +33,15 @@ class Snapshot(models.Model):
 
 
 class SnapshotPublication(models.Model):
-    """A second person put the issue before the public. Fact: only inserted."""
+    """A second person put the issue before the public. Fact: only inserted.
+
+    `kind`, `issue` and `prepared_by` are copied from the snapshot, so that the database itself can refuse a second
+    version of an issue and a publication by whoever prepared it.
+    """
 
     snapshot = models.OneToOneField(Snapshot, models.PROTECT, related_name="publication")
+    kind = models.CharField(max_length=8, choices=SnapshotKind)
+    issue = models.CharField(max_length=10)
     prepared_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     published_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     published_at = models.DateTimeField(db_default=Now())
@@ -46,6 +52,7 @@ class SnapshotPublication(models.Model):
                 condition=Q(prepared_by__isnull=True) | ~Q(prepared_by=F("published_by")),
                 name="publication_by_a_second_person",
             ),
+            models.UniqueConstraint(fields=["kind", "issue"], name="publication_issue_once"),
         ]
 
     def __str__(self) -> str:

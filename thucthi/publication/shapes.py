@@ -429,6 +429,16 @@ class CorrectionData:
 
 
 @dataclass(frozen=True)
+class EarlierIssue:
+    """An issue published before; its hash binds it to this one, so that none can be exchanged unnoticed."""
+
+    issue: str
+    kind: str
+    as_of: date
+    manifest_hash: str
+
+
+@dataclass(frozen=True)
 class IssueData:
     """Everything an issue says."""
 
@@ -443,4 +453,5 @@ class IssueData:
     indicators: tuple[IndicatorData, ...]
     obstacles: tuple[ObstacleData, ...]
     corrections: tuple[CorrectionData, ...]
+    earlier: tuple[EarlierIssue, ...]
     vocabulary: Mapping[str, Mapping[str, Word]] = field(default_factory=dict)

@@ -11,10 +11,11 @@ from thucthi.publication.selectors.indicators import indicator_data
 from thucthi.publication.selectors.obstacles import obstacle_data
 from thucthi.publication.selectors.organisations import organisation_data
 from thucthi.publication.selectors.public import public_tasks
+from thucthi.publication.selectors.published import corrections, earlier_issues
 from thucthi.publication.selectors.reading import Reading, known_states, tally_data
 from thucthi.publication.selectors.tasks import task_data
 from thucthi.publication.selectors.vocabulary import vocabulary
-from thucthi.publication.shapes import SHAPE_VERSION, ChangesData, CorrectionData, Header, IssueData, TrendPoint
+from thucthi.publication.shapes import SHAPE_VERSION, ChangesData, Header, IssueData, TrendPoint
 from thucthi.reporting.models import Acceptance, Evidence, Report
 
 TREND_POINTS = 12
@@ -35,7 +36,8 @@ def public_issue(kind: str, as_of: date) -> IssueData:
         organisations=organisation_data(reading, documents, indicators, tasks),
         indicators=indicators,
         obstacles=obstacle_data(reading),
-        corrections=_corrections(as_of),
+        corrections=corrections(Correction.objects.filter(announced_on__lte=as_of)),
+        earlier=earlier_issues(as_of),
         vocabulary=vocabulary(),
     )
 
@@ -79,12 +81,4 @@ def _changes(issue: Issue, reading: Reading) -> ChangesData:
     known = {each.code for each in reading.obstacles}
     return ChangesData(
         moved.finished, moved.newly_late, moved.newly_issued, tuple(code for code in removed if code in known)
-    )
-
-
-def _corrections(as_of: date) -> tuple[CorrectionData, ...]:
-    rows = Correction.objects.filter(announced_on__lte=as_of).select_related("snapshot")
-    return tuple(
-        CorrectionData(each.snapshot.issue, each.announced_on, each.text)
-        for each in rows.order_by("-announced_on", "-pk")
     )

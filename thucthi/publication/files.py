@@ -1,0 +1,156 @@
+"""Issues as directories of files named by their content; nothing here reads the database.
+
+    <PUBLISHED_ROOT>/issues/<manifest hash>/…      an issue, never changed again
+    <PUBLISHED_ROOT>/latest                        → the newest published issue
+    <PUBLISHED_ROOT>/ky-cong-bo/<issue>            → the issue published under that name
+    <PUBLISHED_ROOT>/ky-cong-bo/corrections.json   notices about published issues
+
+An issue holds one link, `ky-cong-bo`, back to the list, so that a page finds other issues by a relative address
+wherever the site stands.
+"""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from thucthi.kernel.canonical import canonical_json, sha256_hex
+
+MANIFEST = "manifest.json"
+ISSUES = "issues"
+BY_NAME = "ky-cong-bo"
+LATEST = "latest"
+CORRECTIONS = "corrections.json"
+
+
+@dataclass(frozen=True)
+class Written:
+    """A directory of files that is in its place."""
+
+    manifest_hash: str
+    file_count: int
+
+
+def root() -> Path:
+    return Path(settings.PUBLISHED_ROOT)
+
+
+def issue_directory(manifest_hash: str) -> Path:
+    return root() / ISSUES / manifest_hash
+
+
+def write_issue(files: Iterable[tuple[str, bytes]]) -> Written:
+    """Write `files` (relative path, content) and their manifest; the directory appears whole or not at all.
+
+    Raises ValueError for a path that leaves the directory or comes twice.
+    """
+    (root() / ISSUES).mkdir(parents=True, exist_ok=True)
+    temporary = Path(tempfile.mkdtemp(prefix=".dang-ghi-", dir=root() / ISSUES))
+    try:
+        hashes = _write_all(temporary, files)
+        manifest = canonical_json({"files": hashes})
+        (temporary / MANIFEST).write_bytes(manifest)
+        (temporary / BY_NAME).symlink_to(Path("..") / ".." / BY_NAME)
+        temporary.chmod(0o755)
+        written = Written(sha256_hex(manifest), len(hashes))
+        _put_in_place(temporary, issue_directory(written.manifest_hash))
+        return written
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _write_all(directory: Path, files: Iterable[tuple[str, bytes]]) -> dict[str, str]:
+    hashes: dict[str, str] = {}
+    for name, content in files:
+        parts = Path(name).parts
+        if not parts or Path(name).is_absolute() or ".." in parts or parts[0] in {MANIFEST, BY_NAME} or name in hashes:
+            raise ValueError(f"not a name for a file of an issue: {name}")
+        target = directory / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+        hashes[name] = sha256_hex(content)
+    return hashes
+
+
+def _put_in_place(temporary: Path, target: Path) -> None:
+    try:
+        temporary.rename(target)
+    except OSError:
+        # Prepared before, byte for byte: the name is the hash of what lies there.
+        if not target.is_dir():
+            raise
+
+
+def wrong_files(manifest_hash: str) -> list[str]:
+    """Names of files that are missing, changed or were added since the issue was written; empty when it is whole."""
+    directory = issue_directory(manifest_hash)
+    try:
+        manifest = (directory / MANIFEST).read_bytes()
+    except OSError:
+        return [MANIFEST]
+    if sha256_hex(manifest) != manifest_hash:
+        return [MANIFEST]
+    expected: dict[str, str] = json.loads(manifest)["files"]
+    present = {name for name in _present(directory) if name != MANIFEST}
+    changed = {
+        name for name in present & expected.keys() if sha256_hex((directory / name).read_bytes()) != expected[name]
+    }
+    return sorted(changed | (present ^ expected.keys()))
+
+
+def _present(directory: Path) -> Iterable[str]:
+    for parent, folders, names in os.walk(directory):
+        here = Path(parent)
+        links = [name for name in (*folders, *names) if (here / name).is_symlink()]
+        yield from (str((here / name).relative_to(directory)) for name in links if (here, name) != (directory, BY_NAME))
+        yield from (str((here / name).relative_to(directory)) for name in names if name not in links)
+
+
+@lru_cache(maxsize=8)
+def file_hashes(directory: Path) -> dict[str, str]:
+    """Path → SHA-256 of the files of one issue; kept, because an issue never changes."""
+    found: dict[str, str] = json.loads((directory / MANIFEST).read_bytes())["files"]
+    return found
+
+
+def read_file(manifest_hash: str, name: str) -> bytes:
+    """Raises FileNotFoundError when the issue is not, or no longer, on this machine."""
+    return (issue_directory(manifest_hash) / name).read_bytes()
+
+
+def put_before_the_public(manifest_hash: str, issue: str) -> None:
+    """Give the issue its standing address."""
+    (root() / BY_NAME).mkdir(parents=True, exist_ok=True)
+    _point(root() / BY_NAME / issue, Path("..") / ISSUES / manifest_hash)
+
+
+def make_latest(manifest_hash: str) -> None:
+    """Readers see the old issue or the new one, never a mixture and never nothing."""
+    _point(root() / LATEST, Path(ISSUES) / manifest_hash)
+
+
+def _point(link: Path, target: Path) -> None:
+    directory = Path(tempfile.mkdtemp(prefix=".lien-ket-", dir=root()))
+    try:
+        (directory / link.name).symlink_to(target)
+        # The link is resolved from where it ends up, so it is moved, not made, in place.
+        os.replace(directory / link.name, link)
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def write_corrections(notices: object) -> None:
+    """Replace the list of corrections beside the issues, at once."""
+    folder = root() / BY_NAME
+    folder.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(prefix=".dang-ghi-", dir=folder)
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(canonical_json(notices))
+    Path(temporary).chmod(0o644)
+    os.replace(temporary, folder / CORRECTIONS)
