@@ -55,7 +55,7 @@ def work(facts: TaskFacts, profile: ClarityProfile) -> list[Note]:
 def _doubts_about_work(facts: TaskFacts, said: str, verb: str) -> list[Note]:
     notes = []
     is_measured = facts.has_indicator or words.names_a_quantity(said)
-    if verb in words.VAGUE_VERBS and not is_measured and not words.mentions(said, words.FIRM_VERBS):
+    if verb in words.VAGUE_VERBS and not is_measured and not words.promises_something_firm(said):
         notes.append(
             doubtful(
                 "Mở đầu bằng “%(verb)s” mà không kèm việc hoặc con số kiểm tra được.",
@@ -249,7 +249,7 @@ def result(facts: TaskFacts, profile: ClarityProfile) -> list[Note]:
         lacking = doubtful if profile.result_is_product else missing
         notes.append(lacking("Chưa có tiêu chí để nghiệm thu.", "Đề nghị ghi thế nào thì được công nhận là xong."))
     is_counted = words.names_a_quantity(f"{facts.product} {facts.acceptance_criterion}")
-    if not is_counted and product in words.VAGUE_PRODUCTS:
+    if not is_counted and (product in words.VAGUE_PRODUCTS or product.startswith("các ")):
         notes.append(
             doubtful(
                 "Sản phẩm “%(product)s” còn chung chung.", "Đề nghị ghi tên đầy đủ của sản phẩm.", product=facts.product

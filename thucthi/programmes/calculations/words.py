@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 DELIVERING_VERBS = (
+    "đóng", "chấm dứt", "thu hồi", "cấp phép", "kê khai", "mua", "bán", "xóa", "khắc phục", "nạo vét", "sửa chữa",
     "xây dựng", "ban hành", "trình", "phê duyệt", "hoàn thành", "hoàn thiện", "sửa đổi", "bổ sung", "thay thế",
     "bãi bỏ", "thành lập", "khởi công", "khánh thành", "đưa vào", "công bố", "kết nối", "số hóa", "số hoá",
     "đào tạo", "bồi dưỡng", "thí điểm", "sơ kết", "tổng kết", "báo cáo", "soạn thảo", "lập", "thiết lập",
@@ -19,6 +20,7 @@ DELIVERING_VERBS = (
     "áp dụng", "thực hiện", "quản lý", "phủ sóng", "đổi mới", "huy động", "thu", "chi", "nhân rộng",
 )  # fmt: skip
 VAGUE_VERBS = (
+    "tổ chức", "bố trí", "hướng dẫn", "đào tạo", "bồi dưỡng", "biểu dương", "tôn vinh", "học tập",
     "tăng cường", "đẩy mạnh", "tiếp tục", "nâng cao", "phát huy", "quán triệt", "chú trọng", "quan tâm",
     "khuyến khích", "phấn đấu", "từng bước", "tích cực", "chủ động", "đẩy nhanh", "thúc đẩy", "tập trung",
     "phối hợp", "tuyên truyền", "triển khai", "thực hiện", "tham gia", "nghiên cứu", "phát triển", "đổi mới",
@@ -31,10 +33,15 @@ VAGUE_VERBS = (
 # Only these make a work concrete by themselves; the other delivering verbs need an object that can be shown.
 FIRM_VERBS = (
     "ban hành", "trình", "phê duyệt", "hoàn thành", "sửa đổi", "bổ sung", "thay thế", "bãi bỏ", "thành lập",
-    "khởi công", "khánh thành", "công bố", "kết nối", "số hóa", "số hoá", "đào tạo", "bồi dưỡng", "sơ kết",
+    "khởi công", "khánh thành", "công bố", "kết nối", "số hóa", "số hoá", "sơ kết",
     "tổng kết", "soạn thảo", "thiết lập", "lắp đặt", "nghiệm thu", "diễn tập", "bàn giao", "biên soạn",
     "tuyển dụng", "ký kết", "thẩm định", "thanh tra", "cắt giảm", "kiện toàn", "xây dựng", "hình thành",
     "nâng cấp", "thí điểm",
+)  # fmt: skip
+# What stands there when it is done: "triển khai hệ thống …" can be checked, "triển khai chương trình …" cannot.
+SYSTEMS = (
+    "hệ thống", "nền tảng", "cơ sở dữ liệu", "cổng", "trung tâm", "phần mềm", "ứng dụng", "mạng", "tuyến", "nhà máy",
+    "bệnh viện", "trường", "khu", "cầu", "đường", "cảng",
 )  # fmt: skip
 # Steps of one and the same work: writing a text, laying it before someone, putting it into use.
 FOLLOWING_STEPS = (
@@ -59,7 +66,7 @@ PRODUCT_NOUNS = (
 VAGUE_PRODUCTS = (
     "kế hoạch", "báo cáo", "văn bản", "chương trình", "đề án", "văn bản tham mưu", "kết quả thực hiện",
     "hệ thống", "quyết định", "văn bản chỉ đạo", "các văn bản", "các kế hoạch", "báo cáo kết quả",
-    "kế hoạch, báo cáo",
+    "kế hoạch, báo cáo", "báo cáo thực hiện",
 )  # fmt: skip
 VAGUE_RESULT_WORDS = ("theo yêu cầu", "vận hành ổn định", "có hiệu quả", "theo quy định", "theo kế hoạch", "đáp ứng")
 VAGUE_MONEY = re.compile(
@@ -71,6 +78,7 @@ COLLECTIVE = re.compile(
     r"(?<!\w)(các|những|mọi|tất cả)(?!\w)(?! tiểu vương)|liên quan|(?<!\w)địa phương(?!\w)"
     r"|(?<!\w)bộ, ngành(?!\w)"
     r"|^(ubnd|ủy ban nhân dân|uỷ ban nhân dân) (tỉnh|cấp|xã|phường|xã, phường|\d+)(,|$| xã| thành)"
+    r"|cấp [^,;]*, cấp (?!ủy|uỷ)"
     r"|(?<!\w)(toàn|từng) (ngành|hệ thống|đơn vị)|tập thể|^đơn vị$|^cơ quan$"
 )
 _LEAD_SEPARATOR = re.compile(r"\s*(?:;|\n|(?:^|\s)-\s)\s*")
@@ -129,6 +137,15 @@ def leads_named_in(text: str) -> list[str]:
     parts = [piece for part in _LEAD_SEPARATOR.split(text) for piece in _NEXT_BODY.split(part.strip())]
     parts = [piece for part in parts for piece in re.split(_NEXT_BODY.pattern, part, flags=re.IGNORECASE)]
     return [part.strip(" .,-") for part in parts if part.strip(" .,-")]
+
+
+def promises_something_firm(said: str) -> bool:
+    """Whether a part of the sentence begins with a verb of delivery, or a soft verb with a thing to be built."""
+    parts = [part.strip() for part in re.split(r"[,;:.]\s|\s+và\s+|\s+để\s+", said)]
+    if any(opens_with(part, FIRM_VERBS) for part in parts):
+        return True
+    soft = opens_with(said, VAGUE_VERBS)
+    return soft is not None and opens_with(said.removeprefix(soft).strip(), SYSTEMS) is not None
 
 
 def independent_actions(text: str) -> int:
