@@ -73,6 +73,19 @@ def test_a_given_address_is_used_and_nothing_is_started(
                 pass
 
 
+def test_missing_extensions_are_named_all_at_once(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with LocalPostgres(state, durable=False) as postgres:
+        with psycopg.connect(postgres.url("superuser"), autocommit=True) as server:
+            server.execute("DROP EXTENSION unaccent")
+            server.execute("DROP EXTENSION btree_gist")
+        monkeypatch.setenv("DATABASE_URL", postgres.url("app"))
+        with (
+            pytest.raises(Trouble, match="run: CREATE EXTENSION unaccent;  CREATE EXTENSION btree_gist;"),
+            database(state, silent),
+        ):
+            pass
+
+
 def test_an_owner_alone_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_OWNER_URL", "postgresql://thucthi_owner@/thucthi")
     with pytest.raises(Trouble, match="DATABASE_URL is not"):

@@ -1,5 +1,6 @@
 """The command line. Each command finds the database by itself: given, already running, or started for its duration."""
 
+import contextlib
 import os
 import shutil
 import sys
@@ -19,6 +20,7 @@ from thucthi.config.supervisor.environment import (
     in_production,
     state_directory,
 )
+from thucthi.config.supervisor.progress import aloud
 from thucthi.config.supervisor.running import run as serve
 
 PASS_THROUGH = {"ignore_unknown_options": True, "help_option_names": []}
@@ -26,7 +28,8 @@ PASS_THROUGH = {"ignore_unknown_options": True, "help_option_names": []}
 
 def _say(vietnamese: str, english: str) -> None:
     """On the error stream: the output of a command belongs to the command."""
-    click.echo(f"→ {vietnamese} · {english}", err=True)
+    with contextlib.suppress(OSError):
+        click.echo(f"→ {vietnamese} · {english}", err=True)
 
 
 def _django(*arguments: str) -> None:
@@ -56,7 +59,7 @@ def _command(text: str, **settings: Any) -> Callable[[Callable[..., None]], clic
 
 @_command("Chạy tất cả: cơ sở dữ liệu, web, việc nền · Run everything until Ctrl-C (HOST, PORT).")
 def run() -> None:
-    serve(lambda vietnamese, english: click.echo(f"→ {vietnamese} · {english}"))
+    serve(aloud)
 
 
 @_command("Nạp bộ dữ liệu trình diễn · Load the demonstration data.", context_settings=PASS_THROUGH)

@@ -12,6 +12,7 @@ import psycopg
 from thucthi.config.supervisor.places import Lock, write_secret
 from thucthi.config.supervisor.postgres import LocalPostgres, start_after_others
 from thucthi.config.supervisor.progress import Say
+from thucthi.config.supervisor.roles import EXTENSIONS
 from thucthi.config.supervisor.trouble import Trouble
 
 APPLICATION_VARIABLE = "DATABASE_URL"
@@ -53,7 +54,7 @@ def given_addresses() -> Addresses | None:
 
 
 def examine(addresses: Addresses) -> None:
-    """Refuse a server that is too old, or an application role that could rewrite what it has recorded.
+    """Refuse a server that is too old or lacks extensions, and an application role that could rewrite its records.
 
     Raises Trouble, also when the server does not answer.
     """
@@ -64,6 +65,7 @@ def examine(addresses: Addresses) -> None:
                 "SELECT rolsuper OR rolcreaterole OR rolbypassrls OR has_schema_privilege(oid, 'public', 'CREATE') "
                 "FROM pg_roles WHERE rolname = current_user"
             ).fetchone()
+            present = {name for (name,) in connection.execute("SELECT extname FROM pg_extension")}
     except (psycopg.OperationalError, psycopg.ProgrammingError) as error:
         raise Trouble(
             f"Không kết nối được {APPLICATION_VARIABLE}. Hãy kiểm tra máy chủ, tên và mật khẩu.",
@@ -76,6 +78,12 @@ def examine(addresses: Addresses) -> None:
         )
     if powers and powers[0]:
         raise _too_powerful()
+    if missing := [name for name in EXTENSIONS if name not in present]:
+        statements = "  ".join(f"CREATE EXTENSION {name};" for name in missing)
+        raise Trouble(
+            f"Cơ sở dữ liệu thiếu phần mở rộng. Hãy nhờ người quản trị chạy: {statements}",
+            f"The database lacks extensions. Ask its administrator to run: {statements}",
+        )
 
 
 def _too_powerful() -> Trouble:

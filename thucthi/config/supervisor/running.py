@@ -80,7 +80,8 @@ def _stopping_on_signals(say: Say) -> Iterator[None]:
 
     before = {one: signal.getsignal(one) for one in _STOP_SIGNALS}
     for one in _STOP_SIGNALS:
-        signal.signal(one, stop)
+        if one != signal.SIGHUP or before[one] != signal.SIG_IGN:  # nohup asked to outlive the terminal
+            signal.signal(one, stop)
     try:
         yield
     except KeyboardInterrupt:
