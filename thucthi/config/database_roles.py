@@ -46,7 +46,6 @@ INTENT = (
     "programmes_goal",
     "programmes_checkpoint",
     "programmes_programme",
-    "programmes_task",
     "indicators_indicator",
     "indicators_target",
 )
@@ -56,6 +55,7 @@ DRAFT = (
     "programmes_coordination",
     "programmes_citation",
     "programmes_milestone",
+    "programmes_task",
     "indicators_contribution",
     "reporting_reportdraft",
 )

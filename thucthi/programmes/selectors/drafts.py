@@ -27,6 +27,7 @@ def faults_of_drafts(
             own.append(Fault("code", _("Mã %(code)s ghi hai lần.") % {"code": content.code}))
         own += [
             *_faults_of_words(content, groups, documents),
+            *_faults_of_length(content),
             *_faults_of_bodies(content, on),
             *_faults_of_time(content, on),
         ]
