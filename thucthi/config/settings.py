@@ -15,7 +15,7 @@ SECRET_KEY = env.str("THUCTHI_SECRET_KEY", "for-demonstrations-only-" + "0123456
 if PRODUCTION and SECRET_KEY.startswith("for-demonstrations-only-"):
     raise RuntimeError("THUCTHI_SECRET_KEY must be set in production (docs/settings.md)")
 ALLOWED_HOSTS = env.list("THUCTHI_ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]", "testserver"])
-CSRF_TRUSTED_ORIGINS = env.list("THUCTHI_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS = env.list("THUCTHI_TRUSTED_ORIGINS", [], subcast=str)
 
 # --- database: the application role; only `migrate` connects as the owner ------------------------------------------
 _ROLE = env.str("THUCTHI_DATABASE_ROLE", "application")
@@ -129,7 +129,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
-SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": env.json("THUCTHI_OIDC_PROVIDERS", "[]")}}
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": env.json("THUCTHI_OIDC_PROVIDERS", [])}
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION

@@ -45,7 +45,7 @@ class Viewer:
         return self.is_in_or_above(list(path)[:-1], *roles)
 
     def organisation_ids(self, *roles: Role) -> frozenset[int]:
-        """Where the viewer holds one of the roles; without roles, where the viewer holds any but account administration."""
+        """Where the viewer holds one of the roles; without roles, any but account administration."""
         wanted = roles or WORKING_ROLES
         return frozenset(grant.organisation_id for grant in self.grants if grant.role in wanted)
 

@@ -42,7 +42,9 @@ class Level(models.TextChoices):
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def live(self, on: object) -> "OrganisationQuerySet":
         """In existence on that day."""
-        return self.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=on), Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=on), Q(valid_to__isnull=True) | Q(valid_to__gte=on)
+        )
 
     def under(self, organisation_id: int) -> "OrganisationQuerySet":
         """The organisation and everything below it today."""
@@ -50,7 +52,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
 
 class Organisation(models.Model):
-    """A body that can answer for something. `path` is its lineage today, root first, itself last; kept by the actions."""
+    """A body that can answer for something. `path` is its lineage today, root first, itself last."""
 
     code = models.SlugField(max_length=64, unique=True, allow_unicode=False)
     tree = models.CharField(max_length=10, choices=Tree)

@@ -1,0 +1,22 @@
+"""Every change of the directory."""
+
+from thucthi.directory.actions.accounts import create_account, deactivate_account, end_role, grant_role
+from thucthi.directory.actions.events import NewEvent, record_event
+from thucthi.directory.actions.organisations import NewOrganisation, register_leaderships, register_organisations
+from thucthi.directory.actions.people import NewHolder, appoint, create_posts_and_tenures, end_tenure
+
+__all__ = [
+    "NewEvent",
+    "NewHolder",
+    "NewOrganisation",
+    "appoint",
+    "create_account",
+    "create_posts_and_tenures",
+    "deactivate_account",
+    "end_role",
+    "end_tenure",
+    "grant_role",
+    "record_event",
+    "register_leaderships",
+    "register_organisations",
+]
