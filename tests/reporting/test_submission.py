@@ -83,7 +83,7 @@ def test_all_faults_come_at_once_and_nothing_moves(world: World) -> None:
     assert found == (
         Fault("claim", "Hãy chọn: đúng kế hoạch, có nguy cơ chậm hoặc chậm."),
         Fault("progress", "Hãy nhập tiến độ, tính theo phần trăm sản phẩm đã làm được."),
-        Fault("note", "Ghi chú dài 501 chữ, tối đa 500. Hãy rút gọn."),
+        Fault("note", "Ghi chú dài 501 ký tự, tối đa 500. Hãy rút gọn."),
         Fault("file", "Báo hoàn thành phải kèm ít nhất một tệp minh chứng. Hãy tải tệp lên rồi gửi lại."),
     )
 
@@ -173,7 +173,7 @@ def test_an_ask_begun_is_finished(world: World) -> None:
 
 def test_a_refused_ask_leaves_no_obstacle_behind(world: World) -> None:
     assert faults(world, behind(world, note="x" * 501)) == (
-        Fault("note", "Ghi chú dài 501 chữ, tối đa 500. Hãy rút gọn."),
+        Fault("note", "Ghi chú dài 501 ký tự, tối đa 500. Hãy rút gọn."),
     )
 
 

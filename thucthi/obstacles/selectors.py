@@ -1,6 +1,5 @@
 """Reading obstacles: which are visible, where each stands, who holds it, how long it has been open."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,9 +12,9 @@ from thucthi.directory.models import Organisation, Role
 from thucthi.directory.selectors import answering_for
 from thucthi.kernel.errors import NotVisible
 from thucthi.kernel.working_days import working_days_between
-from thucthi.obstacles.access import SPEAKING_ROLES, Parties
+from thucthi.obstacles.access import SPEAKING_ROLES, Parties, can_answer, can_close
 from thucthi.obstacles.calculations import CLOSED, FURTHEST_FIRST, Age, State, age_of
-from thucthi.obstacles.models import Obstacle, ObstacleStep
+from thucthi.obstacles.models import Obstacle, ObstacleStep, StepKind
 from thucthi.programmes.models import Task
 from thucthi.programmes.selectors import visible_tasks
 
@@ -218,7 +217,24 @@ def _holders(
     return heirs[holder.pk] or (holder,)
 
 
-def organisations_named(rows: Iterable[ObstacleStanding]) -> list[Organisation]:
-    """Everyone who raised or was asked, once, in Vietnamese order: the choices of the filter."""
-    found = {org.pk: org for row in rows for org in (row.obstacle.raised_by_organisation, row.obstacle.asked_of)}
-    return sorted(found.values(), key=lambda organisation: organisation.sort_key)
+def organisations_around(viewer: Viewer) -> list[Organisation]:
+    """Everyone who raised or was asked something visible, once, in Vietnamese order: the choices of the filter."""
+    seen = visible_obstacles(viewer)
+    return list(
+        Organisation.objects.filter(
+            Q(pk__in=seen.values("raised_by_organisation")) | Q(pk__in=seen.values("asked_of"))
+        ).order_by("sort_key")
+    )
+
+
+def steps_open_to(viewer: Viewer, obstacle: Obstacle, on: date) -> tuple[list[StepKind], list[Organisation]]:
+    """What the viewer may record about this obstacle now, and in whose name; both empty when nothing."""
+    if obstacle.steps.filter(kind__in=[state.value for state in CLOSED]).exists():
+        return [], []
+    parties = parties_of(obstacle, on)
+    bodies = list(Organisation.objects.filter(pk__in=viewer.organisation_ids()).order_by("sort_key"))
+    answering = [body for body in bodies if can_answer(viewer, body.pk, parties)]
+    closing = [body for body in bodies if can_close(viewer, body.pk, parties)]
+    kinds = [StepKind.ACKNOWLEDGED, StepKind.ANSWERED] if answering else []
+    kinds += [StepKind.REMOVED, StepKind.WITHDRAWN] if closing else []
+    return kinds, list(dict.fromkeys([*answering, *closing]))

@@ -92,7 +92,7 @@ def _faults_of_progress(report: Report, progress: Decimal) -> list[Fault]:
 def _faults_of_note(note: str) -> list[Fault]:
     if len(note.strip()) <= LONGEST_NOTE:
         return []
-    return [Fault("note", _("Ý kiến dài %(n)s chữ, tối đa 500. Hãy rút gọn.") % {"n": len(note.strip())})]
+    return [Fault("note", _("Ý kiến dài %(n)s ký tự, tối đa 500. Hãy rút gọn.") % {"n": len(note.strip())})]
 
 
 def _decide(

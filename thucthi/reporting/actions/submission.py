@@ -167,7 +167,7 @@ def _faults_of(report: Report, content: ReportContent) -> list[Fault]:
         faults.append(Fault("progress", _("Báo hoàn thành thì tiến độ phải từ 100 % trở lên.")))
     if len(content.note.strip()) > LONGEST_NOTE:
         faults.append(
-            Fault("note", _("Ghi chú dài %(n)s chữ, tối đa 500. Hãy rút gọn.") % {"n": len(content.note.strip())})
+            Fault("note", _("Ghi chú dài %(n)s ký tự, tối đa 500. Hãy rút gọn.") % {"n": len(content.note.strip())})
         )
     if content.claim in Claim.values and needs_reasons(content.claim):
         faults.extend(_faults_of_reasons(content))

@@ -1,0 +1,134 @@
+"""The board of obstacles, one obstacle with its steps, and raising one."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from thucthi.directory.access import may_work
+from thucthi.directory.models import Organisation
+from thucthi.kernel.errors import Stale
+from thucthi.kernel.gate import door
+from thucthi.obstacles.access import may_raise_obstacles
+from thucthi.obstacles.actions import NewObstacle, add_step, raise_obstacle
+from thucthi.obstacles.forms import FilterForm, ObstacleForm, StepForm, attempt
+from thucthi.obstacles.models import Obstacle
+from thucthi.obstacles.selectors import (
+    ObstacleFilter,
+    list_obstacles,
+    may_speak_for,
+    obstacle_for,
+    organisations_around,
+    standing_of,
+    steps_open_to,
+)
+from thucthi.programmes.selectors import visible_tasks
+
+ROWS = 50
+STANDARD_FILTER = {"state": "open"}
+
+
+@door(may_work)
+def obstacles(request: Any) -> HttpResponse:
+    form = FilterForm(request.GET or STANDARD_FILTER, organisations=organisations_around(request.viewer))
+    form.is_valid()
+    chosen = form.cleaned_data.get("organisation", "")
+    wanted = ObstacleFilter(
+        cause=form.cleaned_data.get("cause", ""),
+        state=form.cleaned_data.get("state", ""),
+        organisation=form.organisations.get(chosen),
+    )
+    found = list_obstacles(request.viewer, wanted, timezone.localdate())
+    context = {
+        "page": Paginator(found, ROWS).get_page(request.GET.get("trang")),
+        "total": len(found),
+        "filter": form,
+        "query": urlencode({name: form.cleaned_data.get(name, "") for name in ("cause", "state", "organisation")}),
+        "today": timezone.localdate(),
+        "may_raise": may_raise_obstacles(request.viewer),
+    }
+    return render(request, "obstacles/obstacles.html", context, using="jinja2")
+
+
+@door(may_raise_obstacles)
+def add_obstacle(request: Any) -> HttpResponseBase:
+    speaking = may_speak_for(request.viewer)
+    if request.method != "POST":
+        asked = {"task": request.GET.get("nhiem-vu", "")}
+        return _raise_page(request, ObstacleForm(organisations=speaking, initial=asked), 200)
+    form = ObstacleForm(request.POST, organisations=speaking)
+    obstacle = attempt(form, lambda: _raise(request, form))
+    if obstacle is None:
+        return _raise_page(request, form, 422)
+    messages.success(request, _("Đã nêu điểm nghẽn %(code)s.") % {"code": obstacle.code})
+    return redirect("obstacles:obstacle", code=obstacle.code)
+
+
+def _raise(request: Any, form: ObstacleForm) -> Obstacle:
+    read = form.cleaned_data
+    code = read.get("task", "").strip()
+    task = visible_tasks(request.viewer).filter(code=code).select_related("lead").first() if code else None
+    if code and task is None:
+        form.add_error("task", _("Không có nhiệm vụ mang mã “%(code)s” trong phạm vi được xem.") % {"code": code})
+    if form.body is None:
+        form.add_error("organisation", _("Hãy chọn đơn vị nêu điểm nghẽn."))
+    new = NewObstacle(
+        code=None,
+        task=task,
+        organisation=form.body or may_speak_for(request.viewer)[0],
+        cause=read.get("cause", ""),
+        condition=read.get("condition", ""),
+        asked_of=read.get("asked_of"),
+        asked_what=read.get("asked_what", ""),
+        due_on=read.get("due_on"),
+    )
+    return raise_obstacle(by=request.viewer, new=new, on=timezone.localdate())
+
+
+def _raise_page(request: Any, form: ObstacleForm, status: int) -> HttpResponse:
+    return render(request, "obstacles/add_obstacle.html", {"form": form}, status=status, using="jinja2")
+
+
+@door(may_work)
+def obstacle(request: Any, code: str) -> HttpResponseBase:
+    found, today = obstacle_for(request.viewer, code), timezone.localdate()
+    kinds, bodies = steps_open_to(request.viewer, found, today)
+    if request.method != "POST":
+        return _page(request, found, StepForm(kinds=kinds, organisations=bodies), 200)
+    form = StepForm(request.POST, kinds=kinds, organisations=bodies)
+    try:
+        step = attempt(form, lambda: _take_step(request, found, form, bodies))
+    except Stale as stale:
+        return _page(request, found, form, 409, clash=str(stale))
+    if step is None:
+        return _page(request, found, form, 422)
+    messages.success(request, _("Đã ghi: %(kind)s.") % {"kind": step.get_kind_display()})
+    return redirect("obstacles:obstacle", code=code)
+
+
+def _take_step(request: Any, found: Obstacle, form: StepForm, bodies: list[Organisation]) -> Any:
+    read = form.cleaned_data
+    body = form.body or (bodies[0] if len(bodies) == 1 else found.asked_of)
+    return add_step(
+        found,
+        by=request.viewer,
+        kind=read.get("kind", ""),
+        text=read.get("text", ""),
+        organisation=body,
+        on=timezone.localdate(),
+    )
+
+
+def _page(request: Any, found: Obstacle, form: StepForm, status: int, clash: str = "") -> HttpResponse:
+    context = {
+        "standing": standing_of(found, timezone.localdate()),
+        "steps": found.steps.select_related("organisation", "by").order_by("pk"),
+        "form": form,
+        "clash": clash,
+    }
+    return render(request, "obstacles/obstacle.html", context, status=status, using="jinja2")
