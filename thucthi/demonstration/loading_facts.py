@@ -124,8 +124,7 @@ def _periods(rhythm: str) -> list[tuple[Period, date]]:
 def _histories(told: dict[str, Row], tasks: dict[str, Task], obstacles: dict[str, Obstacle]) -> list[TaskHistory]:
     words = _words()
     zone = ZoneInfo(settings.TIME_ZONE)
-    authors, reviewer = _authors(), Account.objects.get(username="nghiem-thu-mo-phong")
-    stand_in = Account.objects.get(username="bao-cao-mo-phong")
+    authors, approvers = _holders(Role.REPORTER), _holders(Role.APPROVER)
     histories = {}
     for code, row in told.items():
         around = Surroundings(
@@ -136,8 +135,8 @@ def _histories(told: dict[str, Row], tasks: dict[str, Task], obstacles: dict[str
         histories[code] = TaskHistory(
             task=tasks[code],
             play=play(_story_row(row), around),
-            author=authors.get(_lead(tasks[code]).pk, stand_in),
-            reviewer=reviewer,
+            author=authors[_lead(tasks[code]).pk],
+            reviewer=_reviewer(tasks[code], approvers),
             obstacle=obstacles.get(code),
         )
     return [_with_copied_notes(history, told[code], histories) for code, history in histories.items()]
@@ -157,9 +156,18 @@ def _story_row(row: Row) -> StoryRow:
     )
 
 
-def _authors() -> dict[int, Account]:
-    reporters = Membership.objects.filter(role=Role.REPORTER).select_related("account").order_by("-pk")
-    return {membership.organisation_id: membership.account for membership in reporters}
+def _holders(role: Role) -> dict[int, Account]:
+    held = Membership.objects.filter(role=role).select_related("account").order_by("-pk")
+    return {membership.organisation_id: membership.account for membership in held}
+
+
+def _reviewer(task: Task, approvers: dict[int, Account]) -> Account:
+    """As the rules ask: an approver where the programme belongs, else in the nearest superior of the lead."""
+    places = [task.programme.organisation_id, *reversed(_lead(task).path[:-1])]
+    found = next((approvers[place] for place in places if place in approvers), None)
+    if found is None:
+        raise ValueError(f"nobody may accept reports on {task.code}")
+    return found
 
 
 def _words() -> Words:

@@ -20,13 +20,16 @@ def create_account(
     *,
     by: Viewer,
     username: str,
-    password: str,
+    password: str | None,
     display_name: str,
     is_invented: bool = False,
     email: str = "",
     person: Person | None = None,
 ) -> Account:
-    """Open an account for a person (a new one unless `person` is given). Raises Refused with all faults."""
+    """Open an account for a person (a new one unless `person` is given). Raises Refused with all faults.
+
+    Without a password the account signs in through an identity provider, or after one was set for it.
+    """
     require(access.may_administer_accounts(by), _("Chỉ người quản trị tài khoản được mở tài khoản."))
     refuse_if(_faults_of(username, password, display_name))
     holder = person or Person.objects.create(display_name=display_name.strip(), is_invented=is_invented)
@@ -94,7 +97,7 @@ def deactivate_account(account: Account, *, by: Viewer) -> Account:
     return account
 
 
-def _faults_of(username: str, password: str, display_name: str) -> list[Fault]:
+def _faults_of(username: str, password: str | None, display_name: str) -> list[Fault]:
     faults = []
     if not username.strip() or username != username.strip().lower():
         faults.append(
@@ -103,7 +106,8 @@ def _faults_of(username: str, password: str, display_name: str) -> list[Fault]:
     if not display_name.strip():
         faults.append(Fault("display_name", _("Đề nghị ghi họ tên của người dùng tài khoản.")))
     try:
-        validate_password(password)
+        if password is not None:
+            validate_password(password)
     except ValidationError as error:
         faults += [Fault("password", message) for message in error.messages]
     return faults

@@ -1,0 +1,51 @@
+"""The whole demonstration in order, each part through the ordinary actions of its app."""
+
+from collections.abc import Callable
+from datetime import date
+
+from thucthi.demonstration.loading_facts import load_story
+from thucthi.demonstration.loading_intent import load_documents, load_frames, load_programmes
+from thucthi.demonstration.loading_measures import load_measures
+from thucthi.demonstration.loading_organisations import load_events, load_organisations
+from thucthi.demonstration.loading_people import load_people, viewer_named
+from thucthi.directory.access import SYSTEM
+from thucthi.directory.models import Organisation
+from thucthi.publication.actions import prepare_snapshot, publish_snapshot
+from thucthi.publication.models import SnapshotKind
+
+Say = Callable[[str, str], None]
+# The two newest issues, so that "what changed this week" has something to compare with.
+ISSUES = (
+    (SnapshotKind.MONTHLY, date(2026, 10, 31)),
+    (SnapshotKind.WEEKLY, date(2026, 11, 15)),
+    (SnapshotKind.WEEKLY, date(2026, 11, 22)),
+)
+PUBLISHER = "cong-bo-2"
+
+
+def is_loaded() -> bool:
+    """Whether anything at all is in the database."""
+    return Organisation.objects.exists()
+
+
+def load_all(*, say: Say) -> None:
+    """Everything but the issues. Raises whatever an action refuses; the caller's transaction undoes the rest."""
+    say("Đang nạp cơ quan, đơn vị hành chính", "organisations: 34 provinces, 3,321 communes, ministries, Party bodies")
+    organisations = load_organisations()
+    load_events(organisations)
+    load_people(organisations)
+    say("Đang nạp nghị quyết, khung kiểm soát, chương trình", "resolutions, control frames, programmes, tasks")
+    documents = load_documents(organisations)
+    load_frames(organisations, documents)
+    load_programmes(organisations, documents)
+    load_measures(organisations, documents)
+    say("Đang diễn 17 tuần báo cáo mô phỏng", "seventeen weeks of simulated reports")
+    load_story(organisations)
+
+
+def publish_issues(*, say: Say) -> None:
+    """Prepare as the system and publish as the demonstration's publisher, the way a real office does it."""
+    for kind, as_of in ISSUES:
+        say(f"Đang dựng kỳ công bố đến ngày {as_of:%d/%m/%Y}", f"issue as of {as_of}")
+        snapshot = prepare_snapshot(by=SYSTEM, kind=kind, as_of=as_of)
+        publish_snapshot(snapshot, by=viewer_named(PUBLISHER))
