@@ -47,8 +47,8 @@ def test_every_sum_opens_into_its_rows(issue: IssueData) -> None:
     ):
         rows = [each for each in issue.tasks if each.code in codes]
         assert len(rows) == tally.total
-        assert {key: sum(row.schedule == key for row in rows) for key in tally.schedules} == tally.schedules
-        assert {key: sum(row.stage == key for row in rows) for key in tally.stages} == tally.stages
+        assert {key: sum(row.standing.schedule == key for row in rows) for key in tally.schedules} == tally.schedules
+        assert {key: sum(row.standing.stage == key for row in rows) for key in tally.stages} == tally.stages
     by_code = {each.code: each for each in issue.organisations}
     for each in issue.organisations:
         assert each.subtree.total == each.own.total + sum(by_code[child].subtree.total for child in each.children)
@@ -80,13 +80,17 @@ def test_the_same_day_gives_the_same_answer_after_later_facts(world: World, issu
     world.report(obligation, later, "77")
     assert public_issue("weekly", AS_OF) == issue
     after = {each.code: each for each in public_issue("weekly", later).tasks}
-    assert after["nv-sap-den"].declared == Decimal(77)
-    assert after["nv-sap-den"].reported == "reported"
+    assert after["nv-sap-den"].standing.declared == Decimal(77)
+    assert after["nv-sap-den"].standing.reported == "reported"
 
 
 def test_the_parts_of_a_task(issue: IssueData) -> None:
     task = next(each for each in issue.tasks if each.code == "nv-dung-han")
-    assert (task.declared, task.accepted, task.measured) == (Decimal(50), Decimal(35), Decimal(25))
+    assert (task.standing.declared, task.standing.accepted, task.standing.measured) == (
+        Decimal(50),
+        Decimal(35),
+        Decimal(25),
+    )
     assert [each.period for each in task.history] == ["2026-W47", "2026-W46", "2026-W45"]
     assert (task.history[2].declared, task.history[2].accepted) == (Decimal(40), Decimal(35))
     assert task.documents == ("1-nq-tw",)
@@ -114,7 +118,9 @@ def test_the_trend_begins_with_the_first_task(world: World) -> None:
 
 
 def test_corrections_are_listed_from_the_day_they_are_announced(world: World) -> None:
-    snapshot = Snapshot.objects.create(kind="weekly", issue="2026-W46", as_of=AS_OF, manifest_hash="a" * 64, file_count=1)
+    snapshot = Snapshot.objects.create(
+        kind="weekly", issue="2026-W46", as_of=AS_OF, manifest_hash="a" * 64, file_count=1
+    )
     author = world.author(world.state.government)
     Correction.objects.create(snapshot=snapshot, text="Sửa số 3 thành 4", announced_on=AS_OF, by=author)
     assert public_issue("weekly", AS_OF - timedelta(days=1)).corrections == ()

@@ -302,7 +302,7 @@ class Lineages:
             if not heirs:
                 found.add(current)
             waiting.extend(heir for heir in heirs if heir not in seen)
-            seen.update(heirs)
+            seen |= set(heirs)
         return frozenset(found or {organisation_id})
 
     def ancestors(self, organisation_id: int | None) -> frozenset[int]:

@@ -1,23 +1,39 @@
 """The words of monitoring: two scales that are never merged, and whether the latest period was reported (DESIGN §3)."""
 
+from collections.abc import Callable
 from enum import Enum
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+
+def _(text: str) -> str:
+    """Marks a word for the collectors of translations; the words themselves stay free of any framework."""
+    return text
+
+
+_translate: list[Callable[[str], str]] = [str]
+
+
+def translate_with(translate: Callable[[str], str]) -> None:
+    """How words are said in the reader's language; the app gives it when it starts."""
+    _translate[:] = [translate]
 
 
 class Word(Enum):
-    """A machine code with its word and the tone of `templates/components`; the word is translated when it is shown."""
+    """A machine code with its word and the tone of `templates/components`."""
 
-    label: "str | Promise"
+    vietnamese: str
     tone: str
 
-    def __new__(cls, code: str, label: "str | Promise", tone: str) -> "Word":
+    def __new__(cls, code: str, vietnamese: str, tone: str) -> "Word":
         member = object.__new__(cls)
         member._value_ = code
-        member.label = label
+        member.vietnamese = vietnamese
         member.tone = tone
         return member
+
+    @property
+    def label(self) -> str:
+        """In the language of whoever reads now."""
+        return _translate[0](self.vietnamese)
 
 
 class Stage(Word):

@@ -17,40 +17,50 @@ from thucthi.publication import access, files
 from thucthi.publication.models import Correction, Snapshot, SnapshotKind, SnapshotPublication
 from thucthi.publication.selectors import public_issue
 from thucthi.publication.selectors.published import corrections_of_published, newest_published
-from thucthi.publication.shapes import IssueData
+from thucthi.publication.shapes import Header, IssueData
 
 DATA_FILE = "issue.json"
 Renderer = Callable[[IssueData], Iterable[tuple[str, bytes]]]
 
 
-@contextmanager
-def _one_view_of_the_database() -> Iterator[str]:
-    """Everything read inside is of one moment and nothing can be written; yields the isolation really in force.
-
-    Inside somebody else's transaction (a test, a loader) the isolation can no longer be raised: then each statement
-    sees its own moment, and the ledger entry of the snapshot says so.
-    """
-    nested = connection.in_atomic_block
-    with transaction.atomic(), connection.cursor() as cursor:
-        if not nested:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        cursor.execute("SHOW transaction_isolation")
-        row = cursor.fetchone()
-        yield str(row[0])
-
-
+@transaction.atomic
 def prepare_snapshot(*, by: Viewer, kind: str, as_of: date) -> Snapshot:
     """Freeze the public material at the end of `as_of` into files; the same state gives the same snapshot again.
 
-    The database is read in one REPEATABLE READ, read-only transaction; pages are made after it has ended.
+    Everything is read at one moment (REPEATABLE READ, read only). Raises Stale when somebody else prepared the same
+    state meanwhile.
     """
     require(access.may_prepare(by), _("Chỉ cơ quan thường trực chỉ đạo mới chuẩn bị kỳ công bố."))
     refuse_if([] if kind in SnapshotKind.values else [Fault("kind", _("Xin chọn kỳ tuần hoặc kỳ tháng."))])
-    with _one_view_of_the_database() as isolation:
+    isolation = _see_one_moment()
+    with _reading_only():
         data = public_issue(kind, as_of)
     render: Renderer = import_string(settings.SNAPSHOT_RENDERER)
-    written = files.write_issue(_files(data, render))
-    return _record_snapshot(data, written, by=by, isolation=isolation)
+    return _record_snapshot(data, files.write_issue(_files(data, render)), by=by, isolation=isolation)
+
+
+def _see_one_moment() -> str:
+    """Raise the isolation of this transaction and allow it the time of making pages; says which isolation is in force.
+
+    Inside somebody else's transaction (a test, a loader) it can no longer be raised: then each statement sees its own
+    moment, and the ledger entry of the snapshot says so.
+    """
+    with connection.cursor() as cursor:
+        if not connection.savepoint_ids:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '15min'")
+        cursor.execute("SHOW transaction_isolation")
+        return str(cursor.fetchone()[0])
+
+
+@contextmanager
+def _reading_only() -> Iterator[None]:
+    """The database refuses writes inside. Only rolling the savepoint back gives the right to write back."""
+    savepoint = transaction.savepoint()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL transaction_read_only = on")
+    yield
+    transaction.savepoint_rollback(savepoint)
 
 
 def _files(data: IssueData, render: Renderer) -> Iterator[tuple[str, bytes]]:
@@ -58,31 +68,37 @@ def _files(data: IssueData, render: Renderer) -> Iterator[tuple[str, bytes]]:
     yield from render(data)
 
 
-@transaction.atomic
 def _record_snapshot(data: IssueData, written: files.Written, *, by: Viewer, isolation: str) -> Snapshot:
-    header = data.header
-    snapshot, is_new = Snapshot.objects.get_or_create(
+    known = Snapshot.objects.filter(manifest_hash=written.manifest_hash).first()
+    if known is not None:
+        return known
+    snapshot = _insert_snapshot(data.header, written, by)
+    record(
+        "snapshot.prepared",
+        by=by,
+        subject=snapshot,
         manifest_hash=written.manifest_hash,
-        defaults={
-            "kind": header.kind,
-            "issue": header.issue,
-            "as_of": header.as_of,
-            "file_count": written.file_count,
-            "is_simulated": header.simulated,
-            "prepared_by_id": by.account_id,
-        },
+        as_of=snapshot.as_of,
+        file_count=written.file_count,
+        isolation=isolation,
     )
-    if is_new:
-        record(
-            "snapshot.prepared",
-            by=by,
-            subject=snapshot,
-            manifest_hash=written.manifest_hash,
-            as_of=header.as_of,
-            file_count=written.file_count,
-            isolation=isolation,
-        )
     return snapshot
+
+
+def _insert_snapshot(header: Header, written: files.Written, by: Viewer) -> Snapshot:
+    try:
+        with transaction.atomic():
+            return Snapshot.objects.create(
+                kind=header.kind,
+                issue=header.issue,
+                as_of=header.as_of,
+                manifest_hash=written.manifest_hash,
+                file_count=written.file_count,
+                is_simulated=header.simulated,
+                prepared_by_id=by.account_id,
+            )
+    except IntegrityError as error:
+        raise Stale(_("Kỳ %(issue)s vừa được người khác chuẩn bị.") % {"issue": header.issue}) from error
 
 
 @transaction.atomic
@@ -103,7 +119,7 @@ def publish_snapshot(snapshot: Snapshot, *, by: Viewer) -> SnapshotPublication:
         kind=snapshot.kind,
         issue=snapshot.issue,
     )
-    transaction.on_commit(lambda: show_published(snapshot))
+    transaction.on_commit(lambda: _show_published(snapshot))
     return publication
 
 
@@ -129,7 +145,7 @@ def _insert_publication(snapshot: Snapshot, by: Viewer) -> SnapshotPublication:
         raise Stale(_("Kỳ %(issue)s đã được phát hành.") % {"issue": snapshot.issue}) from error
 
 
-def show_published(snapshot: Snapshot) -> None:
+def _show_published(snapshot: Snapshot) -> None:
     """Give the issue its standing address, and the front page to the newest published one. Safe to repeat."""
     files.put_before_the_public(snapshot.manifest_hash, snapshot.issue)
     newest = newest_published()

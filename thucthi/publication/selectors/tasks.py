@@ -19,6 +19,7 @@ from thucthi.publication.shapes import (
     MilestoneData,
     PeriodData,
     ResourcesData,
+    StandingData,
     StepData,
     TaskData,
 )
@@ -79,6 +80,18 @@ def _task(
         due_on=state.due_on,
         resources=_resources(task),
         milestones=tuple(MilestoneData(each.due_on, each.text) for each in task.milestones.all()),
+        standing=_standing(state),
+        clarity=clarity,
+        changes=_changes(task, reading.as_of),
+        steps=_steps(task, reading.as_of),
+        history=history,
+        indicators=tuple(sorted(each.indicator.code for each in task.contributions.all())),
+        obstacles=tuple(obstacles),
+    )
+
+
+def _standing(state: TaskState) -> StandingData:
+    return StandingData(
         stage=state.stage.value,
         schedule=state.schedule.value,
         reported=state.reported.value,
@@ -88,12 +101,6 @@ def _task(
         accepted=state.accepted,
         measured=state.measured,
         completed_on=state.completed_on,
-        clarity=clarity,
-        changes=_changes(task, reading.as_of),
-        steps=_steps(task, reading.as_of),
-        history=history,
-        indicators=tuple(sorted(each.indicator.code for each in task.contributions.all())),
-        obstacles=tuple(obstacles),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from thucthi.directory.models import EventKind, Level, Tree
@@ -45,7 +46,7 @@ def _choices(choices: type, tones: dict[str, str] | None = None) -> Words:
 
 
 def _states(enum: type) -> Words:
-    return [(each.value, each.label, each.tone) for each in enum]  # type: ignore[attr-defined]
+    return [(each.value, each.vietnamese, each.tone) for each in enum]  # type: ignore[attr-defined]
 
 
 def vocabulary() -> dict[str, dict[str, Word]]:
@@ -82,5 +83,5 @@ def _both(word: str | Promise, tone: str) -> Word:
     said = {}
     for language in ("vi", "en"):
         with translation.override(language):
-            said[language] = str(word)
+            said[language] = str(word) if isinstance(word, Promise) else gettext(word)
     return Word(vi=said["vi"], en=said["en"], tone=tone)

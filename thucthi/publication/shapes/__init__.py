@@ -1,0 +1,77 @@
+"""The data of an issue: the documented shape behind every page and every file (version 1).
+
+Only public material. Bodies are named by their code, officials by post and unit, never by name. Days are days where the
+site is. None means that there is no such figure; 0 means zero. Words of machine codes stand in `IssueData.vocabulary`.
+"""
+
+from thucthi.publication.shapes.counts import RatioData, TallyData, TrendPoint, Word
+from thucthi.publication.shapes.documents import (
+    CheckpointData,
+    CheckpointMoveData,
+    ClauseData,
+    DocumentData,
+    FrameData,
+    GoalData,
+    ProgrammeData,
+    Responsibility,
+)
+from thucthi.publication.shapes.issue import SHAPE_VERSION, ChangesData, CorrectionData, EarlierIssue, Header, IssueData
+from thucthi.publication.shapes.organisations import (
+    DisciplineData,
+    IndicatorData,
+    ObservationData,
+    OrganisationData,
+    OriginData,
+    TargetData,
+)
+from thucthi.publication.shapes.tasks import (
+    ChangeData,
+    ClarityMark,
+    EvidenceData,
+    MilestoneData,
+    ObstacleData,
+    ObstacleStepData,
+    PeriodData,
+    ResourcesData,
+    StandingData,
+    StepData,
+    TaskData,
+)
+
+__all__ = [
+    "ChangeData",
+    "ChangesData",
+    "CheckpointData",
+    "CheckpointMoveData",
+    "ClarityMark",
+    "ClauseData",
+    "CorrectionData",
+    "DisciplineData",
+    "DocumentData",
+    "EarlierIssue",
+    "EvidenceData",
+    "FrameData",
+    "GoalData",
+    "Header",
+    "IndicatorData",
+    "IssueData",
+    "MilestoneData",
+    "ObservationData",
+    "ObstacleData",
+    "ObstacleStepData",
+    "OrganisationData",
+    "OriginData",
+    "PeriodData",
+    "ProgrammeData",
+    "RatioData",
+    "ResourcesData",
+    "Responsibility",
+    "SHAPE_VERSION",
+    "StandingData",
+    "StepData",
+    "TallyData",
+    "TargetData",
+    "TaskData",
+    "TrendPoint",
+    "Word",
+]
