@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import cast
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thucthi.directory.access import Viewer
@@ -64,11 +65,11 @@ def _hold(report: Report, by: Viewer, content_hash: str) -> None:
     decided = Acceptance.objects.select_related("reviewer").filter(report=report).first()
     if decided is not None:
         raise Stale(
-            _("%(who)s đã xử lý báo cáo này trước: %(verdict)s lúc %(when)s. Ý kiến của ông/bà chưa được ghi.")
+            _("%(who)s đã xử lý báo cáo này trước: %(verdict)s ngày %(when)s. Ý kiến của ông/bà chưa được ghi.")
             % {
                 "who": decided.reviewer.get_username(),
                 "verdict": decided.get_verdict_display(),
-                "when": f"{decided.decided_at:%d/%m/%Y}",
+                "when": f"{timezone.localtime(decided.decided_at):%d/%m/%Y}",
             },
             current=decided,
         )
