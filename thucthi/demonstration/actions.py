@@ -8,7 +8,7 @@ from django.db import transaction
 
 from thucthi.demonstration.calculations import Play, SimulatedReport
 from thucthi.directory.access import Viewer
-from thucthi.directory.models import Account
+from thucthi.directory.models import Account, Organisation
 from thucthi.kernel.canonical import content_hash
 from thucthi.kernel.errors import require
 from thucthi.ledger.actions import record
@@ -26,6 +26,7 @@ class TaskHistory:
     """What one task plays, who wrote it and who judged it; `obstacle` is what it is stuck on, if anything."""
 
     task: Task
+    lead: Organisation
     play: Play
     author: Account
     reviewer: Account
@@ -40,7 +41,7 @@ def add_simulated_obligations(*, by: Viewer, histories: Sequence[TaskHistory]) -
         [
             Obligation(
                 task=history.task,
-                organisation_id=history.task.lead_id,
+                organisation=history.lead,
                 period_kind=period.kind.value,
                 period_key=period.key,
                 period_start=period.start,

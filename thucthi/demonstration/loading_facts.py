@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -53,7 +53,7 @@ def _issued_on(task: Task) -> date:
 
 def _move_deadlines(told: dict[str, Row], tasks: dict[str, Task]) -> None:
     for code, row in told.items():
-        for number, move in enumerate(parts(row["new_deadlines"]), start=1):
+        for number, move in enumerate(parts(row["new_deadlines"], " ; "), start=1):
             decided, _, deadline = move.partition("|")
             change_deadline(
                 tasks[code],
@@ -100,7 +100,7 @@ def _acknowledge(obstacle: Obstacle, raised_on: date) -> None:
         kind=StepKind.ACKNOWLEDGED,
         text="Đã tiếp nhận kiến nghị, đang lấy ý kiến đơn vị chuyên môn (mô phỏng).",
         organisation=obstacle.asked_of,
-        on=raised_on.replace(day=min(28, raised_on.day + 5)),
+        on=raised_on + timedelta(days=4),
     )
 
 
@@ -134,6 +134,7 @@ def _histories(told: dict[str, Row], tasks: dict[str, Task], obstacles: dict[str
         )
         histories[code] = TaskHistory(
             task=tasks[code],
+            lead=_lead(tasks[code]),
             play=play(_story_row(row), around),
             author=authors[_lead(tasks[code]).pk],
             reviewer=_reviewer(tasks[code], approvers),
@@ -203,9 +204,7 @@ def _with_copied_notes(history: TaskHistory, row: Row, all_of_them: dict[str, Ta
     if row["behaviour"] != "copied" or source is None:
         return history
     said = {report.period_key: report.note for report in source.play.reports}
-    reports = tuple(
-        replace(report, note=said.get(report.period_key, report.note)) for report in history.play.reports
-    )
+    reports = tuple(replace(report, note=said.get(report.period_key, report.note)) for report in history.play.reports)
     return replace(history, play=Play(history.play.owed, reports))
 
 
@@ -215,8 +214,7 @@ def _store_evidence(
     """One small file for each claim of completion, stored by the ordinary action on behalf of the reporter."""
     stored = {}
     for history in histories:
-        lead = _lead(history.task)
-        reporter = Viewer(history.author.pk, history.author.username, (Grant(lead.pk, Role.REPORTER),))
+        reporter = Viewer(history.author.pk, history.author.username, (Grant(history.lead.pk, Role.REPORTER),))
         for report in history.play.reports:
             if not report.claims_completion:
                 continue

@@ -26,7 +26,6 @@ from thucthi.programmes.actions import (
 from thucthi.programmes.models import Programme, Task
 
 REGISTER = "VPTW"
-CRITERIA = {"resources": "nguon_luc", "result": "ket_qua", "authority": "tham_quyen"}
 Organisations = dict[str, Organisation]
 
 
@@ -56,9 +55,7 @@ def load_documents(organisations: Organisations) -> dict[str, Document]:
             ),
         )
     for row in rows("relations.csv"):
-        relate_documents(
-            by=SYSTEM, source=documents[row["source"]], target=documents[row["target"]], kind=row["kind"]
-        )
+        relate_documents(by=SYSTEM, source=documents[row["source"]], target=documents[row["target"]], kind=row["kind"])
     return documents
 
 
@@ -150,7 +147,7 @@ def _issue(programme: Programme, row: Row, own_tasks: Iterable[Row], made: Itera
             grant_clarity_exception(
                 by_code[task["code"]],
                 by=SYSTEM,
-                criterion=CRITERIA[task["exception_criterion"]],
+                criterion=task["exception_criterion"],
                 reason=task["exception_reason"],
                 on=issued_on,
             )
@@ -179,7 +176,7 @@ def _task(row: Row, groups: dict[str, str], organisations: Organisations, clause
         facilities=row["facilities"],
         authority_basis=row["authority_basis"],
         clauses=tuple(clauses[place] for place in parts(row["clauses"])),
-        milestones=tuple(_milestone(text) for text in parts(row["milestones"])),
+        milestones=tuple(_milestone(text) for text in parts(row["milestones"], " ; ")),
     )
 
 

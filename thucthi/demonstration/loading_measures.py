@@ -48,8 +48,9 @@ def load_measures(organisations: dict[str, Organisation], documents: dict[str, D
         ],
     )
     _link(indicators)
-    observed = [_observation(row, indicators, organisations) for row in rows("observations.csv")]
-    record_observations(by=SYSTEM, rows=observed)
+    # A qualitative goal has a rubric and no indicator; what the file says of it is that a number does not apply.
+    observed = [row for row in rows("observations.csv") if row["indicator_code"] in indicators]
+    record_observations(by=SYSTEM, rows=[_observation(row, indicators, organisations) for row in observed])
 
 
 def _indicator(row: Row) -> NewIndicator:
@@ -73,9 +74,7 @@ def _link(indicators: dict[str, Indicator]) -> None:
     link_contributions(by=SYSTEM, links=links)
 
 
-def _observation(
-    row: Row, indicators: dict[str, Indicator], organisations: dict[str, Organisation]
-) -> NewObservation:
+def _observation(row: Row, indicators: dict[str, Indicator], organisations: dict[str, Organisation]) -> NewObservation:
     year, _, quarter = row["period"].partition("-")
     end = date(int(year), *QUARTER_ENDS[quarter])
     return NewObservation(

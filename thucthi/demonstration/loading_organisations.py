@@ -22,7 +22,8 @@ def load_organisations() -> dict[str, Organisation]:
     """All bodies by code in lower case, as they stood before the recorded events."""
     listed = rows("organisations.csv")
     old_names = {row["predecessor_codes"]: row["old_name"] for row in _events() if row["kind"] == EventKind.RENAME}
-    specs = [_body(row, old_names.get(row["code"], row["official_name"])) for row in listed]
+    ended = {code for event in _events() if event["kind"] in ENDING for code in parts(event["predecessor_codes"])}
+    specs = [_body(row, old_names.get(row["code"], row["official_name"]), ended) for row in listed]
     specs += [_commune(row) for row in rows("units.csv") if row["level"] == "commune"]
     made = {row.code: row for row in register_organisations(by=SYSTEM, specs=specs, on=REGISTERED_ON)}
     led = [(made[row["led_by_code"].lower()], made[row["code"].lower()]) for row in listed if row["led_by_code"]]
@@ -60,9 +61,8 @@ def _found(codes: str, organisations: dict[str, Organisation]) -> tuple[Organisa
     return tuple(organisations[code.lower()] for code in parts(codes))
 
 
-def _body(row: Row, name: str) -> NewOrganisation:
+def _body(row: Row, name: str, ended_by_events: set[str]) -> NewOrganisation:
     """Bodies that end by an event are entered as living; the event ends them."""
-    ends_by_event = {code for event in _events() if event["kind"] in ENDING for code in parts(event["predecessor_codes"])}
     return NewOrganisation(
         code=row["code"],
         tree=row["tree"],
@@ -74,7 +74,7 @@ def _body(row: Row, name: str) -> NewOrganisation:
         unit_code=row["unit_code"],
         parent_code=row["parent_code"],
         valid_from=day(row["valid_from"]),
-        valid_to=None if row["code"] in ends_by_event else day(row["valid_to"]),
+        valid_to=None if row["code"] in ended_by_events else day(row["valid_to"]),
     )
 
 

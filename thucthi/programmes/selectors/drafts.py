@@ -73,8 +73,13 @@ def _faults_of_words(content: TaskContent, groups: set[str], documents: set[int]
         faults.append(Fault("weight", _("Trọng số là số nguyên từ 1 đến 100.")))
     if content.money_vnd_million is not None and content.money_vnd_million < 0:
         faults.append(Fault("money_vnd_million", _("Kinh phí không thể là số âm.")))
-    if any(clause.document_id not in documents for clause in content.clauses):
-        faults.append(Fault("clauses", _("Điều khoản viện dẫn phải thuộc văn bản mà chương trình thực hiện.")))
+    if any(clause.document_id not in documents and not clause.document.is_public for clause in content.clauses):
+        faults.append(
+            Fault(
+                "clauses",
+                _("Điều khoản viện dẫn phải thuộc văn bản công khai, hoặc văn bản mà chương trình thực hiện."),
+            )
+        )
     return faults
 
 
