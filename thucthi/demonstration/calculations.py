@@ -186,6 +186,6 @@ def _verdict(
         return None if place % 2 else returned
     if row.behaviour == "vague" and place % 4 == 1:
         return returned
-    if not completes and pick(3, row.code, place, "read") == 0:
+    if not completes and pick(3, row.code, place, "read") == 0 and submitted.date() >= around.periods[-2][0].start:
         return None
     return Verdict(True, progress, "", decided)

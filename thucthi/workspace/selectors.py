@@ -1,18 +1,22 @@
 """Reads that compose several apps for one person's screen."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeVar
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Model, QuerySet
 
 from thucthi.directory.access import Viewer
-from thucthi.directory.models import Organisation
+from thucthi.directory.models import Organisation, Role
 from thucthi.documents.models import Document
 from thucthi.documents.selectors import visible_documents
 from thucthi.kernel.vietnamese_text import fold
-from thucthi.programmes.models import Task
+from thucthi.obstacles.selectors import ObstacleStanding, standings, visible_obstacles
+from thucthi.programmes.models import Programme, Task
 from thucthi.programmes.selectors import visible_tasks
+from thucthi.reporting.selectors.queues import DueReport, ReviewItem, reports_due_for
 
 SHOWN_PER_KIND = 20
 # Below this share of common three-letter pieces a near miss is no longer recognisable as one.
@@ -55,3 +59,71 @@ def _matching(rows: QuerySet[Found], asked: str) -> tuple[Found, ...]:
         return found
     near = rows.annotate(nearness=TrigramWordSimilarity(asked, "search_text")).filter(nearness__gte=NEAR_ENOUGH)
     return tuple(near.order_by("-nearness", "pk")[:SHOWN_PER_KIND])
+
+
+@dataclass(frozen=True)
+class OwedReport:
+    """What a task owes now: its newest unanswered period, and how many older ones were let pass."""
+
+    due: DueReport
+    passed_over: int
+
+
+@dataclass(frozen=True)
+class MyWork:
+    """The official's list of this week, most urgent first; `to_review` shows the oldest, `waiting` counts all."""
+
+    overdue: tuple[OwedReport, ...]
+    due_soon: tuple[OwedReport, ...]
+    returned: tuple[OwedReport, ...]
+    to_review: tuple[ReviewItem, ...]
+    waiting: int
+    asked_of_us: tuple[ObstacleStanding, ...]
+    drafts: tuple[Programme, ...]
+    next_due_on: date | None
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.overdue or self.due_soon or self.returned or self.waiting or self.asked_of_us or self.drafts)
+
+
+def my_work(viewer: Viewer, on: date) -> MyWork:
+    """What the viewer must do, in what order (D22, D60)."""
+    due = reports_due_for(viewer, on)
+    soon = _newest_per_task(due.due_soon)
+    tasks_in_time = {row.due.obligation.task_id for row in soon}
+    overdue = [row for row in _newest_per_task(due.overdue) if row.due.obligation.task_id not in tasks_in_time]
+    return MyWork(
+        overdue=tuple(overdue),
+        due_soon=tuple(soon),
+        returned=tuple(_newest_per_task(due.returned)),
+        to_review=due.to_review[:SHOWN_PER_KIND],
+        waiting=len(due.to_review),
+        asked_of_us=_asked_of(viewer, on),
+        drafts=_drafts_of(viewer),
+        next_due_on=due.next_due_on,
+    )
+
+
+def _newest_per_task(rows: Iterable[DueReport]) -> list[OwedReport]:
+    """A report that nobody wrote for a week long past cannot be asked for now; it stays counted as missing."""
+    by_task: dict[int, list[DueReport]] = {}
+    for row in rows:
+        by_task.setdefault(row.obligation.task_id, []).append(row)
+    return [
+        OwedReport(due=max(group, key=lambda row: row.obligation.due_on), passed_over=len(group) - 1)
+        for group in by_task.values()
+    ]
+
+
+def _asked_of(viewer: Viewer, on: date) -> tuple[ObstacleStanding, ...]:
+    own = viewer.organisation_ids(Role.HEAD, Role.REPORTER, Role.APPROVER)
+    if not own:
+        return ()
+    asked = standings(visible_obstacles(viewer).filter(asked_of__in=own), on)
+    return tuple(standing for standing in asked if standing.is_open)
+
+
+def _drafts_of(viewer: Viewer) -> tuple[Programme, ...]:
+    own = viewer.organisation_ids(Role.PROGRAMME_EDITOR, Role.HEAD)
+    return tuple(Programme.objects.filter(organisation__in=own, issued_on__isnull=True).order_by("code"))
