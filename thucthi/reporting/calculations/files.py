@@ -34,6 +34,7 @@ RATIO_MATTERS_FROM = 5 * 1024 * 1024
 LONGEST_NAME = 255
 SCRIPT_IN_TEXT = (b"<script", b"<svg", b"<html", b"<!doctype", b"<?xml", b"<iframe", b"javascript:")
 SCRIPT_IN_BINARY = (b"<script", b"<!doctype", b"<html")
+WIDE_TEXT_MARKS = (b"\xff\xfe", b"\xfe\xff")
 NESTED_ARCHIVES = (".zip", ".gz", ".bz2", ".xz", ".7z", ".rar", ".tar", ".docx", ".xlsx", ".docm", ".xlsm")
 LOCAL_HEADER = struct.Struct("<4s5H3I2H")
 
@@ -115,7 +116,8 @@ def _csv(content: bytes) -> bytes | FileFlaw:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return FileFlaw.MISMATCH if b"\0" in content else FileFlaw.ENCODING
+        is_text = b"\0" not in content or content.startswith(WIDE_TEXT_MARKS)
+        return FileFlaw.ENCODING if is_text else FileFlaw.MISMATCH
     if any(ord(letter) < 32 and letter not in "\t\r\n" for letter in text):
         return FileFlaw.MISMATCH
     return FileFlaw.SCRIPT if _holds(content, SCRIPT_IN_TEXT) else content
