@@ -1,6 +1,5 @@
 """What every test may use."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ __all__ = ["demonstration", "django_db_setup", "fresh_database", "in_demonstrati
 
 
 @pytest.fixture(autouse=True)
-def _files_of_their_own(settings: Any, tmp_path: Path) -> Iterator[None]:
+def _files_of_their_own(settings: Any, tmp_path: Path) -> None:
     """No test writes where another reads: evidence and published issues lie in the test's own directory."""
     settings.EVIDENCE_ROOT = tmp_path / "evidence"
     settings.PUBLISHED_ROOT = tmp_path / "published"
@@ -26,4 +25,3 @@ def _files_of_their_own(settings: Any, tmp_path: Path) -> Iterator[None]:
     }
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    yield

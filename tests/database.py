@@ -50,7 +50,7 @@ def migrate(postgres: LocalPostgres, database: str) -> None:
         "from django.core.management import call_command; call_command('migrate', verbosity=0, skip_checks=True);"
         "from thucthi.config.database_roles import apply_grants; apply_grants()"
     )
-    done = subprocess.run(  # noqa: S603 - our own interpreter
+    done = subprocess.run(
         [sys.executable, "-c", program], env=environment, check=False, capture_output=True, text=True
     )
     if done.returncode:
@@ -112,7 +112,7 @@ def demonstration(postgres: LocalPostgres, tmp_path_factory: pytest.TempPathFact
     made = Demonstration(postgres.url("app", "demonstration"), tmp_path_factory.mktemp("demonstration"))
     environment = environment_of(made)
     command = [sys.executable, "-m", "django", "load_demonstration"]
-    done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)  # noqa: S603
+    done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
     if done.returncode:
         pytest.fail(f"the demonstration does not load:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
     return made

@@ -116,9 +116,10 @@ def too_large(root: Path) -> list[str]:
         if lines > LARGEST_FILE:
             found.append(name)
         for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno:
-                if node.end_lineno - node.lineno + 1 > LONGEST_FUNCTION:
-                    found.append(f"{name} {node.name}")
+            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            if (node.end_lineno or node.lineno) - node.lineno + 1 > LONGEST_FUNCTION:
+                found.append(f"{name} {node.name}")
     return found
 
 

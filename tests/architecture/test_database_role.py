@@ -37,7 +37,7 @@ def test_facts_can_be_neither_changed_nor_removed(table: str) -> None:
 @pytest.mark.parametrize("table", FACT)
 def test_facts_refuse_even_their_owner(table: str) -> None:
     triggers = rows(
-        "SELECT tgname, tgenabled::text FROM pg_trigger WHERE NOT tgisinternal "  # noqa: S608
+        "SELECT tgname, tgenabled::text FROM pg_trigger WHERE NOT tgisinternal "
         f"AND tgrelid = '{table}'::regclass AND tgname LIKE '%_no_%' ORDER BY 1"
     )
     assert triggers == [(f"{table}_no_rewrite", "A"), (f"{table}_no_truncate", "A")]

@@ -46,7 +46,7 @@ class Site:
     def run(self, *arguments: str) -> str:
         """One command of ours against the same database and files; returns what it printed."""
         command = [sys.executable, "-m", "django", *arguments]
-        done = subprocess.run(command, env=self.environment, check=False, capture_output=True, text=True)  # noqa: S603
+        done = subprocess.run(command, env=self.environment, check=False, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr[-3000:]
         return done.stdout
 
@@ -84,7 +84,7 @@ def site(
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", port,
         "--workers", "1", "--blocking-threads", "4", "--no-log", "thucthi.config.wsgi:application",
     ]  # fmt: skip
-    server = subprocess.Popen(command, env=environment)  # noqa: S603
+    server = subprocess.Popen(command, env=environment)
     try:
         _wait_for(made.address, server)
         yield made
@@ -104,7 +104,7 @@ def chromium() -> Iterator[Browser]:
 
 @dataclass
 class Visitor:
-    """A person at a screen. `complaints` gathers what the browser's console said: policy violations and script errors."""
+    """A person at a screen. `complaints` gathers what the console said: violations, errors."""
 
     context: BrowserContext
     page: Page

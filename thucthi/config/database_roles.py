@@ -1,4 +1,4 @@
-"""What the application role may do with each table. It owns nothing; a table that is not listed here gets no right at all.
+"""What the application role may do with each table. It owns nothing; a table not listed here gets no right at all.
 
 FACT rows are only added; INTENT rows also change (their history is kept as facts beside them);
 DRAFT rows may go; FOREIGN tables belong to libraries. A test compares this list with the database.

@@ -8,7 +8,9 @@ from django.template.loader import render_to_string
 
 
 def page(template: str, status: int, sentence: str = "") -> HttpResponse:
-    return HttpResponse(render_to_string(f"errors/{template}.html", {"sentence": sentence}, using="jinja2"), status=status)
+    return HttpResponse(
+        render_to_string(f"errors/{template}.html", {"sentence": sentence}, using="jinja2"), status=status
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -36,6 +36,8 @@ def environment(**options: object) -> Environment:
     options["lstrip_blocks"] = True
     built = Environment(**options)  # type: ignore[arg-type]  # noqa: S701 - autoescape is on in Django's options
     built.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    built.globals.update(static=static, url=url, get_messages=get_messages, csrf_token_for=get_token, get_language=get_language)
+    built.globals.update(
+        static=static, url=url, get_messages=get_messages, csrf_token_for=get_token, get_language=get_language
+    )
     built.filters.update(day=day, number=number)
     return built

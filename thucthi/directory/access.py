@@ -4,7 +4,7 @@ A `Viewer` carries the memberships in force at this request; it is read anew for
 role takes effect at the next one. Every rule of every app is a function of a viewer and a few facts.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from thucthi.directory.models import Role
@@ -71,6 +71,30 @@ def can_administer_accounts_of(viewer: Viewer, path: Iterable[int]) -> bool:
     return viewer.is_system or viewer.is_in_or_above(path, Role.ACCOUNT_ADMIN)
 
 
-def can_change_the_tree(viewer: Viewer) -> bool:
-    """Merge, split, rename and move organisations: the steering office, on a decision."""
+def can_shut_account(viewer: Viewer, account_id: int, paths: Collection[Iterable[int]]) -> bool:
+    """Close somebody's account or give it a new password: only who administers every place where it holds a role.
+
+    Never one's own: nobody locks himself out, and nobody's own password changes without the old one.
+    """
+    if viewer.is_system:
+        return True
+    return bool(paths) and viewer.account_id != account_id and all(can_administer_accounts_of(viewer, p) for p in paths)
+
+
+def can_give_role(viewer: Viewer, account_id: int, path: Iterable[int]) -> bool:
+    """Roles in an organisation are given by its administrator or a superior one, never to oneself."""
+    return viewer.account_id != account_id and can_administer_accounts_of(viewer, path) or viewer.is_system
+
+
+def may_change_the_tree(viewer: Viewer) -> bool:
+    """The door of merging, splitting, renaming and moving organisations: a steering office, on a decision."""
     return viewer.is_system or viewer.has_role(Role.STEERING_OFFICE)
+
+
+def can_rearrange(viewer: Viewer, paths: Collection[Iterable[int]], *, from_the_centre: bool) -> bool:
+    """Change organisations of these lineages: a steering office at the centre any, another one those in or below it."""
+    if viewer.is_system:
+        return True
+    if not may_change_the_tree(viewer) or not paths:
+        return False
+    return from_the_centre or all(viewer.is_in_or_above(path, Role.STEERING_OFFICE) for path in paths)

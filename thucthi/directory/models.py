@@ -20,6 +20,10 @@ def _inclusive_range() -> DateRange:
     return DateRange(F("valid_from"), F("valid_to"), RangeBoundary(inclusive_lower=True, inclusive_upper=True))
 
 
+def _range_without_its_end() -> DateRange:
+    return DateRange(F("valid_from"), F("valid_to"), RangeBoundary(inclusive_lower=True, inclusive_upper=False))
+
+
 def _ends_after_it_starts(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gte=F("valid_from")), name=name
@@ -255,11 +259,11 @@ class Role(models.TextChoices):
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def in_force(self, on: object) -> "MembershipQuerySet":
-        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on), valid_from__lte=on)
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on), valid_from__lte=on)
 
 
 class Membership(models.Model):
-    """An account plays a role in an organisation from one day to another."""
+    """An account plays a role in an organisation. On the day `valid_to` it no longer does: what is ended ends at once."""
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="memberships")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
@@ -278,7 +282,7 @@ class Membership(models.Model):
                     ("account", RangeOperators.EQUAL),
                     ("organisation", RangeOperators.EQUAL),
                     ("role", RangeOperators.EQUAL),
-                    (_inclusive_range(), RangeOperators.OVERLAPS),
+                    (_range_without_its_end(), RangeOperators.OVERLAPS),
                 ],
             ),
         ]
