@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thucthi.directory.access import ANONYMOUS, Grant, Viewer, may_work
-from thucthi.directory.models import Membership, Organisation, Role, Succession, Tenure
+from thucthi.directory.models import Account, Level, Membership, Organisation, Role, Succession, Tenure
 from thucthi.kernel.errors import NotVisible
 from thucthi.kernel.vietnamese_text import fold
 
@@ -27,6 +27,12 @@ def viewer_of(user: Any, on: date | None = None) -> Viewer:
         label=user.get_username(),
         grants=tuple(Grant(row.organisation_id, Role(row.role)) for row in grants),
     )
+
+
+def steers_from_the_centre(viewer: Viewer) -> bool:
+    """Whether the viewer belongs to the steering office of a central body."""
+    offices = viewer.organisation_ids(Role.STEERING_OFFICE)
+    return bool(offices) and Organisation.objects.filter(pk__in=offices, level=Level.CENTRAL).exists()
 
 
 def organisation_for(viewer: Viewer, code: str) -> Organisation:
@@ -97,3 +103,9 @@ def named_exactly(text: str) -> list[Organisation]:
 
 def _names(organisation: Organisation) -> list[str]:
     return [organisation.code, organisation.official_name, organisation.short_name, *organisation.aliases]
+
+
+def paths_of_account(account: Account) -> list[list[int]]:
+    """Lineages of the organisations where it holds a role without an end; of all it ever served when there is none."""
+    held = Membership.objects.filter(account=account).select_related("organisation")
+    return [row.organisation.path for row in held.filter(valid_to__isnull=True) or held]

@@ -1,11 +1,20 @@
 """Every change of the directory."""
 
-from thucthi.directory.actions.accounts import create_account, deactivate_account, end_role, grant_role
+from thucthi.directory.actions.accounts import (
+    NewAccount,
+    create_account,
+    deactivate_account,
+    end_role,
+    grant_role,
+    open_account,
+    set_password,
+)
 from thucthi.directory.actions.events import NewEvent, record_event
 from thucthi.directory.actions.organisations import NewOrganisation, register_leaderships, register_organisations
 from thucthi.directory.actions.people import NewHolder, appoint, create_posts_and_tenures, end_tenure
 
 __all__ = [
+    "NewAccount",
     "NewEvent",
     "NewHolder",
     "NewOrganisation",
@@ -16,7 +25,9 @@ __all__ = [
     "end_role",
     "end_tenure",
     "grant_role",
+    "open_account",
     "record_event",
     "register_leaderships",
     "register_organisations",
+    "set_password",
 ]

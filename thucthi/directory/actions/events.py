@@ -1,5 +1,6 @@
 """Merge, split, rename, move, dissolve: recorded changes of the tree, each with who answers afterwards."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -9,8 +10,7 @@ from django.utils.translation import gettext as _
 
 from thucthi.directory import access
 from thucthi.directory.access import Viewer
-from thucthi.directory.actions.faults_of_events import ENDING, faults_of, followers_of
-from thucthi.directory.actions.organisations import searchable
+from thucthi.directory.calculations import searchable
 from thucthi.directory.models import (
     EventKind,
     Leadership,
@@ -21,13 +21,14 @@ from thucthi.directory.models import (
     Succession,
     Tenure,
 )
-from thucthi.directory.selectors import steers_from_the_centre
-from thucthi.kernel.errors import refuse_if, require
+from thucthi.directory.selectors import answering_for, steers_from_the_centre
+from thucthi.kernel.errors import Fault, refuse_if, require
 from thucthi.kernel.vietnamese_text import nfc, sort_key
 from thucthi.ledger.actions import record
 
 # Changes of the tree are rare and concern each other: one at a time, else two moves could close a circle.
 _TREE_LOCK = 0x7468_7563
+ENDING = (EventKind.MERGE, EventKind.SPLIT, EventKind.DISSOLVE)
 
 
 @dataclass(frozen=True)
@@ -60,10 +61,8 @@ def record_event(*, by: Viewer, event: NewEvent) -> OrganisationEvent:
     involved = [*event.predecessors, *event.successors, *([event.new_parent] if event.new_parent else [])]
     central = steers_from_the_centre(by)
     # Nothing chosen yet is a fault of the form, not of the person.
-    require(
-        not involved or access.can_rearrange(by, [row.path for row in involved], from_the_centre=central), sentence
-    )
-    refuse_if(faults_of(event))
+    require(not involved or access.can_rearrange(by, [row.path for row in involved], from_the_centre=central), sentence)
+    refuse_if(_faults_of(event))
     made = OrganisationEvent.objects.create(
         code=event.code.lower(),
         kind=event.kind,
@@ -106,6 +105,113 @@ def _as_it_stands(event: NewEvent) -> NewEvent:
     )
 
 
+def _faults_of(event: NewEvent) -> list[Fault]:
+    faults = []
+    if not re.fullmatch(r"[-a-zA-Z0-9_]{1,64}", event.code):
+        faults.append(Fault("code", _("Đề nghị đặt mã bằng chữ không dấu, chữ số và dấu gạch ngang.")))
+    elif OrganisationEvent.objects.filter(code=event.code.lower()).exists():
+        faults.append(Fault("code", _("Mã việc sắp xếp này đã dùng. Đề nghị chọn mã khác.")))
+    if event.kind not in EventKind.values:
+        faults.append(Fault("kind", _("Đề nghị chọn hình thức sắp xếp.")))
+    if not event.legal_basis.strip():
+        faults.append(Fault("legal_basis", _("Đề nghị ghi căn cứ pháp lý của việc sắp xếp.")))
+    if not event.predecessors:
+        faults.append(Fault("predecessors", _("Đề nghị chọn cơ quan được sắp xếp.")))
+    faults += [fault for row in event.predecessors for fault in _faults_of_standing(row, event)]
+    return faults + (_faults_of_ending(event) if event.kind in ENDING else _faults_of_going_on(event))
+
+
+def _faults_of_standing(row: Organisation, event: NewEvent) -> list[Fault]:
+    """The organisation must have stood the day before, and must not have ended then by another event."""
+    told = {"name": row.official_name}
+    last = _day_before(event.effective_on)
+    # An end that was entered beforehand may be confirmed by the event of that very day.
+    confirmed = event.kind in ENDING and row.valid_to == last and not row.successions.exists()
+    if row.valid_to is not None and not confirmed and (event.kind in ENDING or row.valid_to <= last):
+        heirs = ", ".join(heir.official_name for heir in answering_for(row, event.effective_on))
+        told |= {"day": f"{row.valid_to:%d/%m/%Y}", "heirs": heirs or _("chưa có")}
+        text = _("%(name)s đã kết thúc hoạt động ngày %(day)s. Cơ quan tiếp nhận: %(heirs)s.")
+        return [Fault("predecessors", text % told)]
+    if row.valid_from and row.valid_from > last:
+        return [Fault("effective_on", _("%(name)s chưa hoạt động trước ngày này. Đề nghị kiểm tra ngày.") % told)]
+    later = Q(valid_from__gte=event.effective_on)
+    if row.names.filter(later).exists() or row.placements.filter(later).exists():
+        text = _("%(name)s đã có thay đổi ghi từ ngày này trở đi. Đề nghị ghi các thay đổi theo thứ tự thời gian.")
+        return [Fault("effective_on", text % told)]
+    return []
+
+
+def _faults_of_ending(event: NewEvent) -> list[Fault]:
+    faults = []
+    if event.kind == EventKind.MERGE and len(event.successors) != 1:
+        faults.append(Fault("successors", _("Hợp nhất: đề nghị chọn đúng một cơ quan tiếp nhận nhiệm vụ.")))
+    if event.kind == EventKind.SPLIT and len(event.successors) < 2:
+        faults.append(Fault("successors", _("Chia tách: đề nghị chọn ít nhất hai cơ quan tiếp nhận nhiệm vụ.")))
+    faults += [fault for heir in event.successors for fault in _faults_of_heir(heir, event)]
+    left = _followers_of(event) if len(event.successors) != 1 else []
+    if left:
+        text = _("Còn %(count)s cơ quan trực thuộc (%(names)s…). Đề nghị chuyển cơ quan chủ quản của họ trước.")
+        named = ", ".join(row.official_name for row in left[:3])
+        faults.append(Fault("predecessors", text % {"count": len(left), "names": named}))
+    return faults
+
+
+def _faults_of_heir(heir: Organisation, event: NewEvent) -> list[Fault]:
+    ended = {row.pk for row in event.predecessors}
+    told = {"name": heir.official_name}
+    if heir.pk in ended:
+        return [Fault("successors", _("%(name)s không thể vừa kết thúc vừa tiếp nhận nhiệm vụ.") % told)]
+    faults = []
+    if ended & set(heir.path):
+        text = _("%(name)s đang trực thuộc cơ quan kết thúc hoạt động. Đề nghị chuyển cơ quan chủ quản trước.")
+        faults.append(Fault("successors", text % told))
+    if not _stands_on(heir, event.effective_on):
+        text = _("%(name)s không hoạt động vào ngày này nên không thể tiếp nhận nhiệm vụ.")
+        faults.append(Fault("successors", text % told))
+    return faults
+
+
+def _faults_of_going_on(event: NewEvent) -> list[Fault]:
+    faults = []
+    if event.predecessors and len(event.predecessors) != 1:
+        text = _("Đổi tên hoặc chuyển cơ quan chủ quản: đề nghị chọn đúng một cơ quan.")
+        faults.append(Fault("predecessors", text))
+    if event.kind == EventKind.RENAME and not event.new_name.strip():
+        faults.append(Fault("new_name", _("Đề nghị ghi tên mới.")))
+    if event.kind == EventKind.MOVE and event.new_parent is None:
+        faults.append(Fault("new_parent", _("Đề nghị chọn cơ quan chủ quản mới.")))
+    elif event.kind == EventKind.MOVE and event.predecessors:
+        faults += _faults_of_move(event)
+    return faults
+
+
+def _faults_of_move(event: NewEvent) -> list[Fault]:
+    parent, moved = event.new_parent, event.predecessors[0]
+    if parent is None:
+        return []
+    told = {"parent": parent.official_name, "moved": moved.official_name}
+    if moved.pk in parent.path:
+        text = _("%(parent)s đang ở dưới %(moved)s nên không thể làm cơ quan chủ quản. Đề nghị chọn cơ quan khác.")
+        return [Fault("new_parent", text % told)]
+    if parent.pk == moved.parent_id:
+        return [Fault("new_parent", _("%(moved)s đang trực thuộc %(parent)s rồi.") % told)]
+    if not _stands_on(parent, event.effective_on):
+        return [Fault("new_parent", _("%(parent)s không hoạt động vào ngày này. Đề nghị chọn cơ quan khác.") % told)]
+    return []
+
+
+def _stands_on(organisation: Organisation, day: date) -> bool:
+    begun = organisation.valid_from is None or organisation.valid_from <= day
+    return begun and (organisation.valid_to is None or organisation.valid_to >= day)
+
+
+def _followers_of(event: NewEvent) -> list[Organisation]:
+    """Living bodies directly below those that end, themselves not ending."""
+    ended = [row.pk for row in event.predecessors]
+    below = Organisation.objects.filter(parent__in=ended).exclude(pk__in=ended)
+    return list(below.exclude(valid_to__lt=event.effective_on).order_by("sort_key"))
+
+
 def _carry_out(event: NewEvent) -> list[Organisation]:
     """Change the tree; gives who followed a successor."""
     if event.kind == EventKind.RENAME:
@@ -119,7 +225,7 @@ def _carry_out(event: NewEvent) -> list[Organisation]:
 
 def _end(event: NewEvent) -> list[Organisation]:
     """The bodies end with the day before; their names, places, leaderships and holders of posts end with them."""
-    followers = followers_of(event)
+    followers = _followers_of(event)
     for row in followers:
         _place_under(event.successors[0], row, event.effective_on)
     last = _day_before(event.effective_on)
@@ -154,8 +260,10 @@ def _rename(organisation: Organisation, event: NewEvent) -> None:
 def _place_under(parent: Organisation, organisation: Organisation, effective_on: date) -> None:
     """The whole subtree follows: the part of each lineage above the moved body is exchanged in one statement."""
     last = _day_before(effective_on)
-    organisation.placements.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=last)).update(valid_to=last)
-    Placement.objects.create(organisation=organisation, parent=parent, valid_from=effective_on)
+    # A body that begins on that very day never stood under the old parent.
+    if not organisation.placements.filter(valid_from__gt=last).update(parent=parent):
+        organisation.placements.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=last)).update(valid_to=last)
+        Placement.objects.create(organisation=organisation, parent=parent, valid_from=effective_on)
     organisation.parent = parent
     organisation.save(update_fields=["parent"])
     with connection.cursor() as cursor:

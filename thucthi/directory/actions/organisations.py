@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 
 from thucthi.directory import access
 from thucthi.directory.access import Viewer
+from thucthi.directory.calculations import searchable
 from thucthi.directory.models import Leadership, Organisation, OrganisationName, Placement
+from thucthi.directory.selectors import steers_from_the_centre
 from thucthi.kernel.errors import Fault, refuse_if, require
-from thucthi.kernel.vietnamese_text import fold, nfc, sort_key
+from thucthi.kernel.vietnamese_text import nfc, sort_key
 from thucthi.ledger.actions import record
 
 IN_ONE_STATEMENT = 2000
@@ -37,7 +39,12 @@ class NewOrganisation:
 @transaction.atomic
 def register_organisations(*, by: Viewer, specs: Sequence[NewOrganisation], on: date) -> list[Organisation]:
     """Enter many organisations, all or none; lineage, search text and sort key are computed. Faults by code."""
-    require(access.can_change_the_tree(by), _("Chỉ cơ quan thường trực chỉ đạo được đăng ký cơ quan, tổ chức."))
+    parents = Organisation.objects.filter(code__in={spec.parent_code.lower() for spec in specs if spec.parent_code})
+    above = [row.path for row in parents] + [[] for spec in specs if not spec.parent_code]
+    require(
+        access.can_rearrange(by, above, from_the_centre=steers_from_the_centre(by)),
+        _("Chỉ cơ quan thường trực chỉ đạo được đăng ký cơ quan, tổ chức trong phạm vi của mình."),
+    )
     refuse_if(_faults_of(specs))
     made = Organisation.objects.bulk_create([_row(spec) for spec in specs], batch_size=IN_ONE_STATEMENT)
     _place(made, specs)
@@ -58,16 +65,14 @@ def register_organisations(*, by: Viewer, specs: Sequence[NewOrganisation], on: 
 @transaction.atomic
 def register_leaderships(*, by: Viewer, pairs: Sequence[tuple[Organisation, Organisation]]) -> list[Leadership]:
     """Record which Party organisation leads which State organisation: pairs of (leader, led)."""
-    require(access.can_change_the_tree(by), _("Chỉ cơ quan thường trực chỉ đạo được ghi quan hệ lãnh đạo."))
+    require(
+        access.can_rearrange(by, [led.path for _leader, led in pairs], from_the_centre=steers_from_the_centre(by)),
+        _("Chỉ cơ quan thường trực chỉ đạo được ghi quan hệ lãnh đạo trong phạm vi của mình."),
+    )
     made = Leadership.objects.bulk_create(Leadership(leader=leader, led=led) for leader, led in pairs)
     if made:
         record("leaderships.registered", by=by, subject=made[0], pairs=[[a.code, b.code] for a, b in pairs])
     return made
-
-
-def searchable(*names: str) -> str:
-    """What is searched in: all names, folded, a bar between them so that no match spans two."""
-    return " | ".join(dict.fromkeys(fold(name) for name in names if name))
 
 
 def _row(spec: NewOrganisation) -> Organisation:

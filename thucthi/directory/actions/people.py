@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from thucthi.directory import access
 from thucthi.directory.access import Viewer
 from thucthi.directory.models import Organisation, Person, Post, Tenure
+from thucthi.directory.selectors import steers_from_the_centre
 from thucthi.kernel.errors import Fault, Refused, require
 from thucthi.ledger.actions import record
 
@@ -30,7 +31,7 @@ class NewHolder:
 @transaction.atomic
 def create_posts_and_tenures(*, by: Viewer, holders: Sequence[NewHolder]) -> list[Tenure]:
     """Enter many holders at once, in the order given. Raises Refused when two would hold one post at the same time."""
-    require(access.can_change_the_tree(by), _("Chỉ cơ quan thường trực chỉ đạo được ghi chức vụ và người giữ chức vụ."))
+    _require_rearranging(by, [row.organisation for row in holders])
     wanted = {(row.organisation.pk, row.title): row.is_head for row in holders}
     known = _posts_of(wanted)
     Post.objects.bulk_create(
@@ -55,7 +56,7 @@ def create_posts_and_tenures(*, by: Viewer, holders: Sequence[NewHolder]) -> lis
 @transaction.atomic
 def appoint(*, by: Viewer, post: Post, person: Person, valid_from: date) -> Tenure:
     """Put a person into a post. Raises Refused, naming the present holder, while somebody else holds it."""
-    require(access.can_change_the_tree(by), _("Chỉ cơ quan thường trực chỉ đạo được ghi người giữ chức vụ."))
+    _require_rearranging(by, [post.organisation])
     made = _insert([Tenure(post=post, person=person, valid_from=valid_from)])[0]
     record("tenure.begun", by=by, subject=made, post=post.title, person=person.pk, valid_from=valid_from)
     return made
@@ -63,14 +64,22 @@ def appoint(*, by: Viewer, post: Post, person: Person, valid_from: date) -> Tenu
 
 @transaction.atomic
 def end_tenure(tenure: Tenure, *, by: Viewer, valid_to: date) -> Tenure:
-    require(access.can_change_the_tree(by), _("Chỉ cơ quan thường trực chỉ đạo được ghi người giữ chức vụ."))
-    tenure = Tenure.objects.select_for_update(of=("self",)).get(pk=tenure.pk)
+    """The holder leaves the post; `valid_to` is the last day in it."""
+    tenure = Tenure.objects.select_for_update(of=("self",)).select_related("post__organisation").get(pk=tenure.pk)
+    _require_rearranging(by, [tenure.post.organisation])
     if valid_to < tenure.valid_from:
         raise Refused([Fault("valid_to", _("Ngày thôi giữ chức vụ không thể trước ngày nhận. Đề nghị kiểm tra lại."))])
     tenure.valid_to = valid_to
     tenure.save(update_fields=["valid_to"])
     record("tenure.ended", by=by, subject=tenure, valid_to=valid_to)
     return tenure
+
+
+def _require_rearranging(by: Viewer, places: Sequence[Organisation]) -> None:
+    require(
+        access.can_rearrange(by, [row.path for row in places], from_the_centre=steers_from_the_centre(by)),
+        _("Chỉ cơ quan thường trực chỉ đạo được ghi chức vụ và người giữ chức vụ trong phạm vi của mình."),
+    )
 
 
 def _posts_of(wanted: dict[tuple[int, str], bool]) -> dict[tuple[int, str], Post]:
@@ -87,8 +96,15 @@ def _insert(tenures: Sequence[Tenure]) -> list[Tenure]:
 
 
 def _sentence(tenures: Sequence[Tenure]) -> str:
-    holding = Tenure.objects.filter(post__in=[row.post for row in tenures], valid_to__isnull=True).select_related(
-        "person"
-    )
-    names = ", ".join(row.person.display_name for row in holding)
-    return _("Chức vụ này đang có người giữ: %(names)s. Đề nghị ghi ngày thôi giữ chức vụ trước.") % {"names": names}
+    """Names who holds a post at the time asked for; failing that, two of the newcomers meet in one post."""
+    names = {}
+    for asked in tenures:
+        held = Tenure.objects.filter(post=asked.post).exclude(valid_to__lt=asked.valid_from)
+        if asked.valid_to:
+            held = held.exclude(valid_from__gt=asked.valid_to)
+        names |= {row.person_id: row.person.display_name for row in held.select_related("person")}
+    if not names:
+        return _("Hai người được ghi vào cùng một chức vụ trong cùng thời gian. Đề nghị kiểm tra lại ngày.")
+    return _("Chức vụ này đang có người giữ: %(names)s. Đề nghị ghi ngày thôi giữ chức vụ trước.") % {
+        "names": ", ".join(names.values())
+    }
