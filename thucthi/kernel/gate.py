@@ -18,6 +18,14 @@ from thucthi.kernel.errors import Forbidden
 
 View = Callable[..., HttpResponseBase]
 Rule = Callable[[Any], bool]
+
+
+class GuardedRequest(HttpRequest):
+    """What a view behind a door receives: `viewer` is directory.access.Viewer, which the kernel cannot name."""
+
+    viewer: Any
+
+
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -47,9 +55,7 @@ def door(rule: Rule) -> Callable[[View], View]:
     return decorate
 
 
-def _with_rights(
-    rule: Rule, view: View, request: HttpRequest, *args: Any, **kwargs: Any
-) -> HttpResponseBase:
+def _with_rights(rule: Rule, view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
     viewer = request.viewer  # type: ignore[attr-defined]
     if not SIGNED_IN(viewer):
         return redirect_to_login(request.get_full_path())
