@@ -1,0 +1,82 @@
+"""From an address to a published file. Reads the file system only."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from thucthi.publication import files
+
+CONTENT_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".json": "application/json; charset=utf-8",
+    ".csv": "text/csv; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+    ".txt": "text/plain; charset=utf-8",
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    path: Path
+    content_type: str
+    etag: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A folder was asked for without its closing slash, on which its relative links rest."""
+
+    path: str
+
+
+@dataclass(frozen=True)
+class NothingPublished:
+    """The front page before the first issue."""
+
+
+def find(path: str) -> Found | Moved | NothingPublished | None:
+    """None for what is not there and for what nobody may ask for: one answer for both."""
+    parts = [part for part in path.split("/") if part]
+    if not _may_be_asked_for(path, parts):
+        return None
+    start = files.root() if parts[:1] == [files.BY_NAME] else files.root() / files.LATEST
+    if not parts and not start.is_dir():
+        return NothingPublished()
+    target = start.joinpath(*parts)
+    if target.is_dir():
+        if path and not path.endswith("/"):
+            return Moved(quote(f"{path}/"))
+        target = target / "index.html"
+    return _found(target, parts)
+
+
+def _may_be_asked_for(path: str, parts: list[str]) -> bool:
+    if any(part.startswith(".") for part in parts) or "\\" in path or "\0" in path:
+        return False
+    return "//" not in path and not path.startswith("/")
+
+
+def _found(target: Path, parts: list[str]) -> Found | None:
+    real = target.resolve()
+    root = files.root().resolve()
+    inside = real.is_relative_to(root / files.ISSUES) or real == root / files.BY_NAME / files.CORRECTIONS
+    if not inside or not real.is_file():
+        return None
+    content_type = CONTENT_TYPES.get(real.suffix)
+    if content_type is None:
+        return None
+    return Found(real, content_type, _etag(real, root), "en" if "en" in parts[:3] else "vi")
+
+
+def _etag(real: Path, root: Path) -> str:
+    """The SHA-256 that the manifest gives the file; its time and size for the two that no manifest lists."""
+    if real.is_relative_to(root / files.ISSUES):
+        issue = real.relative_to(root / files.ISSUES).parts[0]
+        directory = root / files.ISSUES / issue
+        listed = files.file_hashes(directory).get(real.relative_to(directory).as_posix())
+        return f'"{listed or issue}"'
+    state = real.stat()
+    return f'"{state.st_mtime_ns:x}-{state.st_size:x}"'

@@ -1,0 +1,76 @@
+"""Organisations: what each owes, what it waits for from others, whether it reports on time. No rank."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from thucthi.public_site.rendering.book import Book
+from thucthi.public_site.rendering.pages import Page, Twin
+from thucthi.public_site.rendering.tables import (
+    ORGANISATION_COLUMNS,
+    TASK_COLUMNS,
+    organisation_rows,
+    tally_columns,
+    task_rows,
+)
+from thucthi.publication.shapes import OrganisationData
+
+FOLDER = "don-vi"
+
+
+def organisation_pages(book: Book) -> Iterator[Page]:
+    organisations = book.data.organisations
+    live = [each for each in organisations if each.valid_to is None or each.valid_to >= book.data.header.as_of]
+    yield Page(
+        folder=FOLDER,
+        template="organisation_list.html",
+        title=_("Đơn vị"),
+        section=FOLDER,
+        values={"groups": _by_level(live), "provinces": book.provinces},
+        twin=Twin(
+            [
+                {"code": each.code, "official_name": each.official_name, "subtree": each.subtree}
+                for each in organisations
+            ],
+            (*ORGANISATION_COLUMNS, *tally_columns(book)),
+            organisation_rows(organisations),
+        ),
+    )
+    for each in organisations:
+        yield _organisation(book, each)
+
+
+def _by_level(organisations: list[OrganisationData]) -> list[tuple[str, list[OrganisationData]]]:
+    """Those with tasks or obstacles in their subtree, by level; the page of each leads to the others."""
+    busy = [each for each in organisations if each.subtree.total or each.asked_obstacles or each.coordinates]
+    levels = dict.fromkeys(each.level for each in organisations)
+    order = sorted(levels, key=("central", "province", "district", "commune").index)
+    groups = [(level, [each for each in busy if each.level == level]) for level in order]
+    return [(level, rows) for level, rows in groups if rows]
+
+
+def _organisation(book: Book, organisation: OrganisationData) -> Page:
+    tasks = book.subtree_tasks[organisation.code]
+    own = [book.tasks[code] for code in organisation.led]
+    asked = [book.obstacles[code] for code in organisation.asked_obstacles]
+    raised = [book.obstacles[code] for code in organisation.raised_obstacles]
+    return Page(
+        folder=f"{FOLDER}/{organisation.code}",
+        template="organisation.html",
+        title=organisation.official_name,
+        section=FOLDER,
+        values={
+            "organisation": organisation,
+            "own": own,
+            "late": [task for task in tasks if task.standing.schedule == "overdue"],
+            "below": [task for task in tasks if task.code not in set(organisation.led)],
+            "coordinated": [book.tasks[code] for code in organisation.coordinates],
+            "asked": [each for each in asked if each.is_open],
+            "raised": [each for each in raised if each.is_open],
+            "children": [
+                book.organisations[code] for code in organisation.children if book.organisations[code].subtree.total
+            ],
+            "line": [book.organisations[code] for code in reversed(book.line_of(organisation.code)[1:])],
+        },
+        twin=Twin({"organisation": organisation, "tasks": tasks}, TASK_COLUMNS, task_rows(book, tasks)),
+    )

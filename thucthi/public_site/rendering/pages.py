@@ -1,0 +1,242 @@
+"""What a page is: where it lies, what it shows, and the same thing as data."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from thucthi.kernel.values import format_en, format_vi
+from thucthi.public_site.rendering.book import Book
+from thucthi.publication.shapes import Header, TallyData, Word
+
+LANGUAGES = ("vi", "en")
+# All tasks by schedule, in the order in which the parts of one bar are drawn.
+SCHEDULE_ORDER = ("done_early", "done_on_time", "done_late", "on_time", "due_soon", "overdue", "no_deadline")
+Cell = str | int | Decimal | date | bool | None
+
+
+@dataclass(frozen=True)
+class Twin:
+    """A page as data: `about` becomes its JSON, `columns` and `rows` its CSV."""
+
+    about: object
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+
+
+@dataclass(frozen=True)
+class Page:
+    """`folder` is where index.html lies below the root of a language: "" or "don-vi/BKHCN"."""
+
+    folder: str
+    template: str
+    title: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    twin: Twin | None = None
+    section: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page stands; every link is relative, so that the site works in any folder."""
+
+    folder: str
+    language: str
+
+    @property
+    def root(self) -> str:
+        depth = len([part for part in self.folder.split("/") if part]) + (1 if self.language != "vi" else 0)
+        return "../" * depth
+
+    def to(self, folder: str = "", anchor: str = "") -> str:
+        """The address of another page in the same language."""
+        prefix = self.root if self.language == "vi" else f"{self.root}{self.language}/"
+        return f"{prefix}{f'{folder}/' if folder else ''}index.html{f'#{anchor}' if anchor else ''}"
+
+    def data(self, name: str) -> str:
+        """The address of this page's data, which lies once, beside the Vietnamese page."""
+        return f"{self.root}{f'{self.folder}/' if self.folder else ''}{name}"
+
+    @property
+    def other_language(self) -> str:
+        other = "en/" if self.language == "vi" else ""
+        return f"{self.root}{other}{f'{self.folder}/' if self.folder else ''}index.html"
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the frame of every page shows (templates/public_base.html)."""
+
+    root: str
+    as_of: str
+    next_update: str
+    simulated: bool
+    kind_label: str
+    issue_label: str
+    twin_links: Sequence[tuple[str, str]]
+    other_language_href: str
+    page_title: str
+    nav: Sequence[tuple[str, str, bool]]
+    footer: Sequence[tuple[str, str]]
+    page_address: str
+
+
+def day(value: date | None) -> str:
+    return f"{value:%d/%m/%Y}" if value else "–"
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What templates ask: words, names, addresses, in the language and from the place of one page."""
+
+    book: Book
+    place: Place
+
+    @property
+    def lang(self) -> str:
+        return self.place.language
+
+    def _word(self, group: str, code: str) -> Word:
+        return self.book.data.vocabulary[group][code]
+
+    def word(self, group: str, code: str) -> str:
+        word = self._word(group, code)
+        return word.en if self.lang == "en" else word.vi
+
+    def tone(self, group: str, code: str) -> str:
+        return self._word(group, code).tone
+
+    def to(self, folder: str = "", anchor: str = "") -> str:
+        return self.place.to(folder, anchor)
+
+    def number(self, amount: Decimal | int) -> str:
+        return format_en(Decimal(amount)) if self.lang == "en" else format_vi(Decimal(amount))
+
+    def percent(self, amount: Decimal | None) -> str:
+        """A stated percentage with its sign; a dash when there is none."""
+        if amount is None:
+            return "–"
+        shown = amount.quantize(Decimal("0.1"), rounding="ROUND_HALF_UP")
+        return f"{self.number(shown)}{'%' if self.lang == 'en' else ' %'}"
+
+    def name(self, code: str | None) -> str:
+        return self.book.organisations[code].official_name if code in self.book.organisations else (code or "–")
+
+    def short(self, code: str | None) -> str:
+        return self.book.organisations[code].short_name if code in self.book.organisations else (code or "–")
+
+    def organisation_href(self, code: str | None) -> str | None:
+        return self.to(f"don-vi/{code}") if code in self.book.organisations else None
+
+    def document_name(self, slug: str) -> str:
+        document = self.book.documents[slug]
+        return f"{self.word('document_type', document.type)} {document.code}"
+
+    def period(self, key: str) -> str:
+        """ "2026-W47" as "Tuần 47/2026", "2026-11" as "Tháng 11/2026"; anything else as it stands."""
+        year, _dash, rest = key.partition("-")
+        if rest.startswith("W") and rest[1:].isdigit():
+            return _("Tuần %(n)s/%(year)s") % {"n": int(rest[1:]), "year": year}
+        if rest.startswith("Q") and rest[1:].isdigit():
+            return _("Quý %(n)s/%(year)s") % {"n": rest[1:], "year": year}
+        if rest.isdigit():
+            return _("Tháng %(n)s/%(year)s") % {"n": int(rest), "year": year}
+        return key
+
+    def indicator_name(self, code: str) -> str:
+        indicator = self.book.indicators[code]
+        return (indicator.name_en or indicator.name) if self.lang == "en" else indicator.name
+
+    def unit(self, code: str) -> str:
+        indicator = self.book.indicators[code]
+        return (indicator.unit_en or indicator.unit) if self.lang == "en" else indicator.unit
+
+    def sentence(self, tally: TallyData) -> str:
+        """What is promised, how far, what is late: the counts in one sentence, each with what it is a part of."""
+        if not tally.total:
+            return _("Chưa có nhiệm vụ nào được công bố.")
+        parts = _(
+            "%(total)s nhiệm vụ: %(done)s hoàn thành, %(on_time)s trong hạn, %(due_soon)s sắp đến hạn, "
+            "%(overdue)s quá hạn"
+        ) % {
+            "total": self.number(tally.total),
+            "done": self.number(tally.done),
+            "on_time": self.number(tally.schedules["on_time"]),
+            "due_soon": self.number(tally.schedules["due_soon"]),
+            "overdue": self.number(tally.schedules["overdue"]),
+        }
+        if not tally.owed:
+            return f"{parts}."
+        reports = _("%(missing)s/%(owed)s báo cáo của kỳ gần nhất chưa gửi") % {
+            "missing": self.number(tally.not_reported),
+            "owed": self.number(tally.owed),
+        }
+        return f"{parts}; {reports}."
+
+    def partition(self, tally: TallyData) -> list[tuple[int, str, str]]:
+        """All tasks by schedule, as the parts of one bar; parts without tasks are left out."""
+        return [
+            (tally.schedules[code], self.word("schedule", code), self.tone("schedule", code))
+            for code in SCHEDULE_ORDER
+            if tally.schedules[code]
+        ]
+
+    def standing(self, tally: TallyData) -> tuple[str, str]:
+        """One word and tone for a whole body, by the first rule that applies; the counts stand beside it."""
+        if not tally.total:
+            return _("Chưa có nhiệm vụ"), "neutral"
+        if tally.schedules["overdue"]:
+            return _("Có việc quá hạn"), "bad"
+        if tally.not_reported:
+            return _("Có việc chưa báo cáo"), "silent"
+        if tally.schedules["due_soon"]:
+            return _("Có việc sắp đến hạn"), "warn"
+        return _("Không có việc quá hạn"), "good"
+
+
+def site_of(page: Page, place: Place, header: Header) -> Site:
+    """The frame of one page."""
+    vietnamese = place.language == "vi"
+    twins = [("CSV", place.data("index.csv")), ("JSON", place.data("index.json"))] if page.twin else []
+    return Site(
+        root=place.root,
+        as_of=day(header.as_of),
+        next_update=day(header.next_update),
+        simulated=header.simulated,
+        kind_label=_("Kỳ công bố tuần") if header.kind == "weekly" else _("Kỳ công bố tháng"),
+        issue_label=header.label_vi if vietnamese else header.label_en,
+        twin_links=twins,
+        other_language_href=place.other_language,
+        page_title=page.title,
+        nav=[(label, place.to(folder), page.section == folder) for label, folder in sections()],
+        footer=[(label, place.to(folder)) for label, folder in standing_pages()],
+        page_address=f"ky-cong-bo/{header.issue}/{f'{page.folder}/' if page.folder else ''}",
+    )
+
+
+def sections() -> list[tuple[str, str]]:
+    return [
+        (_("Tổng quan"), ""),
+        (_("Nghị quyết"), "nghi-quyet"),
+        (_("Nhiệm vụ"), "nhiem-vu"),
+        (_("Đơn vị"), "don-vi"),
+        (_("Chỉ tiêu"), "chi-tieu"),
+        (_("Điểm nghẽn"), "diem-nghen"),
+    ]
+
+
+def standing_pages() -> list[tuple[str, str]]:
+    return [
+        (_("Đọc bảng này thế nào"), "cach-doc"),
+        (_("Phương pháp và giới hạn"), "phuong-phap"),
+        (_("Đính chính"), "dinh-chinh"),
+        (_("Các kỳ công bố"), "cac-ky"),
+        (_("Dữ liệu mở"), "du-lieu"),
+        (_("Khả năng tiếp cận"), "tiep-can"),
+    ]
+
+
+def in_order(pages: Iterable[Page]) -> list[Page]:
+    return sorted(pages, key=lambda page: page.folder)

@@ -1,0 +1,141 @@
+"""Rows of the CSV twins. A missing figure stays empty, and the column beside it says why."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from thucthi.public_site.rendering.book import Book
+from thucthi.public_site.rendering.pages import Cell
+from thucthi.publication.shapes import IndicatorData, ObstacleData, OrganisationData, TallyData, TaskData
+
+TASK_COLUMNS = (
+    "code", "kind", "text", "programme", "documents", "lead", "lead_name", "answering", "coordinators", "deadline_text",
+    "due_on", "stage", "stage_vi", "schedule", "schedule_vi", "reported", "reported_vi", "declared", "declared_state",
+    "accepted", "accepted_state", "measured", "measured_state", "completed_on", "deadline_moves",
+)  # fmt: skip
+OBSTACLE_COLUMNS = (
+    "code", "task", "raised_by", "raised_on", "cause", "cause_vi", "condition", "asked_of", "asked_of_name",
+    "asked_what", "due_on", "state", "state_vi", "closed_on", "working_days",
+)  # fmt: skip
+OBSERVATION_COLUMNS = (
+    "indicator", "name", "unit", "period", "period_end", "organisation", "kind", "kind_vi", "state", "state_vi",
+    "amount", "source", "available_on", "is_correction",
+)  # fmt: skip
+
+
+def word(book: Book, group: str, code: str) -> str:
+    return book.data.vocabulary[group][code].vi
+
+
+def task_rows(book: Book, tasks: Iterable[TaskData]) -> list[tuple[Cell, ...]]:
+    return [_task_row(book, task) for task in tasks]
+
+
+def _figure(amount: Decimal | None, absent: str) -> tuple[Cell, str]:
+    return amount, absent if amount is None else "number"
+
+
+def _task_row(book: Book, task: TaskData) -> tuple[Cell, ...]:
+    now = task.standing
+    return (
+        task.code,
+        task.kind,
+        task.text,
+        task.programme,
+        "; ".join(task.documents),
+        task.lead,
+        book.organisations[task.lead].official_name,
+        "; ".join(task.answering),
+        "; ".join(task.coordinators),
+        task.deadline_text,
+        task.due_on,
+        now.stage,
+        word(book, "stage", now.stage),
+        now.schedule,
+        word(book, "schedule", now.schedule),
+        now.reported,
+        word(book, "reported", now.reported),
+        *_figure(now.declared, "not_reported"),
+        *_figure(now.accepted, "not_accepted"),
+        *_figure(now.measured, "not_measured"),
+        now.completed_on,
+        sum(change.field == "deadline" for change in task.changes),
+    )
+
+
+def obstacle_rows(book: Book, obstacles: Iterable[ObstacleData]) -> list[tuple[Cell, ...]]:
+    return [
+        (
+            each.code,
+            each.task,
+            each.raised_by,
+            each.raised_on,
+            each.cause,
+            word(book, "cause", each.cause),
+            each.condition,
+            each.asked_of,
+            book.organisations[each.asked_of].official_name,
+            each.asked_what,
+            each.due_on,
+            each.state,
+            word(book, "obstacle_state", each.state),
+            each.closed_on,
+            each.working_days,
+        )
+        for each in obstacles
+    ]
+
+
+def tally_columns(book: Book) -> tuple[str, ...]:
+    stages = (f"stage_{code}" for code in book.data.tally.stages)
+    schedules = (f"schedule_{code}" for code in book.data.tally.schedules)
+    rates = ("completed", "completed_of", "kept", "kept_of")
+    return ("total", *stages, *schedules, "reports_owed", "reports_in", *rates)
+
+
+def tally_row(tally: TallyData) -> tuple[Cell, ...]:
+    """The rates as their two parts; empty parts where there is no rate."""
+    completion, on_time = tally.completion, tally.on_time
+    return (
+        tally.total,
+        *tally.stages.values(),
+        *tally.schedules.values(),
+        tally.owed,
+        tally.reported,
+        completion.numerator if completion else None,
+        completion.denominator if completion else None,
+        on_time.numerator if on_time else None,
+        on_time.denominator if on_time else None,
+    )
+
+
+def organisation_rows(organisations: Iterable[OrganisationData]) -> list[tuple[Cell, ...]]:
+    return [
+        (each.code, each.official_name, each.tree, each.level, each.unit_code, each.parent, *tally_row(each.subtree))
+        for each in organisations
+    ]
+
+
+ORGANISATION_COLUMNS = ("code", "official_name", "tree", "level", "unit_code", "parent")
+
+
+def observation_rows(book: Book, indicators: Iterable[IndicatorData]) -> list[tuple[Cell, ...]]:
+    return [
+        (
+            indicator.code,
+            indicator.name,
+            indicator.unit,
+            each.period,
+            each.period_end,
+            each.organisation,
+            each.kind,
+            word(book, "observation_kind", each.kind),
+            each.state,
+            word(book, "value_state", each.state),
+            each.amount,
+            each.source,
+            each.available_on,
+            each.is_correction,
+        )
+        for indicator in indicators
+        for each in indicator.observations
+    ]
