@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, NoReturn
 
 import click
@@ -98,9 +98,10 @@ def check() -> None:
 @_command("Chuẩn bị kỳ công bố tuần hoặc tháng · Prepare the weekly or monthly snapshot.")
 @click.argument("kind", type=click.Choice(["weekly", "monthly"]))
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="NĂM-THÁNG-NGÀY", help="Tính đến ngày · As of.")
-def snapshot(kind: str, as_of: datetime | None) -> None:
-    day: date | None = as_of.date() if as_of else None
-    _django("prepare_snapshot", kind, *(["--as-of", day.isoformat()] if day else []))
+@click.option("--by", metavar="TÊN-ĐĂNG-NHẬP", default="", help="Người chuẩn bị; bỏ trống: hệ thống · Preparer.")
+def snapshot(kind: str, as_of: datetime | None, by: str) -> None:
+    day = ["--as-of", as_of.date().isoformat()] if as_of else []
+    _django("prepare_snapshot", kind, *day, *(["--by", by] if by else []))
 
 
 @_command("Công bố kỳ đã được duyệt · Publish a reviewed snapshot.", context_settings=PASS_THROUGH)
