@@ -90,7 +90,7 @@ def add_step(
     closing = next((step for step in steps if step.kind in CLOSING), None)
     if closing:
         raise Stale(
-            _("Điểm nghẽn %(code)s đã đóng ngày %(day)s: %(text)s. Bước vừa ghi chưa được lưu.")
+            _("Điểm nghẽn %(code)s đã đóng ngày %(day)s: “%(text)s”. Bước vừa ghi chưa được lưu.")
             % {"code": obstacle.code, "day": f"{closing.happened_on:%d/%m/%Y}", "text": closing.text},
             current=closing,
             submitted=text,

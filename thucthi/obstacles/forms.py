@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from thucthi.directory.models import Organisation
 from thucthi.directory.selectors import search_organisations
-from thucthi.kernel.errors import Fault, Refused
+from thucthi.kernel.errors import Refused
 from thucthi.obstacles.calculations import State
 from thucthi.obstacles.models import Cause, StepKind
 from thucthi.obstacles.selectors import STATE_WORDS
@@ -76,22 +76,20 @@ def _exactly(text: str) -> Any:
 
 def attempt(form: forms.Form, act: Callable[[], Result]) -> Result | None:
     """Run `act` and put its faults beside the form's own; None, with nothing written, when there are any."""
-    unreadable = dict(form.errors)
+    form.full_clean()
     try:
         with transaction.atomic():
             result = act()
-            if unreadable:
+            if form.errors:
                 # What could not be read was passed on as missing: the action may have had no objection.
                 raise Refused([])
             return result
     except Refused as refused:
-        _add(form, [fault for fault in refused.faults if fault.field not in unreadable])
+        said = set(form.errors)
+        for fault in refused.faults:
+            if fault.field not in said:
+                form.add_error(fault.field if fault.field in form.fields else None, fault.text)
         return None
-
-
-def _add(form: forms.Form, faults: list[Fault]) -> None:
-    for fault in faults:
-        form.add_error(fault.field if fault.field in form.fields else None, fault.text)
 
 
 class ObstacleForm(forms.Form):

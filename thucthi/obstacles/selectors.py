@@ -228,13 +228,12 @@ def organisations_around(viewer: Viewer) -> list[Organisation]:
 
 
 def steps_open_to(viewer: Viewer, obstacle: Obstacle, on: date) -> tuple[list[StepKind], list[Organisation]]:
-    """What the viewer may record about this obstacle now, and in whose name; both empty when nothing."""
-    if obstacle.steps.filter(kind__in=[state.value for state in CLOSED]).exists():
-        return [], []
+    """What the viewer may record about this obstacle now, and in whose name; nothing once it is closed."""
+    is_closed = obstacle.steps.filter(kind__in=[state.value for state in CLOSED]).exists()
     parties = parties_of(obstacle, on)
     bodies = list(Organisation.objects.filter(pk__in=viewer.organisation_ids()).order_by("sort_key"))
     answering = [body for body in bodies if can_answer(viewer, body.pk, parties)]
     closing = [body for body in bodies if can_close(viewer, body.pk, parties)]
     kinds = [StepKind.ACKNOWLEDGED, StepKind.ANSWERED] if answering else []
     kinds += [StepKind.REMOVED, StepKind.WITHDRAWN] if closing else []
-    return kinds, list(dict.fromkeys([*answering, *closing]))
+    return [] if is_closed else kinds, list(dict.fromkeys([*answering, *closing]))
