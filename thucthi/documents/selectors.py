@@ -1,12 +1,15 @@
 """Reading documents, always with a viewer."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
 from thucthi.directory.access import Viewer, may_work
+from thucthi.directory.models import Organisation
 from thucthi.documents import access
-from thucthi.documents.models import Clause, Document, Security
+from thucthi.documents.models import Clause, Document, DocumentRelation, Security
 from thucthi.kernel.errors import NotVisible
 from thucthi.kernel.vietnamese_text import fold
 
@@ -69,3 +72,35 @@ def passages_of(document: Document) -> list[Passage]:
 def _append(passages: list[Passage], clause: Clause | None, words: str) -> None:
     if words.strip():
         passages.append(Passage(clause, words.strip()))
+
+
+def relations_of(viewer: Viewer, document: Document) -> list[DocumentRelation]:
+    """How the document relates to others that the viewer may know of, either way."""
+    either = Q(source=document) | Q(target=document)
+    rows = DocumentRelation.objects.filter(either).select_related("source", "target").order_by("kind", "pk")
+    seen = set(visible_documents(viewer).values_list("pk", flat=True).filter(pk__in=_others(document, rows)))
+    return [row for row in rows if (row.target_id if row.source_id == document.pk else row.source_id) in seen]
+
+
+def _others(document: Document, rows: Sequence[DocumentRelation] | QuerySet[DocumentRelation]) -> list[int]:
+    return [row.target_id if row.source_id == document.pk else row.source_id for row in rows]
+
+
+def registers_of(viewer: Viewer) -> list[Organisation]:
+    """The organisations in whose register the viewer may enter documents."""
+    return list(Organisation.objects.filter(pk__in=viewer.organisation_ids(*access.KEEPERS)).order_by("sort_key"))
+
+
+_CODE_AT_THE_END = re.compile(r"\(([A-Za-z0-9-]+)\)\s*$")
+
+
+def organisation_typed(typed: str) -> Organisation | None:
+    """The one organisation that was typed: its code, its exact name, or "name (code)"; None when unknown or unclear."""
+    coded = _CODE_AT_THE_END.search(typed)
+    code = coded[1] if coded else typed.strip()
+    named = Q(official_name__iexact=typed.strip()) | Q(short_name__iexact=typed.strip())
+    exact = Organisation.objects.filter(code__iexact=code).first()
+    if exact is not None:
+        return exact
+    found = list(Organisation.objects.filter(named, valid_to=None)[:2])
+    return found[0] if len(found) == 1 else None

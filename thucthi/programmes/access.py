@@ -64,3 +64,8 @@ def can_receive(viewer: Viewer, lead_id: int | None) -> bool:
 def can_keep_frame_of(viewer: Viewer, register_path: Sequence[int]) -> bool:
     """Set up a control frame, move its checkpoints: the steering office where the document is registered, or above."""
     return viewer.is_system or viewer.is_in_or_above(register_path, Role.STEERING_OFFICE)
+
+
+def may_decide(viewer: Viewer) -> bool:
+    """The door of the pages of decisions: whoever heads an organisation."""
+    return viewer.has_role(Role.HEAD)

@@ -1,6 +1,25 @@
-"""Addresses of programmes."""
+"""Addresses of programmes, tasks and control frames."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from thucthi.programmes.views import deciding, editing, frames, reading
 
 app_name = "programmes"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("van-ban/<slug:slug>/khung/", frames.frame, name="frame"),
+    path("van-ban/<slug:slug>/khung/lap/", frames.create, name="create_frame"),
+    path("van-ban/<slug:slug>/khung/moc/<slug:code>/", frames.move, name="move_checkpoint"),
+    path("chuong-trinh/", reading.programmes, name="programmes"),
+    path("chuong-trinh/them/", editing.create, name="create_programme"),
+    path("chuong-trinh/<slug:code>/", reading.programme, name="programme"),
+    path("chuong-trinh/<slug:code>/sua/", editing.programme, name="edit_programme"),
+    path("chuong-trinh/<slug:code>/them-nhiem-vu/", editing.add, name="add_task"),
+    path("chuong-trinh/<slug:code>/ban-hanh/", deciding.issue, name="issue_programme"),
+    path("nhiem-vu/<slug:code>/", reading.task, name="task"),
+    path("nhiem-vu/<slug:code>/sua/", editing.edit, name="edit_task"),
+    path("nhiem-vu/<slug:code>/bo/", editing.remove, name="remove_task"),
+    path("nhiem-vu/<slug:code>/ngoai-le/", deciding.grant, name="grant_exception"),
+    path("nhiem-vu/<slug:code>/tiep-nhan/", deciding.receive, name="receive_task"),
+    path("nhiem-vu/<slug:code>/buoc/", deciding.step, name="decide_step"),
+    path("nhiem-vu/<slug:code>/thay-doi/", deciding.change, name="change_task"),
+]

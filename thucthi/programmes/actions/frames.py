@@ -33,32 +33,7 @@ def create_frame(document: Document, *, by: Viewer, new: NewFrame) -> ControlFra
         [*_faults_of_benefits(new), *_faults_of_nodes(new), *_faults_of_goals(document, new), *_faults_of_dates(new)]
     )
     frame = _insert(document, new)
-    FrameResponsibility.objects.bulk_create(
-        FrameResponsibility(frame=frame, node=row.node.strip(), committee=row.committee, head=row.head)
-        for row in new.responsibilities
-    )
-    Goal.objects.bulk_create(
-        Goal(
-            frame=frame,
-            code=goal.code,
-            kind=GoalKind.QUALITATIVE if goal.rubric else GoalKind.INDICATOR,
-            text=goal.text.strip(),
-            rubric=list(goal.rubric),
-            clause=goal.clause,
-        )
-        for goal in new.goals
-    )
-    Checkpoint.objects.bulk_create(
-        Checkpoint(
-            frame=frame,
-            code=row.code,
-            text=row.text.strip(),
-            due_on=row.due_on,
-            evidence_required=row.evidence_required.strip(),
-            examiner=row.examiner,
-        )
-        for row in new.checkpoints
-    )
+    _fill(frame, new)
     record(
         "frame.created",
         by=by,
@@ -108,6 +83,35 @@ def move_checkpoint(
         reason=move.reason,
     )
     return move
+
+
+def _fill(frame: ControlFrame, new: NewFrame) -> None:
+    FrameResponsibility.objects.bulk_create(
+        FrameResponsibility(frame=frame, node=row.node.strip(), committee=row.committee, head=row.head)
+        for row in new.responsibilities
+    )
+    Goal.objects.bulk_create(
+        Goal(
+            frame=frame,
+            code=goal.code,
+            kind=GoalKind.QUALITATIVE if goal.rubric else GoalKind.INDICATOR,
+            text=goal.text.strip(),
+            rubric=list(goal.rubric),
+            clause=goal.clause,
+        )
+        for goal in new.goals
+    )
+    Checkpoint.objects.bulk_create(
+        Checkpoint(
+            frame=frame,
+            code=row.code,
+            text=row.text.strip(),
+            due_on=row.due_on,
+            evidence_required=row.evidence_required.strip(),
+            examiner=row.examiner,
+        )
+        for row in new.checkpoints
+    )
 
 
 def _insert(document: Document, new: NewFrame) -> ControlFrame:

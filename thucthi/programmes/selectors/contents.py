@@ -133,3 +133,17 @@ def plain(content: TaskContent) -> dict[str, object]:
         "clauses": [f"{clause.document.slug}:{clause.path}" for clause in content.clauses],
         "milestones": [f"{row.due_on.isoformat()}|{row.text}" for row in content.milestones],
     }
+
+
+def differences(current: TaskContent, submitted: TaskContent) -> list[tuple[str, str, str]]:
+    """(field, what stands now, what was sent) of everything that differs, as text."""
+    now, sent = plain(current), plain(submitted)
+    return [(name, _as_text(now[name]), _as_text(sent[name])) for name in now if now[name] != sent[name]]
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    if isinstance(value, list):
+        return "; ".join(map(str, value))
+    return "" if value is None else str(value)

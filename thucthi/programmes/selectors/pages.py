@@ -1,0 +1,196 @@
+"""What the pages of programmes and tasks show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from thucthi.directory.access import Viewer
+from thucthi.directory.models import Organisation, Role, Tenure
+from thucthi.documents.models import Clause
+from thucthi.programmes import access
+from thucthi.programmes.calculations import PROFILES, Finding, Standing, Verdict
+from thucthi.programmes.models import (
+    ChangedField,
+    Checkpoint,
+    Citation,
+    ClarityException,
+    ControlFrame,
+    FrameResponsibility,
+    Goal,
+    Programme,
+    Task,
+    TaskChange,
+    TaskEvent,
+)
+from thucthi.programmes.selectors.clarity import clarity_of_many, exceptions_of, said
+from thucthi.programmes.selectors.standing import extensions_of, extensions_of_many, standing_of
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One "rõ" of a task as shown: `state` is a Verdict, `exception` the permission to let it pass, if any."""
+
+    criterion: str
+    name: str
+    state: str
+    reason: str
+    exception: ClarityException | None
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    task: Task
+    marks: tuple[Mark, ...]
+    extensions: int
+
+    @property
+    def missing(self) -> int:
+        """How many marks stop the issue."""
+        return sum(1 for mark in self.marks if mark.state == Verdict.MISSING and mark.exception is None)
+
+    @property
+    def doubtful(self) -> int:
+        return sum(1 for mark in self.marks if mark.state == Verdict.DOUBTFUL)
+
+
+@dataclass(frozen=True)
+class Group:
+    """A part of a programme; `title` is "" for tasks outside every group."""
+
+    title: str
+    rows: tuple[TaskRow, ...]
+
+
+def groups_of(programme: Programme, on: date | None = None) -> list[Group]:
+    """All tasks of the programme by group, with their marks. Empty groups are shown too."""
+    tasks = list(programme.tasks.select_related("lead", "group", "programme").order_by("group__position", "code"))
+    rows = _rows(tasks, on)
+    groups = [
+        Group(group.title, tuple(row for row in rows if row.task.group_id == group.pk))
+        for group in programme.groups.all()
+    ]
+    loose = tuple(row for row in rows if row.task.group_id is None)
+    return [*groups, Group("", loose)] if loose else groups
+
+
+def _rows(tasks: Sequence[Task], on: date | None) -> list[TaskRow]:
+    findings = clarity_of_many(tasks, on)
+    excepted = exceptions_of(tasks)
+    extended = extensions_of_many([task.pk for task in tasks])
+    return [TaskRow(task, _marks(task, findings[task.pk], excepted), extended[task.pk]) for task in tasks]
+
+
+def _marks(
+    task: Task, findings: Sequence[Finding], excepted: dict[tuple[int, str], ClarityException]
+) -> tuple[Mark, ...]:
+    return tuple(
+        Mark(
+            found.criterion.value,
+            found.name,
+            found.verdict.value,
+            said(found),
+            excepted.get((task.pk, found.criterion.value)),
+        )
+        for found in findings
+    )
+
+
+@dataclass(frozen=True)
+class CitedClause:
+    clause: Clause
+    words: str
+
+
+@dataclass(frozen=True)
+class TaskPage:
+    """Everything programmes know about one task."""
+
+    task: Task
+    row: TaskRow
+    profile_name: str
+    citations: tuple[CitedClause, ...]
+    coordinators: tuple[Organisation, ...]
+    changes: tuple[TaskChange, ...]
+    first_deadline: str
+    extensions: int
+    events: tuple[TaskEvent, ...]
+    standing: Standing
+    can_edit: bool
+    can_decide: bool
+    can_receive: bool
+
+
+def task_page(viewer: Viewer, task: Task) -> TaskPage:
+    """`task` comes from `task_for`: whoever calls has the right to see it."""
+    owner = task.programme.organisation_id
+    standing = standing_of(task)
+    changes = tuple(task.changes.select_related("by").order_by("pk"))
+    deadlines = [change for change in changes if change.field == ChangedField.DEADLINE]
+    is_running = task.is_issued and not standing.is_closed
+    return TaskPage(
+        task=task,
+        row=_rows([task], None)[0],
+        profile_name=PROFILES[task.programme.profile].name,
+        citations=_cited(task),
+        coordinators=tuple(task.coordinators.order_by("sort_key")),
+        changes=changes,
+        first_deadline=deadlines[0].old_value if deadlines else task.deadline_raw,
+        extensions=extensions_of(task),
+        events=tuple(task.events.select_related("by").order_by("pk")),
+        standing=standing,
+        can_edit=not task.is_issued and access.can_draft_for(viewer, owner),
+        can_decide=is_running and access.can_decide_for(viewer, owner),
+        can_receive=is_running and not standing.is_received and access.can_receive(viewer, task.lead_id),
+    )
+
+
+def _cited(task: Task) -> tuple[CitedClause, ...]:
+    rows = (
+        Citation.objects.filter(task=task)
+        .select_related("clause__document")
+        .order_by("clause__document", "clause__start")
+    )
+    return tuple(CitedClause(row.clause, row.clause.document.text[row.clause.start : row.clause.end]) for row in rows)
+
+
+@dataclass(frozen=True)
+class Answering:
+    """Who answers at one node of a frame, and who holds the post on the day."""
+
+    responsibility: FrameResponsibility
+    holder: Tenure | None
+
+
+@dataclass(frozen=True)
+class FramePage:
+    frame: ControlFrame
+    goals: tuple[Goal, ...]
+    answering: tuple[Answering, ...]
+    checkpoints: tuple[Checkpoint, ...]
+
+
+def frame_page(frame: ControlFrame, on: date) -> FramePage:
+    rows = frame.responsibilities.select_related("committee", "head").order_by("pk")
+    tenures = Tenure.objects.filter(post__in=[row.head_id for row in rows]).select_related("person")
+    holders = {
+        row.post_id: row for row in tenures if row.valid_from <= on and (row.valid_to is None or row.valid_to >= on)
+    }
+    checkpoints = frame.checkpoints.select_related("examiner").prefetch_related("moves").order_by("due_on", "code")
+    return FramePage(
+        frame=frame,
+        goals=tuple(frame.goals.select_related("clause").order_by("code")),
+        answering=tuple(Answering(row, holders.get(row.head_id)) for row in rows),
+        checkpoints=tuple(checkpoints),
+    )
+
+
+def drafting_organisations(viewer: Viewer) -> list[Organisation]:
+    """Where the viewer may draw up programmes."""
+    ids = viewer.organisation_ids(Role.PROGRAMME_EDITOR)
+    return list(Organisation.objects.filter(pk__in=ids).order_by("sort_key"))
+
+
+def citable_clauses(programme: Programme) -> list[Clause]:
+    """The clauses a task of this programme may cite."""
+    clauses = Clause.objects.filter(document__in=programme.bases.all()).select_related("document")
+    return list(clauses.order_by("document_id", "start"))

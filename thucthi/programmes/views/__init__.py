@@ -1,0 +1,1 @@
+"""Pages of programmes, tasks and control frames."""
