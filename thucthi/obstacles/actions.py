@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
@@ -53,9 +54,9 @@ def raise_obstacle(*, by: Viewer, new: NewObstacle, on: date) -> Obstacle:
         raised_on=on,
         cause=new.cause,
         condition=new.condition.strip(),
-        asked_of=new.asked_of,
+        asked_of=cast(Organisation, new.asked_of),
         asked_what=new.asked_what.strip(),
-        due_on=new.due_on,
+        due_on=cast(date, new.due_on),
         is_simulated=new.is_simulated,
     )
     record(

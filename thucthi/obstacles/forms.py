@@ -1,11 +1,12 @@
 """Forms read what was typed; what is missing or wrong is the action's word, so that all faults come at once."""
 
 import re
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar, cast
 
 from django import forms
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -68,7 +69,12 @@ class OrganisationField(AsTyped, forms.CharField):
         )
 
 
-def _exactly(text: str) -> Any:
+def offer(form: forms.Form, field: str, choices: Iterable[tuple[str, object]]) -> None:
+    """Give a choice field what it offers this time."""
+    cast(forms.ChoiceField, form.fields[field]).choices = list(choices)
+
+
+def _exactly(text: str) -> QuerySet[Organisation]:
     coded = CODE_AT_THE_END.search(text)
     by_code = Organisation.objects.filter(code=coded.group(1) if coded else text)
     return by_code if by_code.exists() else Organisation.objects.filter(official_name__iexact=text).order_by("sort_key")
@@ -112,7 +118,7 @@ class ObstacleForm(forms.Form):
     def __init__(self, *args: Any, organisations: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.organisations = {organisation.code: organisation for organisation in organisations}
-        self.fields["organisation"].choices = [(code, body.official_name) for code, body in self.organisations.items()]
+        offer(self, "organisation", [(code, body.official_name) for code, body in self.organisations.items()])
 
     @property
     def body(self) -> Organisation | None:
@@ -129,8 +135,8 @@ class StepForm(forms.Form):
     def __init__(self, *args: Any, kinds: list[StepKind], organisations: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.organisations = {organisation.code: organisation for organisation in organisations}
-        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
-        self.fields["organisation"].choices = [(code, body.official_name) for code, body in self.organisations.items()]
+        offer(self, "kind", [(kind.value, kind.label) for kind in kinds])
+        offer(self, "organisation", [(code, body.official_name) for code, body in self.organisations.items()])
 
     @property
     def body(self) -> Organisation | None:
@@ -157,7 +163,5 @@ class FilterForm(forms.Form):
     def __init__(self, *args: Any, organisations: list[Organisation], **options: Any) -> None:
         super().__init__(*args, **options)
         self.organisations = {organisation.code: organisation for organisation in organisations}
-        self.fields["organisation"].choices = [
-            ("", _("Tất cả")),
-            *((code, body.official_name) for code, body in self.organisations.items()),
-        ]
+        bodies = [(code, body.official_name) for code, body in self.organisations.items()]
+        offer(self, "organisation", [("", _("Tất cả")), *bodies])

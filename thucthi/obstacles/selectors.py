@@ -161,6 +161,8 @@ def same_open_obstacle(
     task: Task, asked_of: Organisation | None, asked_what: str, due_on: date | None
 ) -> Obstacle | None:
     """The obstacle of this task that already asks exactly this and is not closed, if there is one."""
+    if asked_of is None or due_on is None:
+        return None
     closing = ObstacleStep.objects.filter(obstacle=OuterRef("pk"), kind__in=[state.value for state in CLOSED])
     same = Obstacle.objects.filter(task=task, asked_of=asked_of, asked_what=asked_what, due_on=due_on)
     return same.filter(~Exists(closing)).order_by("pk").first()

@@ -14,7 +14,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from thucthi.obstacles.forms import CAUSES, AsTyped, Choice, Day, OrganisationField, Text
+from thucthi.obstacles.forms import CAUSES, AsTyped, Choice, Day, OrganisationField, Text, offer
 from thucthi.obstacles.models import Cause
 from thucthi.reporting.actions import ReportContent
 from thucthi.reporting.calculations.files import MEDIA_TYPES
@@ -94,7 +94,7 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args: Any, offered: tuple[Evidence, ...] = (), **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["evidence"].choices = [(str(file.pk), file.file_name) for file in offered]
+        offer(self, "evidence", [(str(file.pk), file.file_name) for file in offered])
         self.fields["file"].help_text = _("PDF, PNG, JPG, DOCX, XLSX hoặc CSV; tối đa %(limit)s MB.") % {
             "limit": settings.EVIDENCE_MAX_BYTES // (1024 * 1024)
         }
@@ -160,7 +160,7 @@ def wording_of(obligation: Obligation, typed: TypedReport) -> str | None:
     return public_wording(obligation, claim=typed.claim, progress=progress, note=typed.note, cause=cause)
 
 
-def form_data(typed: TypedReport, *, version: int, key: str) -> MultiValueDict:
+def form_data(typed: TypedReport, *, version: int, key: str) -> "MultiValueDict[str, str]":
     """`typed` as if it had been posted."""
     fields = {name: [str(value)] for name, value in asdict(typed).items() if name != "evidence"}
     if not typed.claims_completion:

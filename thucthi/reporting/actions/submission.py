@@ -84,9 +84,7 @@ def submit_report(
     earlier = Report.objects.filter(idempotency_key=idempotency_key).first()
     if earlier is not None:
         return _the_same(earlier, obligation, by)
-    latest = latest_report(obligation)
-    if not awaits_report(latest):
-        raise Stale(_("Báo cáo kỳ này đã được gửi trước đó; lần gửi này không được ghi nhận thêm."), current=latest)
+    latest = _latest_if_open(obligation)
     _refuse_another_draft(obligation, version, idempotency_key)
     report = Report(
         obligation=obligation,
@@ -114,6 +112,13 @@ def _the_same(earlier: Report, obligation: Obligation, by: Viewer) -> Report:
     if earlier.obligation_id != obligation.pk or earlier.author_id != by.account_id:
         raise Stale(_("Mã của lần gửi này đã dùng cho một báo cáo khác. Hãy tải lại trang rồi gửi lại."))
     return earlier
+
+
+def _latest_if_open(obligation: Obligation) -> Report | None:
+    latest = latest_report(obligation)
+    if not awaits_report(latest):
+        raise Stale(_("Báo cáo kỳ này đã được gửi trước đó; lần gửi này không được ghi nhận thêm."), current=latest)
+    return latest
 
 
 def _refuse_another_draft(obligation: Obligation, version: int, page: UUID) -> None:

@@ -120,4 +120,4 @@ def review_queue(viewer: Viewer) -> list[ReviewItem]:
         .distinct("task")
     )
     last = {report.task_id: report for report in accepted}
-    return [ReviewItem(row, last.get(row.task_id), row.files) for row in rows]  # type: ignore[attr-defined]
+    return [ReviewItem(row, last.get(row.task_id), row.files) for row in rows]

@@ -1,5 +1,6 @@
 """What a report says, in the words the public will read, and in the words of its form."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.utils.translation import get_language
@@ -76,10 +77,11 @@ def field_labels() -> dict[str, str]:
 
 def in_words(difference: Difference) -> tuple[str, str, str]:
     """(field, before, after) for people: choices by their words, nothing as a dash."""
-    words = {
-        "claim": dict(Claim.choices),
-        "cause": dict(Cause.choices),
-        "claims_completion": {"on": _("Có"), "": _("Không")},
-    }.get(difference.field, {})
+    choices: dict[str, Sequence[tuple[str, object]]] = {
+        "claim": Claim.choices,
+        "cause": Cause.choices,
+        "claims_completion": [("on", _("Có")), ("", _("Không"))],
+    }
+    words = dict(choices.get(difference.field, []))
     before, after = (str(words.get(text, text)) or "–" for text in (difference.before, difference.after))
     return field_labels()[difference.field], before, after
