@@ -43,7 +43,7 @@ def work(facts: TaskFacts, profile: ClarityProfile) -> list[Note]:
                 )
             ]
         verb = ""
-    elif len(said.removeprefix(verb).strip(" .,;:").split()) < 2:
+    elif not said.removeprefix(verb).strip(" .,;:"):
         return [
             missing(
                 "Có hành động nhưng chưa rõ làm gì.", "Đề nghị ghi đối tượng của công việc sau “%(verb)s”.", verb=verb

@@ -45,6 +45,7 @@ SYSTEMS = (
 )  # fmt: skip
 # Steps of one and the same work: writing a text, laying it before someone, putting it into use.
 FOLLOWING_STEPS = (
+    "sửa đổi", "bổ sung", "thay thế",
     "trình", "ban hành", "phê duyệt", "đưa vào", "triển khai", "tổ chức thực hiện", "tổ chức triển khai",
     "báo cáo", "công bố", "vận hành", "nghiệm thu", "hoàn thành", "hoàn thiện", "áp dụng", "bàn giao",
     "thực hiện", "giao", "phát triển", "chia sẻ", "tích hợp", "bảo đảm", "đảm bảo", "duy trì", "đạt", "giảm",
