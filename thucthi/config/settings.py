@@ -91,7 +91,10 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [PACKAGE / "templates", *(PACKAGE / app.rpartition(".")[2] / "templates" for app in OUR_APPS)],
         "APP_DIRS": False,
-        "OPTIONS": {"environment": "thucthi.config.templating.environment"},
+        "OPTIONS": {
+            "environment": "thucthi.config.templating.environment",
+            "context_processors": ["thucthi.workspace.page_context.around"],
+        },
     },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import date
 
+from django.utils import timezone
+
 from thucthi.demonstration.loading_facts import load_story
 from thucthi.demonstration.loading_intent import load_documents, load_frames, load_programmes
 from thucthi.demonstration.loading_measures import load_measures
@@ -12,6 +14,7 @@ from thucthi.directory.access import SYSTEM
 from thucthi.directory.models import Organisation
 from thucthi.publication.actions import prepare_snapshot, publish_snapshot
 from thucthi.publication.models import SnapshotKind
+from thucthi.reporting.actions import create_obligations
 
 Say = Callable[[str, str], None]
 # The two newest issues, so that "what changed this week" has something to compare with.
@@ -41,6 +44,8 @@ def load_all(*, say: Say) -> None:
     load_measures(organisations, documents)
     say("Đang diễn 17 tuần báo cáo mô phỏng", "seventeen weeks of simulated reports")
     load_story(organisations)
+    # So that a newcomer has something to report on this week.
+    create_obligations(by=SYSTEM, on=timezone.localdate())
 
 
 def publish_issues(*, say: Say) -> None:

@@ -90,12 +90,10 @@ class MyWork:
 def my_work(viewer: Viewer, on: date) -> MyWork:
     """What the viewer must do, in what order (D22, D60)."""
     due = reports_due_for(viewer, on)
-    soon = _newest_per_task(due.due_soon)
-    tasks_in_time = {row.due.obligation.task_id for row in soon}
-    overdue = [row for row in _newest_per_task(due.overdue) if row.due.obligation.task_id not in tasks_in_time]
+    owed = _newest_per_task([*due.overdue, *due.due_soon])
     return MyWork(
-        overdue=tuple(overdue),
-        due_soon=tuple(soon),
+        overdue=tuple(row for row in owed if row.due.is_overdue),
+        due_soon=tuple(row for row in owed if not row.due.is_overdue),
         returned=tuple(_newest_per_task(due.returned)),
         to_review=due.to_review[:SHOWN_PER_KIND],
         waiting=len(due.to_review),

@@ -1,0 +1,49 @@
+"""What every page of the workspace shows around its content: for which body one works, and whether data are simulated."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from thucthi.directory.models import Organisation, Person
+
+
+def around(request: HttpRequest) -> dict[str, Any]:
+    """Context of each page that is drawn for a request; asks the database only for what the page uses."""
+    return {
+        "navigation": SimpleLazyObject(_navigation),
+        "unit_name": SimpleLazyObject(lambda: _unit_name(request)),
+        "simulated": _Later(lambda: Person.objects.filter(is_invented=True).exists()),
+    }
+
+
+class _Later:
+    """A truth that is looked up when a template asks for it."""
+
+    def __init__(self, ask: Callable[[], bool]) -> None:
+        self._ask = ask
+
+    def __bool__(self) -> bool:
+        return self._ask()
+
+
+def _navigation() -> list[tuple[str, str]]:
+    return [
+        (_("Việc của tôi"), reverse("workspace:home")),
+        (_("Văn bản"), reverse("documents:documents")),
+        (_("Chương trình"), reverse("programmes:programmes")),
+        (_("Chờ duyệt"), reverse("reporting:review_queue")),
+        (_("Điểm nghẽn"), reverse("obstacles:obstacles")),
+        (_("Tìm kiếm"), reverse("workspace:search")),
+        (_("Công bố"), "/lam-viec/cong-bo/"),
+    ]
+
+
+def _unit_name(request: HttpRequest) -> str:
+    places = sorted(request.viewer.organisation_ids())  # type: ignore[attr-defined]
+    return ", ".join(
+        Organisation.objects.filter(pk__in=places[:2]).order_by("sort_key").values_list("short_name", flat=True)
+    )
