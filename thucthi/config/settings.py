@@ -142,7 +142,10 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
+AXES_USERNAME_CALLABLE = "thucthi.directory.sign_in.username_tried"
 AXES_VERBOSE = False
+# Failed attempts are counted in the database, for all processes (axes); the library's own count is kept per process.
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "120/m/ip"}
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_NAME = "__Host-thucthi" if PRODUCTION else "thucthi"
 SESSION_COOKIE_SAMESITE = "Lax"

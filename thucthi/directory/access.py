@@ -83,7 +83,7 @@ def can_shut_account(viewer: Viewer, account_id: int, paths: Collection[Iterable
 
 def can_give_role(viewer: Viewer, account_id: int, path: Iterable[int]) -> bool:
     """Roles in an organisation are given by its administrator or a superior one, never to oneself."""
-    return viewer.account_id != account_id and can_administer_accounts_of(viewer, path) or viewer.is_system
+    return (viewer.account_id != account_id and can_administer_accounts_of(viewer, path)) or viewer.is_system
 
 
 def may_change_the_tree(viewer: Viewer) -> bool:

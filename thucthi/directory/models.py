@@ -263,7 +263,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 class Membership(models.Model):
-    """An account plays a role in an organisation. On the day `valid_to` it no longer does: what is ended ends at once."""
+    """An account plays a role in an organisation. On the day `valid_to` it no longer does; an end acts at once."""
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="memberships")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")

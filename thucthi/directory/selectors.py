@@ -1,20 +1,51 @@
 """Reading the directory."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thucthi.directory.access import ANONYMOUS, Grant, Viewer, may_work
-from thucthi.directory.models import Account, Level, Membership, Organisation, Role, Succession, Tenure
+from thucthi.directory.models import (
+    Account,
+    Leadership,
+    Level,
+    Membership,
+    Organisation,
+    OrganisationName,
+    Placement,
+    Post,
+    Role,
+    Succession,
+    Tenure,
+)
 from thucthi.kernel.errors import NotVisible
 from thucthi.kernel.vietnamese_text import fold
 
 # Below this share of common three-letter pieces a near miss is no longer recognisable as one.
 NEAR_ENOUGH = 0.5
+
+
+@dataclass(frozen=True)
+class OrganisationPage:
+    """Everything the directory knows of one organisation; `heirs` answer for it on the day asked for, if it ended."""
+
+    organisation: Organisation
+    heirs: tuple[Organisation, ...]
+    lineage: list[Organisation]
+    children: list[Organisation]
+    names: list[OrganisationName]
+    placements: list[Placement]
+    predecessors: list[Succession]
+    successors: list[Succession]
+    leads: list[Leadership]
+    led_by: list[Leadership]
+    posts: list[Post]
 
 
 def viewer_of(user: Any, on: date | None = None) -> Viewer:
@@ -43,24 +74,83 @@ def organisation_for(viewer: Viewer, code: str) -> Organisation:
     return found
 
 
+def organisation_page(viewer: Viewer, code: str, on: date) -> OrganisationPage:
+    """Raises NotVisible. Posts carry `.holders`, newest first."""
+    shown = organisation_for(viewer, code)
+    lineage = {row.pk: row for row in Organisation.objects.filter(pk__in=shown.path)}
+    holders = Tenure.objects.select_related("person").order_by("-valid_from")
+    return OrganisationPage(
+        organisation=shown,
+        heirs=answering_for(shown, on) if shown.valid_to and shown.valid_to < on else (),
+        lineage=[lineage[pk] for pk in shown.path[:-1]],
+        children=list(shown.children.live(on).order_by("sort_key")),
+        names=list(shown.names.order_by(F("valid_from").desc(nulls_last=True))),
+        placements=list(shown.placements.select_related("parent").order_by(F("valid_from").desc(nulls_last=True))),
+        predecessors=predecessors_of(shown),
+        successors=successors_of(shown),
+        leads=list(shown.leads.select_related("led").order_by("led__sort_key")),
+        led_by=list(shown.led_by.select_related("leader").order_by("leader__sort_key")),
+        posts=list(shown.posts.prefetch_related(Prefetch("tenures", holders, "holders")).order_by("-is_head", "pk")),
+    )
+
+
+def roots() -> list[Organisation]:
+    """The tops of the trees."""
+    return list(Organisation.objects.filter(parent=None).order_by("tree", "sort_key"))
+
+
 def answering_for(organisation: Organisation, on: date) -> tuple[Organisation, ...]:
     """Who answers on that day for what `organisation` leads: itself while it exists, else its successors in turn.
 
     Ordered by Vietnamese name. Empty when nobody succeeded it.
     """
-    waiting, seen, living = [organisation], {organisation.pk}, {}
+    return answering_for_many([organisation], on)[organisation.pk]
+
+
+def answering_for_many(organisations: Iterable[Organisation], on: date) -> dict[int, tuple[Organisation, ...]]:
+    """`answering_for` of each, by id, with one query per generation of successors."""
+    asked = {row.pk: row for row in organisations}
+    living: dict[int, dict[int, Organisation]] = {pk: {} for pk in asked}
+    known, seen = dict(asked), {(pk, pk) for pk in asked}
+    waiting = [(pk, pk) for pk in asked]
     while waiting:
-        current = waiting.pop()
-        if current.valid_to is None or current.valid_to >= on:
-            living[current.pk] = current
-            continue
-        for step in Succession.objects.filter(predecessor=current, event__effective_on__lte=on).select_related(
-            "successor"
-        ):
-            if step.successor_id not in seen:
-                seen.add(step.successor_id)
-                waiting.append(step.successor)
-    return tuple(sorted(living.values(), key=lambda heir: (heir.sort_key, heir.pk)))
+        ended = [(first, pk) for first, pk in waiting if _has_ended(known[pk], on)]
+        for first, pk in set(waiting) - set(ended):
+            living[first][pk] = known[pk]
+        steps = Succession.objects.filter(
+            predecessor__in={pk for _first, pk in ended}, event__effective_on__lte=on
+        ).select_related("successor")
+        heirs: dict[int, list[int]] = {}
+        for step in steps:
+            known[step.successor_id] = step.successor
+            heirs.setdefault(step.predecessor_id, []).append(step.successor_id)
+        waiting = sorted({(first, heir) for first, pk in ended for heir in heirs.get(pk, [])} - seen)
+        seen |= set(waiting)
+    return {pk: tuple(sorted(rows.values(), key=_by_name)) for pk, rows in living.items()}
+
+
+def led_then(organisation: Organisation, then: date, on: date) -> tuple[Organisation, ...]:
+    """The bodies that stood on the day `then` and for whose duties `organisation` answers on `on`, by name.
+
+    Itself is among them if it stood then. The inverse of `answering_for`.
+    """
+    found, waiting = {organisation.pk: organisation}, [organisation.pk]
+    while waiting:
+        steps = Succession.objects.filter(successor__in=waiting, event__effective_on__lte=on)
+        older = {step.predecessor_id: step.predecessor for step in steps.select_related("predecessor")}
+        waiting = [pk for pk in older if pk not in found]
+        found |= older
+    stood = [row for row in found.values() if not _has_ended(row, then) and not (row.valid_from or then) > then]
+    answering = answering_for_many(stood, on)
+    return tuple(sorted((row for row in stood if organisation in answering[row.pk]), key=_by_name))
+
+
+def _has_ended(organisation: Organisation, on: date) -> bool:
+    return organisation.valid_to is not None and organisation.valid_to < on
+
+
+def _by_name(organisation: Organisation) -> tuple[str, int]:
+    return (organisation.sort_key, organisation.pk)
 
 
 def successors_of(organisation: Organisation) -> list[Succession]:
@@ -80,29 +170,72 @@ def heads_on(organisation_ids: Iterable[int], day: date) -> dict[int, Tenure]:
 
 
 def search_organisations(text: str, limit: int) -> list[Organisation]:
-    """By official name, short name, alias or code, with or without accents; living ones first, near misses last."""
+    """By any name it bears or bore, alias or code, with or without accents.
+
+    Living ones first, then the nearest wording; if nothing holds every word, near misses.
+    """
     asked = fold(text)
     if not asked:
         return []
-    rows = Organisation.objects.all()
+    rows = Organisation.objects.annotate(nearness=TrigramWordSimilarity(asked, "search_text"))
+    holding = rows
     for word in asked.split():
-        rows = rows.filter(search_text__contains=word)
-    found = list(rows.order_by("-valid_to", "level", "sort_key")[:limit])
-    if found:
-        return found
-    near = Organisation.objects.annotate(nearness=TrigramWordSimilarity(asked, "search_text"))
-    return list(near.filter(nearness__gte=NEAR_ENOUGH).order_by("-nearness", "sort_key")[:limit])
+        holding = holding.filter(search_text__contains=word)
+    order = (F("valid_to").desc(nulls_first=True), "-nearness", "sort_key")
+    return list(holding.order_by(*order)[:limit]) or list(
+        rows.filter(nearness__gte=NEAR_ENOUGH).order_by("-nearness", "sort_key")[:limit]
+    )
 
 
 def named_exactly(text: str) -> list[Organisation]:
-    """Organisations whose code, official name, short name or one alias is `text`, accents and case aside."""
+    """Organisations whose code, alias or one name, today's or a former one, is `text`, accents and case aside."""
     asked = fold(text)
     likely = Organisation.objects.filter(search_text__contains=asked) if asked else Organisation.objects.none()
-    return [row for row in likely.order_by("sort_key") if asked in map(fold, _names(row))]
+    return [row for row in likely.order_by("sort_key") if asked in row.search_text.split(" | ")]
 
 
-def _names(organisation: Organisation) -> list[str]:
-    return [organisation.code, organisation.official_name, organisation.short_name, *organisation.aliases]
+def administered_organisations(viewer: Viewer) -> QuerySet[Organisation]:
+    """Those whose accounts the viewer administers: her own and everything below."""
+    held = list(viewer.organisation_ids(Role.ACCOUNT_ADMIN))
+    return Organisation.objects.filter(path__overlap=held).order_by("sort_key")
+
+
+def administered_memberships(viewer: Viewer) -> QuerySet[Membership]:
+    """Roles past and present in those organisations."""
+    return (
+        Membership.objects.filter(organisation__in=administered_organisations(viewer).order_by().values("pk"))
+        .select_related("organisation", "account__person")
+        .order_by("organisation__sort_key", "role", "-valid_from")
+    )
+
+
+def administered_accounts(viewer: Viewer) -> QuerySet[Account]:
+    """Accounts that play or played a role there, with those roles as `.roles_here`."""
+    here = administered_memberships(viewer)
+    accounts = Account.objects.filter(pk__in=here.order_by().values("account"))
+    return accounts.select_related("person").prefetch_related(Prefetch("memberships", here, "roles_here"))
+
+
+def search_accounts(viewer: Viewer, text: str) -> QuerySet[Account]:
+    """Administered accounts by a part of the user name or of the person's name."""
+    found = administered_accounts(viewer).order_by("username")
+    return found.filter(Q(username__icontains=text) | Q(person__display_name__icontains=text)) if text else found
+
+
+def account_for(viewer: Viewer, username: str) -> Account:
+    """Raises NotVisible for an unknown account and for one without a role in an organisation of the viewer's."""
+    found = administered_accounts(viewer).filter(username=username).first()
+    if found is None:
+        raise NotVisible(_("Không tìm thấy tài khoản này trong các cơ quan ông/bà quản trị."))
+    return found
+
+
+def membership_for(viewer: Viewer, username: str, pk: int) -> Membership:
+    """Raises NotVisible unless it is a role of that account in an organisation of the viewer's."""
+    found = administered_memberships(viewer).filter(account__username=username, pk=pk).first()
+    if found is None:
+        raise NotVisible(_("Không tìm thấy vai trò này trong các cơ quan ông/bà quản trị."))
+    return found
 
 
 def paths_of_account(account: Account) -> list[list[int]]:

@@ -1,6 +1,20 @@
 """Addresses of directory."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path, re_path
+
+from thucthi.directory.views import accounts, organisations
 
 app_name = "directory"
-urlpatterns: list[URLPattern] = []
+_ACCOUNT = r"^tai-khoan-don-vi/ten/(?P<username>[\w.@+-]+)/"
+urlpatterns: list[URLPattern] = [
+    path("don-vi/", organisations.organisations, name="organisations"),
+    path("don-vi/<slug:code>/", organisations.organisation, name="organisation"),
+    path("don-vi/<slug:code>/sap-xep/", organisations.rearrange, name="rearrange"),
+    path("tai-khoan-don-vi/", accounts.accounts, name="accounts"),
+    path("tai-khoan-don-vi/them/", accounts.add_account, name="add_account"),
+    re_path(_ACCOUNT + "$", accounts.account, name="account"),
+    re_path(_ACCOUNT + "giao-vai-tro/$", accounts.grant_role, name="grant_role"),
+    re_path(_ACCOUNT + "thoi-vai-tro/(?P<pk>[0-9]{1,18})/$", accounts.end_role, name="end_role"),
+    re_path(_ACCOUNT + "mat-khau/$", accounts.replace_password, name="replace_password"),
+    re_path(_ACCOUNT + "khoa/$", accounts.deactivate, name="deactivate"),
+]

@@ -86,9 +86,26 @@ class GateMiddleware:
 
 # Views of the sign-in library; it guards them itself. Nothing else may be listed here without a review.
 FOREIGN_VIEW_PREFIXES = ("account_", "mfa_", "socialaccount_", "openid_connect_")
+# Of those, what would open an account by oneself or needs a mail server stays shut: an administrator does both.
+SHUT_FOREIGN_VIEWS = frozenset(
+    {
+        "account_signup",
+        "account_email",
+        "account_email_verification_sent",
+        "account_confirm_email",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_reset_password_from_key",
+        "account_reset_password_from_key_done",
+        "account_request_login_code",
+        "account_confirm_login_code",
+        "socialaccount_signup",
+    }
+)
 
 
 def is_reviewed_foreign_view(request: HttpRequest) -> bool:
     """Whether the matched URL belongs to the sign-in library (by the name it gives its URLs)."""
     match = request.resolver_match
-    return bool(match and match.url_name and match.url_name.startswith(FOREIGN_VIEW_PREFIXES))
+    name = match.url_name if match else None
+    return bool(name and name not in SHUT_FOREIGN_VIEWS and name.startswith(FOREIGN_VIEW_PREFIXES))

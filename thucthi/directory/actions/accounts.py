@@ -57,22 +57,24 @@ def open_account(*, by: Viewer, new: NewAccount) -> Account:
     """Open an account and give it its first role. Raises Forbidden, Refused with all faults."""
     require(access.may_administer_accounts(by), _("Chỉ người quản trị tài khoản được mở tài khoản."))
     faults = _faults_of(new.username, new.password, new.display_name)
-    if new.organisation is None:
+    place = new.organisation
+    if place is None:
         faults.append(Fault("organisation", _("Đề nghị chọn cơ quan nơi người này làm việc.")))
-    elif not access.can_administer_accounts_of(by, new.organisation.path):
+    elif not access.can_administer_accounts_of(by, place.path):
         faults.append(Fault("organisation", _not_yours()))
     if new.role not in Role.values:
         faults.append(Fault("role", _("Đề nghị chọn vai trò trong danh sách.")))
     refuse_if(faults)
     holder = Person.objects.create(display_name=nfc(new.display_name.strip()), is_invented=new.is_invented)
     account = _insert(Account(username=new.username, email=new.email, person=holder), new.password)
-    Membership.objects.create(account=account, organisation=new.organisation, role=new.role, valid_from=new.valid_from)
+    # A missing organisation was refused above.
+    Membership.objects.create(account=account, organisation=place, role=new.role, valid_from=new.valid_from)  # type: ignore[misc]
     record(
         "account.opened",
         by=by,
         subject=account,
         username=new.username,
-        organisation=new.organisation.code if new.organisation else None,
+        organisation=place.code if place else None,
         role=str(new.role),
     )
     return account

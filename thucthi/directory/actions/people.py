@@ -97,7 +97,7 @@ def _insert(tenures: Sequence[Tenure]) -> list[Tenure]:
 
 def _sentence(tenures: Sequence[Tenure]) -> str:
     """Names who holds a post at the time asked for; failing that, two of the newcomers meet in one post."""
-    names = {}
+    names: dict[int, str] = {}
     for asked in tenures:
         held = Tenure.objects.filter(post=asked.post).exclude(valid_to__lt=asked.valid_from)
         if asked.valid_to:
