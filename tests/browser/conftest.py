@@ -108,6 +108,7 @@ class Visitor:
 
     context: BrowserContext
     page: Page
+    scripts: bool
     complaints: list[str] = field(default_factory=list)
 
     def listen(self, message: ConsoleMessage) -> None:
@@ -128,7 +129,7 @@ def visit(chromium: Browser, site: Site) -> Iterator[Callable[..., Visitor]]:
             locale="vi-VN",  # type: ignore[arg-type]
         )
         opened.append(context)
-        visitor = Visitor(context, context.new_page())
+        visitor = Visitor(context, context.new_page(), scripts)
         visitor.page.on("console", visitor.listen)
         visitor.page.set_default_timeout(15_000)
         return visitor

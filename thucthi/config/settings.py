@@ -25,13 +25,15 @@ _LIMITS = (
     if _ROLE == "owner"
     else "-c statement_timeout=10000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
 )
-DATABASES = {"default": env.dj_db_url(_ADDRESS, "postgres://thucthi_app@/thucthi", conn_max_age=60)}
-DATABASES["default"].update(
-    ENGINE="django.db.backends.postgresql",
-    CONN_HEALTH_CHECKS=True,
-    DISABLE_SERVER_SIDE_CURSORS=False,
-)
-DATABASES["default"].setdefault("OPTIONS", {}).update(connect_timeout=5, options=_LIMITS)
+_GIVEN = env.dj_db_url(_ADDRESS, "postgres://thucthi_app@/thucthi", conn_max_age=60)
+DATABASES = {
+    "default": {
+        **_GIVEN,
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {**_GIVEN.get("OPTIONS", {}), "connect_timeout": 5, "options": _LIMITS},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- the house, from the bottom up ---------------------------------------------------------------------------------

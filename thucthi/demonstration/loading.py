@@ -34,8 +34,7 @@ def is_loaded() -> bool:
 def load_all(*, say: Say) -> None:
     """Everything but the issues. Raises whatever an action refuses; the caller's transaction undoes the rest."""
     say("Đang nạp cơ quan, đơn vị hành chính", "organisations: 34 provinces, 3,321 communes, ministries, Party bodies")
-    organisations = load_organisations()
-    load_events(organisations)
+    organisations = load_events(load_organisations())
     load_people(organisations)
     say("Đang nạp nghị quyết, khung kiểm soát, chương trình", "resolutions, control frames, programmes, tasks")
     documents = load_documents(organisations)

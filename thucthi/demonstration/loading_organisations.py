@@ -31,8 +31,8 @@ def load_organisations() -> dict[str, Organisation]:
     return made
 
 
-def load_events(organisations: dict[str, Organisation]) -> None:
-    """Mergers, splits, renames and the end of the districts, in the order of their days."""
+def load_events(organisations: dict[str, Organisation]) -> dict[str, Organisation]:
+    """Mergers, splits, renames and the end of the districts, in the order of their days; gives all bodies anew."""
     names = {row["code"]: row for row in rows("organisations.csv")}
     for row in sorted(_events(), key=lambda event: (event["effective_on"], event["event_code"])):
         renamed = names.get(row["predecessor_codes"], {})
@@ -50,7 +50,7 @@ def load_events(organisations: dict[str, Organisation]) -> None:
                 new_short_name=renamed.get("short_name", ""),
             ),
         )
-    organisations.update({row.code: row for row in Organisation.objects.all()})
+    return {row.code: row for row in Organisation.objects.all()}
 
 
 def _events() -> list[Row]:

@@ -1,4 +1,4 @@
-"""What every page of the workspace shows around its content: for which body one works, and whether data are simulated."""
+"""What every page of the workspace shows around its content: whose desk it is, whether data are simulated."""
 
 from collections.abc import Callable
 from typing import Any
