@@ -1,5 +1,6 @@
 """What a report says, in the words the public will read, and in the words of its form."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -12,6 +13,8 @@ from thucthi.obstacles.models import Cause, Obstacle
 from thucthi.reporting.calculations.statements import Difference, TypedReport
 from thucthi.reporting.models import Claim, Obligation, Report
 
+ISO_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+
 
 def period_label(obligation: Obligation) -> str:
     """ "Tuần 47/2026" or "Tháng 11/2026", in the reader's language."""
@@ -21,6 +24,13 @@ def period_label(obligation: Obligation) -> str:
 
 def figure(amount: Decimal) -> str:
     return format_en(amount) if get_language() == "en" else format_vi(amount)
+
+
+def typed_figure(amount: Decimal) -> str:
+    """As one types it: no grouping, a hyphen for minus, the reader's decimal sign."""
+    plain = f"{amount:f}"
+    plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
+    return plain if get_language() == "en" else plain.replace(".", ",")
 
 
 def organisation_text(obstacle: Obstacle) -> str:
@@ -45,9 +55,7 @@ def typed_of(report: Report) -> TypedReport:
     obstacle = report.obstacle
     return TypedReport(
         claim=report.claim,
-        progress=figure(report.progress_declared).replace("\N{MINUS SIGN}", "-").replace(".", "")
-        if get_language() != "en"
-        else str(report.progress_declared.normalize()),
+        progress=typed_figure(report.progress_declared),
         note=report.note,
         claims_completion="on" if report.claims_completion else "",
         cause=report.cause,
@@ -83,5 +91,10 @@ def in_words(difference: Difference) -> tuple[str, str, str]:
         "claims_completion": [("on", _("Có")), ("", _("Không"))],
     }
     words = dict(choices.get(difference.field, []))
-    before, after = (str(words.get(text, text)) or "–" for text in (difference.before, difference.after))
+    before, after = (_shown(str(words.get(text, text))) for text in (difference.before, difference.after))
     return field_labels()[difference.field], before, after
+
+
+def _shown(text: str) -> str:
+    day = ISO_DAY.fullmatch(text)
+    return "/".join(reversed(day.groups())) if day else text or "–"

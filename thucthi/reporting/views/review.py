@@ -30,7 +30,7 @@ from thucthi.reporting.selectors import (
     review_queue as queue_of,
 )
 from thucthi.reporting.selectors.obligations import place_of
-from thucthi.reporting.selectors.wording import figure, in_words, typed_of
+from thucthi.reporting.selectors.wording import in_words, typed_figure, typed_of
 
 ROWS = 50
 
@@ -46,7 +46,7 @@ def review_queue(request: Any) -> HttpResponse:
 def review_report(request: Any, pk: int) -> HttpResponse:
     report = report_for(request.viewer, pk)
     accept = AcceptForm(
-        initial={"progress_accepted": figure(report.progress_declared), "content_hash": report.content_hash}
+        initial={"progress_accepted": typed_figure(report.progress_declared), "content_hash": report.content_hash}
     )
     return _page(request, report, accept, ReturnForm(initial={"content_hash": report.content_hash}, prefix="back"))
 
@@ -87,7 +87,7 @@ def return_report(request: Any, pk: int) -> HttpResponseBase:
         )
 
     accept = AcceptForm(
-        initial={"progress_accepted": figure(report.progress_declared), "content_hash": report.content_hash}
+        initial={"progress_accepted": typed_figure(report.progress_declared), "content_hash": report.content_hash}
     )
     return _decide(request, report, form, send_back) or _page(request, report, accept, form, status=422)
 
@@ -139,6 +139,7 @@ def _page(
         "accept": accept,
         "send_back": send_back,
         "clash": clash,
+        "in_queue": may_review(request.viewer),
         "wording": public_wording(
             report.obligation,
             claim=report.claim,
