@@ -11,9 +11,9 @@ from thucthi.demonstration.loading_measures import load_measures
 from thucthi.demonstration.loading_organisations import load_events, load_organisations
 from thucthi.demonstration.loading_people import load_people, viewer_named
 from thucthi.directory.access import SYSTEM
-from thucthi.directory.models import Organisation
+from thucthi.directory.models import Account, Organisation
 from thucthi.publication.actions import prepare_snapshot, publish_snapshot
-from thucthi.publication.models import SnapshotKind
+from thucthi.publication.models import SnapshotKind, SnapshotPublication
 from thucthi.reporting.actions import create_obligations
 
 Say = Callable[[str, str], None]
@@ -29,6 +29,11 @@ PUBLISHER = "cong-bo-2"
 def is_loaded() -> bool:
     """Whether anything at all is in the database."""
     return Organisation.objects.exists()
+
+
+def is_ours() -> bool:
+    """Whether what is there is this demonstration, and not an installation's own data."""
+    return Account.objects.filter(username=PUBLISHER, person__is_invented=True).exists()
 
 
 def load_all(*, say: Say) -> None:
@@ -48,8 +53,14 @@ def load_all(*, say: Say) -> None:
 
 
 def publish_issues(*, say: Say) -> None:
-    """Prepare as the system and publish as the demonstration's publisher, the way a real office does it."""
+    """Prepare as the system and publish as the demonstration's publisher, the way a real office does it.
+
+    Issues that are out already are left alone, so that a load cut off here can be finished by the next start.
+    """
+    out = set(SnapshotPublication.objects.values_list("snapshot__kind", "snapshot__as_of"))
     for kind, as_of in ISSUES:
+        if (kind, as_of) in out:
+            continue
         say(f"Đang dựng kỳ công bố đến ngày {as_of:%d/%m/%Y}", f"issue as of {as_of}")
         snapshot = prepare_snapshot(by=SYSTEM, kind=kind, as_of=as_of)
         publish_snapshot(snapshot, by=viewer_named(PUBLISHER))
