@@ -1,9 +1,9 @@
 """A small state for tests, and the people in it.
 
-Chính phủ (government) ── Bộ Khoa học (science) ─ Bộ Tài chính (finance) ─ UBND tỉnh An Bình (province) ── UBND xã Hòa (commune)
+Chính phủ (government) ─ Bộ Khoa học (science), Bộ Tài chính (finance), tỉnh An Bình (province) ─ UBND xã Hòa (commune)
 Đảng ủy Chính phủ (committee) leads the government. All names are invented.
 
-`make_state()` returns a `State`; `state.person(role, organisation)` gives (and remembers) an account with that role there;
+`make_state()` returns a `State`; `state.person(role, organisation)` gives an account with that role there;
 `state.viewer(role, organisation)` its Viewer. `stranger` belongs to an unrelated province.
 """
 

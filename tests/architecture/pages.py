@@ -17,7 +17,7 @@ LINK_TAGS_THAT_LOAD = {
 
 
 def faults_of_page(html: str) -> list[str]:
-    """Inline style, inline script, event handlers, things loaded from elsewhere, and a page without a frame of its own."""
+    """Inline style, inline script, event handlers, things loaded from elsewhere, a page without its frame."""
     soup = BeautifulSoup(html, "html.parser")
     found = [f"inline style on <{tag.name}>" for tag in soup.find_all(style=True)]
     found += ["inline <style>" for _ in soup.find_all("style")]

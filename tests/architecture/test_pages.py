@@ -1,17 +1,10 @@
 """Every page of the workspace, on the demonstration: clean markup, and no more queries than were agreed."""
 
-import json
 from pathlib import Path
 
 import pytest
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from tests.architecture.pages import faults_of_page
-from tests.architecture.test_gate import leaves
-from tests.database import Demonstration
 
 COUNTS = Path(__file__).with_name("query_counts.json")
 PLANTED = [

@@ -61,7 +61,8 @@ def test_what_a_dissolved_ministry_led_has_an_heir() -> None:
 
 
 def test_issues_are_published_by_a_second_person(in_demonstration: Demonstration) -> None:
-    assert list(Snapshot.objects.order_by("as_of").values_list("issue", flat=True)) == ["2026-10", "2026-W46", "2026-W47"]
+    issues = list(Snapshot.objects.order_by("as_of").values_list("issue", flat=True))
+    assert issues == ["2026-10", "2026-W46", "2026-W47"]
     assert SnapshotPublication.objects.count() == 3
     assert (in_demonstration.state / "published" / "latest" / "index.html").is_file()
 

@@ -44,7 +44,8 @@ def test_steady_reports_every_week_on_the_day_it_is_due() -> None:
 
 def test_a_late_reporter_is_one_to_three_days_late() -> None:
     played = play(replace(ROW, behaviour="late_reporter"), AROUND)
-    delays = {(report.submitted_at.date() - due).days for report, (_, due) in zip(played.reports, played.owed, strict=True)}
+    pairs = zip(played.reports, played.owed, strict=True)
+    delays = {(report.submitted_at.date() - due).days for report, (_, due) in pairs}
     assert delays <= {1, 2, 3}
     assert delays
 

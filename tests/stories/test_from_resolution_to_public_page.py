@@ -124,7 +124,7 @@ def the_whole_duty(commit: Commit) -> None:
     today = timezone.localdate(now)
     document = a_resolution(state)
     a_frame(state, document)
-    task = a_programme(state, document, today)
+    a_programme(state, document, today)
 
     assert create_obligations(by=state.viewer(Role.STEERING_OFFICE, state.government), on=today) == 1
     assert create_obligations(by=state.viewer(Role.STEERING_OFFICE, state.government), on=today) == 0
@@ -133,7 +133,7 @@ def the_whole_duty(commit: Commit) -> None:
     claim = ReportContent(claim="on_plan", progress=Decimal(100), note="Cổng đã vận hành", claims_completion=True)
     with pytest.raises(Refused, match="minh chứng"):
         submit_report(obligation, by=reporter, content=claim, idempotency_key=uuid4(), version=0, at=now)
-    store_evidence(obligation, by=reporter, file_name="bien-ban.csv", content="muc,ket_qua\n1,dat\n".encode())
+    store_evidence(obligation, by=reporter, file_name="bien-ban.csv", content=b"muc,ket_qua\n1,dat\n")
     report = submit_report(obligation, by=reporter, content=claim, idempotency_key=uuid4(), version=0, at=now)
     assert task_states(Task.objects.all(), today)[0].stage is Stage.AWAITING_ACCEPTANCE
 

@@ -1,6 +1,7 @@
 """All settings, from the environment only. Each variable is documented in docs/settings.md; a test compares the two."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from environs import Env
@@ -133,10 +134,11 @@ SOCIALACCOUNT_ADAPTER = "thucthi.directory.sign_in.ClosedSocialAccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
+# Wrong passwords are counted by axes, in the database, for all processes together; many officials share one address.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": None}
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
-SOCIALACCOUNT_PROVIDERS = {
-    "openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": env.json("THUCTHI_OIDC_PROVIDERS", [])}
-}
+_OIDC_PROVIDERS = env.json("THUCTHI_OIDC_PROVIDERS", [])
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": _OIDC_PROVIDERS}}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
@@ -176,6 +178,10 @@ STORAGES = {
 SNAPSHOT_RENDERER = "thucthi.public_site.rendering.render_site"
 
 # --- what a browser is told -------------------------------------------------------------------------------------------
+# A browser applies form-action to where a posted form is redirected: here, to the provider that signs one in.
+_SIGN_IN_ELSEWHERE = sorted(
+    {"{0.scheme}://{0.netloc}".format(urlsplit(app["settings"]["server_url"])) for app in _OIDC_PROVIDERS}
+)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -185,7 +191,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *_SIGN_IN_ELSEWHERE],
         "frame-ancestors": [NONE],
     }
 }

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, path, re_path
 
-from thucthi.directory.views import accounts, organisations
+from thucthi.directory.views import accounts, language, organisations
 
 app_name = "directory"
 _ACCOUNT = r"^tai-khoan-don-vi/ten/(?P<username>[\w.@+-]+)/"
 urlpatterns: list[URLPattern] = [
+    path("ngon-ngu/", language.set_language, name="set_language"),
     path("don-vi/", organisations.organisations, name="organisations"),
     path("don-vi/<slug:code>/", organisations.organisation, name="organisation"),
     path("don-vi/<slug:code>/sap-xep/", organisations.rearrange, name="rearrange"),

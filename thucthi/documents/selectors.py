@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -84,6 +85,15 @@ def relations_of(viewer: Viewer, document: Document) -> list[DocumentRelation]:
 
 def _others(document: Document, rows: Sequence[DocumentRelation] | QuerySet[DocumentRelation]) -> list[int]:
     return [row.target_id if row.source_id == document.pk else row.source_id for row in rows]
+
+
+def open_programmes_under(document: Document) -> QuerySet[Any]:
+    """The issued programmes that carry out this document and stand on public documents alone: every account sees them.
+
+    Programmes lie above documents; they are read through the relation they themselves declare.
+    """
+    issued = document.programmes.filter(issued_on__isnull=False)
+    return issued.exclude(bases__in=Document.objects.exclude(security=Security.PUBLIC)).order_by("-issued_on", "code")
 
 
 def registers_of(viewer: Viewer) -> list[Organisation]:

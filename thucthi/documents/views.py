@@ -17,6 +17,7 @@ from thucthi.documents.forms import DocumentForm, RelationForm, attempt, slug_of
 from thucthi.documents.models import Document, RelationKind
 from thucthi.documents.selectors import (
     document_for,
+    open_programmes_under,
     passages_of,
     registers_of,
     relations_of,
@@ -114,6 +115,7 @@ def _document_page(request: Any, document: Document, form: RelationForm, status:
         "passages": passages_of(document),
         "relations": relations_of(request.viewer, document),
         "relation_words": dict(RelationKind.choices),
+        "programmes": open_programmes_under(document).select_related("organisation"),
         "has_frame": hasattr(document, "control_frame"),
         "may_keep": access.can_keep_in(request.viewer, document.register.path),
         "form": form,

@@ -11,7 +11,7 @@ from thucthi.programmes.models import Goal, Task
 
 
 class Indicator(models.Model):
-    """The definition sheet, thin. `direction` is part of the indicator: rise, fall or hold (kernel.values.Direction)."""
+    """The definition sheet, thin. `direction` is part of it: rise, fall or hold (kernel.values.Direction)."""
 
     code = models.SlugField(max_length=64, unique=True)
     name = models.CharField(max_length=300)

@@ -41,7 +41,7 @@ class Stale(ThucThiError):
         super().__init__(text)
 
 
-def require(allowed: bool, sentence: str) -> None:  # noqa: FBT001 - a predicate's answer, read as a sentence
+def require(allowed: bool, sentence: str) -> None:
     """Raise `Forbidden` with `sentence` unless `allowed`."""
     if not allowed:
         raise Forbidden(sentence)

@@ -29,12 +29,12 @@ class GuardedRequest(HttpRequest):
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def PUBLIC(viewer: object) -> bool:  # noqa: N802 - reads as a constant where it is used
+def PUBLIC(viewer: object) -> bool:
     """Anyone; the view reads published files only."""
     return True
 
 
-def SIGNED_IN(viewer: Any) -> bool:  # noqa: N802
+def SIGNED_IN(viewer: Any) -> bool:
     """Anyone with an account."""
     return viewer.account_id is not None
 

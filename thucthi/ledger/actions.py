@@ -19,7 +19,7 @@ class Actor(Protocol):
 
 
 def record(event: str, *, by: Actor, subject: models.Model, **content: object) -> Entry:
-    """Add one entry `noun.past_tense` about `subject`; `content` holds plain values (str, int, Decimal, date, list, dict).
+    """Add one entry `noun.past_tense` about `subject`; `content` holds plain values.
 
     Raises RuntimeError outside a transaction: an entry and its change stand or fall together.
     """

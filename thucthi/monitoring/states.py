@@ -60,7 +60,7 @@ class Schedule(Word):
     OVERDUE = "overdue", _("Quá hạn"), "bad"
     DONE_EARLY = "done_early", _("Hoàn thành trước hạn"), "done"
     DONE_ON_TIME = "done_on_time", _("Hoàn thành đúng hạn"), "done"
-    DONE_LATE = "done_late", _("Hoàn thành muộn"), "warn"
+    DONE_LATE = "done_late", _("Hoàn thành muộn"), "info"
 
 
 class Reported(Word):

@@ -211,8 +211,8 @@ class ProgrammeForm(forms.Form):
 
 class IssueForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    issued_as = Text(label=gettext_lazy("Số, ký hiệu văn bản ban hành"), max_length=120, required=False)
-    issued_on = Day(label=gettext_lazy("Ngày ban hành"), required=False)
+    issued_as = Text(label=gettext_lazy("Số, ký hiệu văn bản ban hành"), max_length=120)
+    issued_on = Day(label=gettext_lazy("Ngày ban hành"))
 
 
 class ExceptionForm(forms.Form):

@@ -6,16 +6,6 @@ from urllib.parse import quote
 
 from thucthi.publication import files
 
-CONTENT_TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".json": "application/json; charset=utf-8",
-    ".csv": "text/csv; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".svg": "image/svg+xml",
-    ".woff2": "font/woff2",
-    ".txt": "text/plain; charset=utf-8",
-}
-
 
 @dataclass(frozen=True)
 class Found:
@@ -65,10 +55,7 @@ def _found(target: Path, parts: list[str]) -> Found | None:
     inside = real.is_relative_to(root / files.ISSUES) or real == root / files.BY_NAME / files.CORRECTIONS
     if not inside or not real.is_file():
         return None
-    content_type = CONTENT_TYPES.get(real.suffix)
-    if content_type is None:
-        return None
-    return Found(real, content_type, _etag(real, root), "en" if "en" in parts[:3] else "vi")
+    return Found(real, files.content_type(real.name), _etag(real, root), "en" if "en" in parts[:3] else "vi")
 
 
 def _etag(real: Path, root: Path) -> str:

@@ -19,7 +19,6 @@ from thucthi.publication.selectors import public_issue
 from thucthi.publication.selectors.published import corrections_of_published, newest_published
 from thucthi.publication.shapes import Header, IssueData
 
-DATA_FILE = "issue.json"
 Renderer = Callable[[IssueData], Iterable[tuple[str, bytes]]]
 
 
@@ -64,7 +63,7 @@ def _reading_only() -> Iterator[None]:
 
 
 def _files(data: IssueData, render: Renderer) -> Iterator[tuple[str, bytes]]:
-    yield DATA_FILE, canonical_json(data)
+    yield files.DATA, canonical_json(data)
     yield from render(data)
 
 
@@ -131,6 +130,11 @@ def _faults_of_files(snapshot: Snapshot) -> list[Fault]:
     return [Fault("", sentence % {"n": len(wrong), "name": wrong[0]})]
 
 
+def _account_id(by: Viewer) -> int:
+    require(by.account_id is not None, _("Việc này phải do một người làm, không phải hệ thống."))
+    return by.account_id or 0
+
+
 def _insert_publication(snapshot: Snapshot, by: Viewer) -> SnapshotPublication:
     try:
         with transaction.atomic():
@@ -139,7 +143,7 @@ def _insert_publication(snapshot: Snapshot, by: Viewer) -> SnapshotPublication:
                 kind=snapshot.kind,
                 issue=snapshot.issue,
                 prepared_by_id=snapshot.prepared_by_id,
-                published_by_id=by.account_id,
+                published_by_id=_account_id(by),
             )
     except IntegrityError as error:
         raise Stale(_("Kỳ %(issue)s đã được phát hành.") % {"issue": snapshot.issue}) from error
@@ -158,7 +162,7 @@ def announce_correction(snapshot: Snapshot, *, by: Viewer, text: str, on: date) 
     """Say publicly what was wrong. The issue stays as it is; the notice stands beside it and in the next one."""
     require(access.may_publish(by), _("Chỉ người có vai trò công bố mới đăng được đính chính."))
     refuse_if(_faults_of_correction(snapshot, text))
-    notice = Correction.objects.create(snapshot=snapshot, text=text.strip(), announced_on=on, by_id=by.account_id)
+    notice = Correction.objects.create(snapshot=snapshot, text=text.strip(), announced_on=on, by_id=_account_id(by))
     record("correction.announced", by=by, subject=snapshot, text=notice.text, announced_on=on)
     transaction.on_commit(lambda: files.write_corrections(corrections_of_published()))
     return notice

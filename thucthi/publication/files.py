@@ -23,10 +23,20 @@ from django.conf import settings
 from thucthi.kernel.canonical import canonical_json, sha256_hex
 
 MANIFEST = "manifest.json"
+DATA = "issue.json"
 ISSUES = "issues"
 BY_NAME = "ky-cong-bo"
 LATEST = "latest"
 CORRECTIONS = "corrections.json"
+CONTENT_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".json": "application/json; charset=utf-8",
+    ".csv": "text/csv; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+    ".txt": "text/plain; charset=utf-8",
+}
 
 
 @dataclass(frozen=True)
@@ -35,6 +45,11 @@ class Written:
 
     manifest_hash: str
     file_count: int
+
+
+def content_type(name: str) -> str:
+    """By the ending alone; what is not of an issue's kinds of file is never shown as a page."""
+    return CONTENT_TYPES.get(Path(name).suffix, "application/octet-stream")
 
 
 def root() -> Path:
@@ -120,7 +135,9 @@ def file_hashes(directory: Path) -> dict[str, str]:
 
 
 def read_file(manifest_hash: str, name: str) -> bytes:
-    """Raises FileNotFoundError when the issue is not, or no longer, on this machine."""
+    """A listed file. Raises FileNotFoundError for any other name, and when the issue is not on this machine."""
+    if name not in file_hashes(issue_directory(manifest_hash)):
+        raise FileNotFoundError(name)
     return (issue_directory(manifest_hash) / name).read_bytes()
 
 

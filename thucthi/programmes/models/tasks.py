@@ -188,7 +188,7 @@ class TaskChange(models.Model):
 
 
 class ClarityException(models.Model):
-    """A named person lets a task be issued although one "rõ" is missing; the reason is public (D16). Fact: only inserted."""
+    """A named person lets a task be issued although one "rõ" is missing; the reason is public (D16). Only inserted."""
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="clarity_exceptions")
     criterion = models.CharField(max_length=20)

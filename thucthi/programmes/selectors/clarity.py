@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thucthi.directory.models import Level, Membership, Organisation, Post, Role, Tenure
+from thucthi.directory.selectors import heads_on
 from thucthi.kernel.deadlines import Deadline, DeadlineKind, parse_deadline
 from thucthi.programmes.calculations import PROFILES, Finding, TaskFacts, clarity
 from thucthi.programmes.models import ClarityException, Coordination, Milestone, Programme, Task
@@ -116,7 +117,7 @@ def _surroundings(tasks: Sequence[Task], day: date) -> _Surroundings:
     ids = [task.pk for task in tasks]
     leads = Organisation.objects.in_bulk({task.lead_id for task in tasks if task.lead_id})
     programmes = Programme.objects.select_related("organisation").in_bulk({task.programme_id for task in tasks})
-    heads = _heads(set(leads), day)
+    heads = heads_on(leads, day)
     posts = Post.objects.filter(organisation__in=leads, is_head=True).values_list("organisation_id", flat=True)
     approvers = Membership.objects.in_force(day).filter(role=Role.APPROVER)
     measured = Task.objects.filter(pk__in=ids, contributions__isnull=False).values_list("pk", flat=True)
@@ -135,12 +136,6 @@ def _surroundings(tasks: Sequence[Task], day: date) -> _Surroundings:
         milestones=milestones,
         ended_coordinators=_ended_coordinators(ids, day),
     )
-
-
-def _heads(organisation_ids: set[int], day: date) -> dict[int, Tenure]:
-    posts = Post.objects.filter(organisation__in=organisation_ids, is_head=True)
-    holders = _holders({post.pk for post in posts}, day)
-    return {tenure.post.organisation_id: tenure for tenure in holders.values()}
 
 
 def _holders(post_ids: set[int], day: date) -> dict[int, Tenure]:
@@ -167,4 +162,7 @@ def _is_live(organisation: Organisation, day: date) -> bool:
 
 
 def _titled(tenure: Tenure | None) -> str | None:
-    return f"{tenure.post.title} {tenure.person.display_name}" if tenure else None
+    if tenure is None:
+        return None
+    invented = f" ({_('tên giả định')})" if tenure.person.is_invented else ""
+    return f"{tenure.post.title} {tenure.person.display_name}{invented}"

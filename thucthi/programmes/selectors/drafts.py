@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from thucthi.directory.models import Organisation
+from thucthi.directory.selectors import answering_for
 from thucthi.kernel.deadlines import parse_deadline
 from thucthi.kernel.errors import Fault
 from thucthi.programmes.models import Programme, Task, TaskKind
@@ -39,10 +40,7 @@ def fault_of_ended(organisation: Organisation, on: date, field: str) -> list[Fau
     """A body that no longer exists cannot be charged; names who answers for it now."""
     if _is_live(organisation, on):
         return []
-    names = ", ".join(
-        successor.official_name
-        for successor in Organisation.objects.filter(inheritances__predecessor=organisation).order_by("sort_key")
-    )
+    names = ", ".join(heir.official_name for heir in answering_for(organisation, on))
     said = {"name": organisation.official_name, "successors": names}
     if not names or (organisation.valid_from and organisation.valid_from > on):
         return [Fault(field, _("%(name)s không hoạt động vào ngày này. Đề nghị chọn cơ quan khác.") % said)]

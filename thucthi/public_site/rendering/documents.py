@@ -45,17 +45,14 @@ def _document(book: Book, reader: Reader, document: DocumentData) -> Page:
         values={
             "document": document,
             "tasks": tasks,
-            "groups": [
-                (book.programmes[code], _by_group(book.tasks_of_programme[code])) for code in document.programmes
-            ],
+            "programmes": [book.programmes[code] for code in document.programmes],
+            "late": [task for task in tasks if task.standing.schedule == "overdue"],
             "obstacles": sorted(obstacles, key=lambda each: (-each.working_days, each.code))[:5],
             "obstacle_count": len(obstacles),
             "indicators": indicators,
             "uncovered": [each for each in document.clauses if not each.tasks],
         },
-        twin=Twin(
-            {"document": document, "tasks": tasks, "indicators": indicators}, TASK_COLUMNS, task_rows(book, tasks)
-        ),
+        twin=Twin.of_rows({"document": document}, TASK_COLUMNS, task_rows(book, tasks)),
     )
 
 
@@ -74,5 +71,5 @@ def _programme(book: Book, programme: ProgrammeData) -> Page:
         title=programme.title,
         section=FOLDER,
         values={"programme": programme, "groups": _by_group(tasks), "tasks": tasks},
-        twin=Twin({"programme": programme, "tasks": tasks}, TASK_COLUMNS, task_rows(book, tasks)),
+        twin=Twin.of_rows({"programme": programme}, TASK_COLUMNS, task_rows(book, tasks)),
     )

@@ -14,7 +14,7 @@ from thucthi.publication.shapes import DocumentData, TallyData
 
 def home_page(book: Book) -> Iterator[Page]:
     data = book.data
-    followed = [each for each in data.documents if each.tally.total or each.frame]
+    followed = [each for each in data.documents if each.frame]
     yield Page(
         folder="",
         template="home.html",

@@ -61,7 +61,8 @@ def indicator_pages(book: Book, reader: Reader) -> Iterator[Page]:
                 "reading": each,
                 "indicator": each.indicator,
                 "points": [
-                    (reader.period(point.period), point.amount, point.state == "provisional") for point in each.series
+                    (reader.short_period(point.period), point.amount, point.state == "provisional")
+                    for point in each.series
                 ],
                 "headline": headline(reader, each),
                 "target_amount": target_amount(each.target),

@@ -1,6 +1,6 @@
 """The full list of tasks, and one page for every count shown elsewhere, so that each number opens into its rows."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from thucthi.public_site.rendering.tables import TASK_COLUMNS, task_rows
 from thucthi.publication.shapes import TaskData
 
 FOLDER = "nhiem-vu"
+ROWS_OF_A_SHEET = 60
 
 
 @dataclass(frozen=True)
@@ -59,33 +60,37 @@ FOLDER_OF = {(each.group, each.code): each.folder for each in FILTERS}
 
 def list_pages(book: Book) -> Iterator[Page]:
     """The list whole and narrowed; a filter that keeps nothing has its page too, because a count of 0 is linked too."""
-    yield _page(book, FOLDER, _("Tất cả nhiệm vụ"), lambda task: True, None)
-    for each in FILTERS:
-        yield _page(book, each.folder, _title(book, each), each.keeps, each)
-
-
-def _title(book: Book, chosen: Filter) -> str:
+    yield from _sheets(book, FOLDER, _("Tất cả nhiệm vụ"), book.data.tasks, None)
     titles = {
         "schedule": _("Nhiệm vụ theo lịch"),
         "stage": _("Nhiệm vụ theo giai đoạn"),
         "reported": _("Nhiệm vụ theo báo cáo"),
     }
-    return titles[chosen.group]
+    for each in FILTERS:
+        kept = [task for task in book.data.tasks if each.keeps(task)]
+        yield from _sheets(book, each.folder, titles[each.group], kept, each)
 
 
-def _page(book: Book, folder: str, title: str, keeps: Callable[[TaskData], bool], chosen: Filter | None) -> Page:
-    rows = [task for task in book.data.tasks if keeps(task)]
-    return Page(
-        folder=folder,
-        template="task_list.html",
-        title=title,
-        section=FOLDER,
-        values={
-            "tasks": rows,
-            "chosen": chosen,
-            "schedule_filters": SCHEDULE_FILTERS,
-            "stage_filters": STAGE_FILTERS,
-            "report_filters": REPORT_FILTERS,
-        },
-        twin=Twin({"count": len(rows), "tasks": rows}, TASK_COLUMNS, task_rows(book, rows)),
-    )
+def _sheets(book: Book, folder: str, title: str, rows: Sequence[TaskData], chosen: Filter | None) -> Iterator[Page]:
+    """A long list in sheets that a phone can load; its data lies whole beside the first one."""
+    last = max(1, -(-len(rows) // ROWS_OF_A_SHEET))
+    for sheet in range(1, last + 1):
+        yield Page(
+            folder=folder if sheet == 1 else f"{folder}/trang/{sheet}",
+            template="task_list.html",
+            title=title,
+            section=FOLDER,
+            values={
+                "tasks": rows[(sheet - 1) * ROWS_OF_A_SHEET : sheet * ROWS_OF_A_SHEET],
+                "count": len(rows),
+                "sheet": sheet,
+                "last_sheet": last,
+                "folder": folder,
+                "chosen": chosen,
+                "schedule_filters": SCHEDULE_FILTERS,
+                "stage_filters": STAGE_FILTERS,
+                "report_filters": REPORT_FILTERS,
+            },
+            twin=Twin.of_rows({"count": len(rows)}, TASK_COLUMNS, task_rows(book, rows)) if sheet == 1 else None,
+            data_folder=folder,
+        )

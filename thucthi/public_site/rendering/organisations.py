@@ -72,5 +72,5 @@ def _organisation(book: Book, organisation: OrganisationData) -> Page:
             ],
             "line": [book.organisations[code] for code in reversed(book.line_of(organisation.code)[1:])],
         },
-        twin=Twin({"organisation": organisation, "tasks": tasks}, TASK_COLUMNS, task_rows(book, tasks)),
+        twin=Twin.of_rows({"organisation": organisation}, TASK_COLUMNS, task_rows(book, tasks)),
     )

@@ -25,10 +25,18 @@ class Twin:
     columns: Sequence[str]
     rows: Sequence[Sequence[Cell]]
 
+    @classmethod
+    def of_rows(cls, about: Mapping[str, object], columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> "Twin":
+        """Where each row has a page of its own, the JSON repeats the cells and not everything behind them."""
+        return cls({**about, "rows": [dict(zip(columns, row, strict=True)) for row in rows]}, columns, rows)
+
 
 @dataclass(frozen=True)
 class Page:
-    """`folder` is where index.html lies below the root of a language: "" or "don-vi/BKHCN"."""
+    """`folder` is where index.html lies below the root of a language: "" or "don-vi/bkhcn".
+
+    `data_folder`: where its data lies when that is beside another page (the second page of a list).
+    """
 
     folder: str
     template: str
@@ -36,6 +44,7 @@ class Page:
     values: Mapping[str, object] = field(default_factory=dict)
     twin: Twin | None = None
     section: str = ""
+    data_folder: str | None = None
 
 
 @dataclass(frozen=True)
@@ -55,9 +64,9 @@ class Place:
         prefix = self.root if self.language == "vi" else f"{self.root}{self.language}/"
         return f"{prefix}{f'{folder}/' if folder else ''}index.html{f'#{anchor}' if anchor else ''}"
 
-    def data(self, name: str) -> str:
-        """The address of this page's data, which lies once, beside the Vietnamese page."""
-        return f"{self.root}{f'{self.folder}/' if self.folder else ''}{name}"
+    def data(self, folder: str, name: str) -> str:
+        """The address of data, which lies once, beside the Vietnamese page."""
+        return f"{self.root}{f'{folder}/' if folder else ''}{name}"
 
     @property
     def other_language(self) -> str:
@@ -145,6 +154,13 @@ class Reader:
             return _("Tháng %(n)s/%(year)s") % {"n": int(rest), "year": year}
         return key
 
+    def short_period(self, key: str) -> str:
+        """For an axis: "T47/26", "Q3/26", "11/26"."""
+        year, _dash, rest = key.partition("-")
+        if rest.startswith("W"):
+            return _("T%(n)s/%(year)s") % {"n": int(rest[1:]), "year": year[-2:]}
+        return f"{rest}/{year[-2:]}" if rest else key
+
     def indicator_name(self, code: str) -> str:
         indicator = self.book.indicators[code]
         return (indicator.name_en or indicator.name) if self.lang == "en" else indicator.name
@@ -199,7 +215,8 @@ class Reader:
 def site_of(page: Page, place: Place, header: Header) -> Site:
     """The frame of one page."""
     vietnamese = place.language == "vi"
-    twins = [("CSV", place.data("index.csv")), ("JSON", place.data("index.json"))] if page.twin else []
+    beside = page.folder if page.twin else page.data_folder
+    twins = [] if beside is None else [(kind, place.data(beside, f"index.{kind.lower()}")) for kind in ("CSV", "JSON")]
     return Site(
         root=place.root,
         as_of=day(header.as_of),

@@ -7,7 +7,7 @@ from thucthi.indicators.models import Target
 from thucthi.monitoring import calculations
 from thucthi.monitoring import selectors as monitoring
 from thucthi.monitoring.calculations import Tally
-from thucthi.programmes.models import Checkpoint, Citation, ControlFrame, Programme
+from thucthi.programmes.models import Checkpoint, Citation, ControlFrame, Programme, Task
 from thucthi.publication.selectors.public import public_documents, public_targets
 from thucthi.publication.selectors.reading import Reading, tally_data
 from thucthi.publication.shapes import (
@@ -17,6 +17,7 @@ from thucthi.publication.shapes import (
     DocumentData,
     FrameData,
     GoalData,
+    GroupData,
     ProgrammeData,
     Responsibility,
 )
@@ -127,10 +128,30 @@ def _clause(document: Document, clause: Clause, cited: dict[int, list[str]]) -> 
 def programme_data(reading: Reading) -> tuple[ProgrammeData, ...]:
     """Every public programme with the count of its own tasks."""
     tallies = calculations.tallies(reading.states, lambda row: (row.programme_id or 0,))
-    return tuple(_programme(each, tallies.get(each.pk, Tally()), reading) for each in reading.programmes)
+    groups = _groups(reading)
+    return tuple(
+        _programme(each, tallies.get(each.pk, Tally()), tuple(groups[each.pk]), reading) for each in reading.programmes
+    )
 
 
-def _programme(programme: Programme, tally: Tally, reading: Reading) -> ProgrammeData:
+def _groups(reading: Reading) -> dict[int, list[GroupData]]:
+    """By programme; tasks outside any group stand last, under an empty title."""
+    rows = Task.objects.filter(pk__in=reading.task_codes).values_list("pk", "programme_id", "group_id", "group__title")
+    places: dict[int, tuple[int, str]] = {}
+    members: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for task_id, programme_id, group_id, title in rows.order_by("group__position", "pk"):
+        key = (programme_id, group_id or 0)
+        places[task_id] = (programme_id, title or "")
+        members[key].append(task_id)
+    states = {row.task_id: row for row in reading.states}
+    found: dict[int, list[GroupData]] = defaultdict(list)
+    for task_ids in members.values():
+        programme_id, title = places[task_ids[0]]
+        found[programme_id].append(GroupData(title, tally_data(monitoring.tally(states[each] for each in task_ids))))
+    return found
+
+
+def _programme(programme: Programme, tally: Tally, groups: tuple[GroupData, ...], reading: Reading) -> ProgrammeData:
     head = programme.head.title if programme.head else reading.head_posts.get(programme.organisation_id, "")
     assert programme.issued_on is not None  # noqa: S101 - only issued programmes are public
     return ProgrammeData(
@@ -142,5 +163,6 @@ def _programme(programme: Programme, tally: Tally, reading: Reading) -> Programm
         issued_as=programme.issued_as,
         rhythm=programme.rhythm,
         documents=tuple(sorted(each.slug for each in programme.bases.all())),
+        groups=groups,
         tally=tally_data(tally),
     )

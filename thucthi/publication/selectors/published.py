@@ -1,13 +1,16 @@
-"""Which issues were prepared and published."""
+"""Which issues were prepared and published, and what is in them."""
 
+import json
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from thucthi.directory.access import Viewer
 from thucthi.kernel.errors import NotVisible
-from thucthi.publication import access
+from thucthi.publication import access, files
+from thucthi.publication.calculations import IssueSummary, TaskLine
 from thucthi.publication.models import Correction, Snapshot, SnapshotPublication
 from thucthi.publication.shapes import CorrectionData, EarlierIssue
 
@@ -60,3 +63,22 @@ def corrections(rows: QuerySet[Correction]) -> tuple[CorrectionData, ...]:
 def corrections_of_published() -> tuple[CorrectionData, ...]:
     """All notices, newest first."""
     return corrections(Correction.objects.all())
+
+
+def summary_of(snapshot: Snapshot) -> IssueSummary:
+    """Read from the issue's own file. Raises NotVisible when its files are not on this machine."""
+    try:
+        data = json.loads(files.read_file(snapshot.manifest_hash, files.DATA))
+    except OSError as error:
+        raise NotVisible(_("Tệp của kỳ này không có trên máy chủ; đề nghị chuẩn bị lại kỳ.")) from error
+    tally = data["tally"]
+    counts = {"total": tally["total"], "owed": tally["owed"], "reported": tally["reported"]}
+    counts |= {f"stage.{code}": count for code, count in tally["stages"].items()}
+    counts |= {f"schedule.{code}": count for code, count in tally["schedules"].items()}
+    tasks = {each["code"]: _line(each) for each in data["tasks"]}
+    return IssueSummary(snapshot.issue, counts, tasks)
+
+
+def _line(task: dict[str, Any]) -> TaskLine:
+    now = task["standing"]
+    return TaskLine(task["code"], task["text"], now["stage"], now["schedule"], now["reported"])

@@ -12,6 +12,7 @@ from thucthi.publication.shapes.documents import (
     DocumentData,
     FrameData,
     GoalData,
+    GroupData,
     ProgrammeData,
     Responsibility,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "EvidenceData",
     "FrameData",
     "GoalData",
+    "GroupData",
     "Header",
     "IndicatorData",
     "IssueData",

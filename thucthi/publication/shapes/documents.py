@@ -85,6 +85,14 @@ class DocumentData:
 
 
 @dataclass(frozen=True)
+class GroupData:
+    """A part of a programme; the tallies of its parts add up to the programme's."""
+
+    title: str
+    tally: TallyData
+
+
+@dataclass(frozen=True)
 class ProgrammeData:
     code: str
     title: str
@@ -94,4 +102,5 @@ class ProgrammeData:
     issued_as: str
     rhythm: str
     documents: tuple[str, ...]
+    groups: tuple[GroupData, ...]
     tally: TallyData
