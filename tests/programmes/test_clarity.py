@@ -302,7 +302,8 @@ def test_every_fact_is_looked_at_somewhere() -> None:
     assert {each.name for each in fields(TaskFacts)} == {
         "text", "has_indicator", "lead", "lead_text", "lead_is_live", "lead_is_commune", "ended_coordinators", "head",
         "head_post_is_vacant", "programme_head", "has_approver", "authority", "programme_authority", "deadline",
-        "start_on", "issued_on", "yearly_deliverable", "milestones", "product", "acceptance_criterion", "money", "money_source",
+        "start_on", "issued_on", "yearly_deliverable", "milestones", "product", "acceptance_criterion", "money",
+        "money_source",
         "people", "facilities", "programme_resources",
     }  # fmt: skip
 
