@@ -43,7 +43,7 @@ def test_the_counts(issue: IssueData) -> None:
 def test_every_sum_opens_into_its_rows(issue: IssueData) -> None:
     for codes, tally in (
         (dict.fromkeys(each.code for each in issue.tasks), issue.tally),
-        *(({code: None for code in each.led}, each.own) for each in issue.organisations),
+        *((dict.fromkeys(each.led), each.own) for each in issue.organisations),
     ):
         rows = [each for each in issue.tasks if each.code in codes]
         assert len(rows) == tally.total
