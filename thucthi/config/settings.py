@@ -134,8 +134,6 @@ SOCIALACCOUNT_ADAPTER = "thucthi.directory.sign_in.ClosedSocialAccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
-# Wrong passwords are counted by axes, in the database, for all processes together; many officials share one address.
-ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": None}
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 _OIDC_PROVIDERS = env.json("THUCTHI_OIDC_PROVIDERS", [])
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": _OIDC_PROVIDERS}}

@@ -4,12 +4,7 @@ from collections.abc import Mapping
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
-
-from thucthi.directory.access import may_administer_accounts, may_work
-from thucthi.directory.selectors import viewer_of
 from django.urls import reverse
 
 from thucthi.directory.access import may_administer_accounts, may_work

@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from thucthi.directory.access import Viewer, may_administer_accounts, may_work
 from thucthi.directory.models import Organisation, Person
 
 
 def around(request: HttpRequest) -> dict[str, Any]:
     """Context of each page that is drawn for a request; asks the database only for what the page uses."""
     return {
-        "navigation": SimpleLazyObject(_navigation),
+        "navigation": SimpleLazyObject(lambda: _navigation(request)),
         "unit_name": SimpleLazyObject(lambda: _unit_name(request)),
         "simulated": _Later(lambda: Person.objects.filter(is_invented=True).exists()),
     }
@@ -30,13 +31,21 @@ class _Later:
         return self._ask()
 
 
-def _navigation() -> list[tuple[str, str]]:
+def _navigation(request: HttpRequest) -> list[tuple[str, str]]:
+    """Who only administers accounts is offered no working page."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    accounts = [(_("Tài khoản"), reverse("directory:accounts"))] if may_administer_accounts(viewer) else []
+    return [*(_working_pages() if may_work(viewer) else []), *accounts]
+
+
+def _working_pages() -> list[tuple[str, str]]:
     return [
         (_("Việc của tôi"), reverse("workspace:home")),
         (_("Văn bản"), reverse("documents:documents")),
         (_("Chương trình"), reverse("programmes:programmes")),
         (_("Chờ duyệt"), reverse("reporting:review_queue")),
         (_("Điểm nghẽn"), reverse("obstacles:obstacles")),
+        (_("Cơ quan"), reverse("directory:organisations")),
         (_("Tìm kiếm"), reverse("workspace:search")),
         (_("Công bố"), "/lam-viec/cong-bo/"),
     ]

@@ -12,20 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from thucthi.directory import actions
-from thucthi.directory.access import may_administer_accounts, may_work
+from thucthi.directory.access import may_administer_accounts
 from thucthi.directory.forms import AccountForm, PasswordForm, RoleForm, asked_in, attempt
 from thucthi.directory.models import Account
 from thucthi.directory.selectors import account_for, administered_organisations, membership_for, search_accounts
 from thucthi.kernel.gate import GuardedRequest, door
 
 ON_ONE_PAGE = 50
-
-
-def _frame(request: GuardedRequest) -> dict[str, Any]:
-    """Who only administers accounts is offered no working page."""
-    if may_work(request.viewer):
-        return {}
-    return {"navigation": [(_("Tài khoản"), "/lam-viec/tai-khoan-don-vi/")]}
 
 
 def _administered(request: GuardedRequest) -> Any:
@@ -37,7 +30,7 @@ def _administered(request: GuardedRequest) -> Any:
 def accounts(request: GuardedRequest) -> HttpResponse:
     asked = asked_in(request.GET)
     page = Paginator(search_accounts(request.viewer, asked), ON_ONE_PAGE).get_page(request.GET.get("trang"))
-    shown = {"asked": asked, "page": page, "today": timezone.localdate(), **_frame(request)}
+    shown = {"asked": asked, "page": page, "today": timezone.localdate()}
     return render(request, "directory/accounts.html", shown, using="jinja2")
 
 
@@ -52,7 +45,7 @@ def add_account(request: GuardedRequest) -> HttpResponse:
         if made:
             messages.success(request, _("Đã mở tài khoản %(name)s.") % {"name": made.username})
             return redirect("directory:account", username=made.username)
-    shown = {"form": form, **_frame(request)}
+    shown = {"form": form}
     status = 422 if form.is_bound else 200
     return render(request, "directory/add_account.html", shown, using="jinja2", status=status)
 
@@ -124,6 +117,5 @@ def _account_page(request: GuardedRequest, concerned: Account, faulty: Form | No
         "password_form": faulty if isinstance(faulty, PasswordForm) else PasswordForm(),
         "is_own": concerned.pk == request.viewer.account_id,
         "today": timezone.localdate(),
-        **_frame(request),
     }
     return render(request, "directory/account.html", shown, using="jinja2", status=422 if faulty else 200)
