@@ -45,7 +45,7 @@ HIDDEN = "bi-mat-khong-duoc-lo"
 
 
 def at(day: date, hour: int = 9) -> datetime:
-    return timezone.make_aware(datetime(day.year, day.month, day.day, hour))
+    return datetime(day.year, day.month, day.day, hour, tzinfo=timezone.get_default_timezone())
 
 
 def document(state: State, slug: str, *, number: str, security: Security = Security.PUBLIC, text: str = "") -> Document:
