@@ -321,3 +321,13 @@ def test_more_tasks_ask_the_database_no_more_often(world: World, editor: Client)
     )
     assert queries() == few
     assert few <= 25
+
+
+def test_forms_of_others_do_not_open(world: World, head: Client) -> None:
+    world.issued()
+    elsewhere = signed_in(Client(), world.state.person(Role.PROGRAMME_EDITOR, world.state.finance))
+    other_head = signed_in(Client(), world.state.person(Role.HEAD, world.state.finance))
+    assert elsewhere.get(f"{PROGRAMME}them-nhiem-vu/").status_code == 403
+    assert elsewhere.get(f"{TASK}sua/").status_code == 403
+    assert [other_head.get(f"{TASK}{end}/").status_code for end in ("thay-doi", "buoc", "ngoai-le")] == [403, 403, 403]
+    assert head.get(f"{TASK}sua/").status_code == 403

@@ -13,6 +13,11 @@ from enum import StrEnum
 from thucthi.kernel.deadlines import Deadline
 
 
+def N_(sentence: str) -> str:  # noqa: N802 - the name by which sentences are collected for translation
+    """Marks a sentence for translation; whoever shows it translates it."""
+    return sentence
+
+
 class Criterion(StrEnum):
     WORK = "viec"
     PERSON = "nguoi"
@@ -82,13 +87,13 @@ class ClarityProfile:
 
 
 _NAMES = {
-    Criterion.WORK: "Rõ việc",
-    Criterion.PERSON: "Rõ người",
-    Criterion.RESPONSIBILITY: "Rõ trách nhiệm",
-    Criterion.AUTHORITY: "Rõ thẩm quyền",
-    Criterion.TIME: "Rõ thời gian",
-    Criterion.RESULT: "Rõ kết quả",
-    Criterion.RESOURCES: "Rõ nguồn lực",
+    Criterion.WORK: N_("Rõ việc"),
+    Criterion.PERSON: N_("Rõ người"),
+    Criterion.RESPONSIBILITY: N_("Rõ trách nhiệm"),
+    Criterion.AUTHORITY: N_("Rõ thẩm quyền"),
+    Criterion.TIME: N_("Rõ thời gian"),
+    Criterion.RESULT: N_("Rõ kết quả"),
+    Criterion.RESOURCES: N_("Rõ nguồn lực"),
 }
 
 
@@ -126,7 +131,7 @@ PROFILES: Mapping[str, ClarityProfile] = {
             Criterion.AUTHORITY,
             Criterion.TIME,
             Criterion.RESULT,
-            result="Rõ sản phẩm",
+            result=N_("Rõ sản phẩm"),
         ),
         result_is_product=True,
     ),

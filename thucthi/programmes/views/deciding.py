@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from thucthi.documents.forms import attempt
-from thucthi.kernel.errors import Refused, Stale
+from thucthi.kernel.errors import Refused, Stale, require
 from thucthi.kernel.gate import door
 from thucthi.programmes import access, actions
 from thucthi.programmes.calculations import PROFILES
@@ -158,5 +158,9 @@ def _of(form: Any) -> dict[str, Any]:
 
 
 def _decision_page(request: Any, task: Task, form: Any, title: str, status: int) -> HttpResponse:
+    require(
+        access.can_decide_for(request.viewer, task.programme.organisation_id),
+        _("Chỉ người đứng đầu cơ quan ban hành chương trình được quyết định việc này."),
+    )
     context = {"page": task_page(request.viewer, task), "form": form, "title": title}
     return render(request, "programmes/decide.html", context, status=status, using="jinja2")

@@ -86,6 +86,7 @@ def editor_page(
 @door(access.may_draft)
 def add(request: Any, code: str) -> HttpResponseBase:
     found = programme_for(request.viewer, code)
+    _require_editor(request, found)
     if request.method != "POST":
         return _task_form(request, found, _form(found), 200)
     form = _form(found, request.POST)
@@ -99,6 +100,7 @@ def add(request: Any, code: str) -> HttpResponseBase:
 @door(access.may_draft)
 def edit(request: Any, code: str) -> HttpResponseBase:
     task = task_for(request.viewer, code)
+    _require_editor(request, task.programme)
     if request.method != "POST":
         first = {**typed_as(content_of(task)), "version": task.version}
         return _task_form(request, task.programme, _form(task.programme, initial=first), 200, task=task)
@@ -143,6 +145,13 @@ def remove(request: Any, code: str) -> HttpResponseBase:
         return editor_page(request, programme, form, status, [(f"#nv-{code}", str(error))])
     messages.success(request, _("Đã bỏ nhiệm vụ %(code)s khỏi dự thảo.") % {"code": code})
     return redirect("programmes:edit_programme", code=programme.code)
+
+
+def _require_editor(request: Any, programme: Programme) -> None:
+    require(
+        access.can_draft_for(request.viewer, programme.organisation_id),
+        _("Ông/bà chỉ soạn được nhiệm vụ trong chương trình của cơ quan mình."),
+    )
 
 
 def _form(programme: Programme, data: Any = None, initial: Any = None) -> TaskForm:
