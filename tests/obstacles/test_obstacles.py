@@ -403,14 +403,14 @@ def test_an_obstacle_is_raised_and_answered_from_its_pages(world: World) -> None
 def test_all_faults_of_the_form_show_at_once_and_nothing_is_lost(world: World) -> None:
     client = signed_in(world, Role.REPORTER, world.state.science)
     answer = client.post(reverse("obstacles:add_obstacle"), {
-        "organisation": "bo-khoa-hoc", "task": "nv-khong-co", "asked_of": "Bộ Không Có", "due_on": "mai",
+        "organisation": "bo-khoa-hoc", "task": "nv-khong-co", "asked_of": "Xưởng Quắn", "due_on": "mai",
         "condition": "Đang vướng.",
     })  # fmt: skip
     assert answer.status_code == 422
     assert {item.get_text(strip=True) for item in soup(answer).select("#error-summary li")} == {
         "Mã nhiệm vụ: Không có nhiệm vụ mang mã “nv-khong-co” trong phạm vi được xem.",
         "Nguyên nhân: Hãy chọn nguyên nhân.",
-        "Cơ quan có thể gỡ: Không tìm thấy cơ quan “Bộ Không Có”. Hãy ghi tên chính thức.",
+        "Cơ quan có thể gỡ: Không tìm thấy cơ quan “Xưởng Quắn”. Hãy ghi tên chính thức.",
         "Đề nghị làm gì: Hãy ghi rõ đề nghị cơ quan đó làm gì.",
         "Cần gỡ trước hoặc trong ngày: Hãy ghi ngày theo dạng ngày/tháng/năm, ví dụ 24/12/2026.",
     }

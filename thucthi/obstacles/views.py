@@ -11,12 +11,13 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from thucthi.directory.access import may_work
+from thucthi.directory.forms import attempt
 from thucthi.directory.models import Organisation
 from thucthi.kernel.errors import Stale
 from thucthi.kernel.gate import door
 from thucthi.obstacles.access import may_raise_obstacles
 from thucthi.obstacles.actions import NewObstacle, add_step, raise_obstacle
-from thucthi.obstacles.forms import FilterForm, ObstacleForm, StepForm, attempt
+from thucthi.obstacles.forms import FilterForm, ObstacleForm, StepForm
 from thucthi.obstacles.models import Obstacle
 from thucthi.obstacles.selectors import (
     ObstacleFilter,

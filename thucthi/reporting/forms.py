@@ -14,19 +14,23 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from thucthi.obstacles.forms import CAUSES, AsTyped, Choice, Day, OrganisationField, Text, offer
+from thucthi.directory.forms import Choice, Text
+from thucthi.obstacles.forms import CAUSES, BodyAsTyped, DayAsTyped, offer
 from thucthi.obstacles.models import Cause
 from thucthi.reporting.actions import ReportContent
 from thucthi.reporting.calculations.files import MEDIA_TYPES
-from thucthi.reporting.calculations.statements import LONGEST_NOTE, TypedReport, needs_reasons
+from thucthi.reporting.calculations.statements import ON_PLAN, TypedReport, needs_an_asked_body, needs_reasons
 from thucthi.reporting.models import Claim, Evidence, Obligation
 from thucthi.reporting.selectors import public_wording
 
 FIGURE = re.compile(r"^[+-]?\d{1,9}([.,]\d{1,9})?$")
+# What the page marks as needed while the typed status is not "on plan"; the action has the last word.
+REASONS = ("note", "cause", "done_about_it")
+ASKS = ("asked_of", "asked_what", "asked_due_on")
 ACCEPTED_FILES = ",".join(MEDIA_TYPES)
 
 
-class Percent(AsTyped, forms.CharField):
+class Percent(Text):
     """45 · 45,5 · 45.5 · 45 %"""
 
     def to_decimal(self, text: str) -> Decimal | None:
@@ -74,13 +78,9 @@ class ReportForm(forms.Form):
     )
     cause = Choice(label=gettext_lazy("Nguyên nhân"), required=False, choices=CAUSES)
     done_about_it = Text(label=gettext_lazy("Đã làm gì để khắc phục"), required=False, widget=forms.Textarea)
-    asked_of = OrganisationField(
-        label=gettext_lazy("Đề nghị cơ quan nào"),
-        required=False,
-        help_text=gettext_lazy("Tên chính thức, ví dụ: Bộ Tài chính."),
-    )
+    asked_of = BodyAsTyped(label=gettext_lazy("Đề nghị cơ quan nào"), required=False)
     asked_what = Text(label=gettext_lazy("Đề nghị làm gì"), required=False, widget=forms.Textarea)
-    asked_due_on = Day(label=gettext_lazy("Cần trước hoặc trong ngày"), required=False)
+    asked_due_on = DayAsTyped(label=gettext_lazy("Cần trước hoặc trong ngày"), required=False)
     evidence = Files(
         label=gettext_lazy("Tệp kèm theo báo cáo này"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -99,9 +99,11 @@ class ReportForm(forms.Form):
             "limit": settings.EVIDENCE_MAX_BYTES // (1024 * 1024)
         }
 
-    @property
-    def note_limit(self) -> int:
-        return LONGEST_NOTE
+        claim, cause = self["claim"].value() or ON_PLAN, self["cause"].value() or ""
+        for name in REASONS:
+            self.fields[name].required = needs_reasons(claim)
+        for name in ASKS:
+            self.fields[name].required = needs_reasons(claim) and needs_an_asked_body(cause)
 
     def content(self) -> ReportContent:
         """What was typed, as far as it could be read."""

@@ -14,9 +14,9 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from thucthi.directory.forms import attempt
 from thucthi.kernel.errors import Refused, Stale
 from thucthi.kernel.gate import SIGNED_IN, door
-from thucthi.obstacles.forms import attempt
 from thucthi.reporting.access import may_report
 from thucthi.reporting.actions import save_draft, store_evidence, submit_report
 from thucthi.reporting.calculations.statements import LONGEST_TYPED, TypedReport, differences

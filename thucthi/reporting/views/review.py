@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from thucthi.directory.forms import attempt
 from thucthi.kernel.errors import Stale
 from thucthi.kernel.gate import door
-from thucthi.obstacles.forms import attempt
 from thucthi.obstacles.selectors import standing_of
 from thucthi.reporting import actions
 from thucthi.reporting.access import can_review, may_read_reports, may_review
