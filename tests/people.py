@@ -13,6 +13,7 @@ from datetime import date
 from thucthi.directory.access import Viewer
 from thucthi.directory.models import Account, Level, Membership, Organisation, Person, Post, Role, Tenure, Tree
 from thucthi.directory.selectors import viewer_of
+from thucthi.kernel.vietnamese_text import fold
 
 SINCE = date(2025, 1, 1)
 
@@ -29,7 +30,7 @@ def _organisation(
         short_name=name,
         parent=parent,
         valid_from=SINCE,
-        search_text=name.lower(),
+        search_text=fold(name),
         sort_key=name.lower(),
     )
     made.path = [*(parent.path if parent else []), made.pk]

@@ -141,16 +141,17 @@ def _ended(organisation: Organisation, on: date) -> bool:
 
 def attempt(form: forms.Form, act: Callable[[], Result]) -> Result | None:
     """Run `act` and put its faults beside the form's own; None, with nothing written, when there are any."""
-    unreadable = dict(form.errors)
+    form.full_clean()
     try:
         with transaction.atomic():
             result = act()
-            if unreadable:
+            if form.errors:
                 # What could not be read was passed on as missing: the action may have had no objection.
                 raise Refused([])
             return result
     except Refused as refused:
-        _add(form, [fault for fault in refused.faults if fault.field not in unreadable])
+        said = set(form.errors)
+        _add(form, [fault for fault in refused.faults if fault.field not in said])
         return None
 
 
