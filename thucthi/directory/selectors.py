@@ -10,7 +10,7 @@ from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from thucthi.directory.access import ANONYMOUS, Grant, Viewer, may_work
+from thucthi.directory.access import ANONYMOUS, Grant, Viewer, can_rearrange, may_work
 from thucthi.directory.models import (
     Account,
     Leadership,
@@ -38,7 +38,7 @@ class OrganisationPage:
     organisation: Organisation
     heirs: tuple[Organisation, ...]
     lineage: list[Organisation]
-    children: list[Organisation]
+    children: QuerySet[Organisation]
     names: list[OrganisationName]
     placements: list[Placement]
     predecessors: list[Succession]
@@ -66,6 +66,11 @@ def steers_from_the_centre(viewer: Viewer) -> bool:
     return bool(offices) and Organisation.objects.filter(pk__in=offices, level=Level.CENTRAL).exists()
 
 
+def rearrangeable_by(viewer: Viewer, organisation: Organisation) -> bool:
+    """Whether the viewer may record a change of the tree that concerns it."""
+    return can_rearrange(viewer, [organisation.path], from_the_centre=steers_from_the_centre(viewer))
+
+
 def organisation_for(viewer: Viewer, code: str) -> Organisation:
     """The organisation of that code; the tree itself is no secret to anyone who works here."""
     found = Organisation.objects.filter(code=code.lower()).first() if may_work(viewer) or viewer.is_system else None
@@ -83,7 +88,7 @@ def organisation_page(viewer: Viewer, code: str, on: date) -> OrganisationPage:
         organisation=shown,
         heirs=answering_for(shown, on) if shown.valid_to and shown.valid_to < on else (),
         lineage=[lineage[pk] for pk in shown.path[:-1]],
-        children=list(shown.children.live(on).order_by("sort_key")),
+        children=shown.children.live(on).order_by("sort_key"),
         names=list(shown.names.order_by(F("valid_from").desc(nulls_last=True))),
         placements=list(shown.placements.select_related("parent").order_by(F("valid_from").desc(nulls_last=True))),
         predecessors=predecessors_of(shown),
@@ -94,9 +99,9 @@ def organisation_page(viewer: Viewer, code: str, on: date) -> OrganisationPage:
     )
 
 
-def roots() -> list[Organisation]:
-    """The tops of the trees."""
-    return list(Organisation.objects.filter(parent=None).order_by("tree", "sort_key"))
+def all_organisations() -> QuerySet[Organisation]:
+    """Living ones first, the tops of the trees before what stands below them."""
+    return Organisation.objects.order_by(F("valid_to").desc(nulls_first=True), "path__len", "sort_key")
 
 
 def answering_for(organisation: Organisation, on: date) -> tuple[Organisation, ...]:

@@ -36,7 +36,7 @@ def accounts(request: GuardedRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @door(may_administer_accounts)
-def add_account(request: GuardedRequest) -> HttpResponse:
+def create_account(request: GuardedRequest) -> HttpResponse:
     form = AccountForm(request.POST if request.method == "POST" else None, within=_administered(request))
     if form.is_bound:
         form.is_valid()
@@ -47,7 +47,7 @@ def add_account(request: GuardedRequest) -> HttpResponse:
             return redirect("directory:account", username=made.username)
     shown = {"form": form}
     status = 422 if form.is_bound else 200
-    return render(request, "directory/add_account.html", shown, using="jinja2", status=status)
+    return render(request, "directory/create_account.html", shown, using="jinja2", status=status)
 
 
 @require_safe

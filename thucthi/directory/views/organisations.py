@@ -1,6 +1,7 @@
 """Finding organisations, one organisation, recording a change of the tree."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,27 +12,31 @@ from thucthi.directory.access import may_change_the_tree, may_work
 from thucthi.directory.actions import record_event
 from thucthi.directory.forms import EventForm, asked_in, attempt
 from thucthi.directory.selectors import (
+    all_organisations,
     answering_for_many,
     organisation_for,
     organisation_page,
-    roots,
+    rearrangeable_by,
     search_organisations,
 )
+from thucthi.kernel.errors import require
 from thucthi.kernel.gate import GuardedRequest, door
 
-MOST_FOUND = 50
+MOST_FOUND = 500
+ON_ONE_PAGE = 50
 
 
 @require_safe
 @door(may_work)
 def organisations(request: GuardedRequest) -> HttpResponse:
     asked = asked_in(request.GET)
-    found = search_organisations(asked, MOST_FOUND) if asked else roots()
+    found = search_organisations(asked, MOST_FOUND) if asked else all_organisations()
+    page = Paginator(found, ON_ONE_PAGE).get_page(request.GET.get("trang"))
     shown = {
         "asked": asked,
-        "found": found,
-        "heirs": answering_for_many(found, timezone.localdate()),
-        "cut": len(found) == MOST_FOUND,
+        "page": page,
+        "heirs": answering_for_many(page.object_list, timezone.localdate()),
+        "cut": page.paginator.count == MOST_FOUND,
     }
     return render(request, "directory/organisations.html", shown, using="jinja2")
 
@@ -40,10 +45,12 @@ def organisations(request: GuardedRequest) -> HttpResponse:
 @door(may_work)
 def organisation(request: GuardedRequest, code: str) -> HttpResponse:
     today = timezone.localdate()
+    known = organisation_page(request.viewer, code, today)
     shown = {
-        "page": organisation_page(request.viewer, code, today),
+        "page": known,
+        "children": Paginator(known.children, ON_ONE_PAGE).get_page(request.GET.get("trang")),
         "today": today,
-        "may_rearrange": may_change_the_tree(request.viewer),
+        "may_rearrange": rearrangeable_by(request.viewer, known.organisation),
     }
     return render(request, "directory/organisation.html", shown, using="jinja2")
 
@@ -52,6 +59,7 @@ def organisation(request: GuardedRequest, code: str) -> HttpResponse:
 @door(may_change_the_tree)
 def rearrange(request: GuardedRequest, code: str) -> HttpResponse:
     concerned = organisation_for(request.viewer, code)
+    require(rearrangeable_by(request.viewer, concerned), _("Cơ quan này ngoài phạm vi sắp xếp của ông/bà."))
     form = EventForm(request.POST if request.method == "POST" else None)
     if form.is_bound:
         form.is_valid()
