@@ -13,8 +13,8 @@ from enum import StrEnum
 from thucthi.kernel.deadlines import Deadline
 
 
-def N_(sentence: str) -> str:  # noqa: N802 - the name by which sentences are collected for translation
-    """Marks a sentence for translation; whoever shows it translates it."""
+def N_(sentence: str) -> str:
+    """Marks a sentence for translation under the name the collector knows; whoever shows it translates it."""
     return sentence
 
 

@@ -40,9 +40,7 @@ def work(facts: TaskFacts, profile: ClarityProfile) -> list[Note]:
             return [
                 missing(
                     N_("Chưa thấy hành động cụ thể trong nội dung."),
-                    N_(
-                        "Đề nghị bắt đầu bằng động từ chỉ việc phải làm, ví dụ: xây dựng, ban hành, hoàn thành, rà soát."
-                    ),
+                    N_("Đề nghị bắt đầu bằng động từ chỉ việc phải làm, ví dụ: xây dựng, ban hành, hoàn thành."),
                 )
             ]
         verb = ""
