@@ -157,7 +157,7 @@ def test_the_two_rates_have_their_own_denominators() -> None:
 
 
 def test_parts_are_added_before_they_are_divided() -> None:
-    """Elsewhere a mean of rates counts a unit with one task as much as one with a hundred, or starts denominators at 1."""
+    """Elsewhere a mean of rates lets one task count as much as a hundred, or a denominator starts at 1."""
     small = tally([state_of(replace(ISSUED, completed_on=DAY), DAY)])
     large = tally([state_of(ISSUED, DAY)] * 9)
     assert (small + large).completion_rate == Ratio(1, 10)

@@ -78,23 +78,20 @@ def test_a_day_ends_at_midnight_where_the_site_is(world: World) -> None:
 
 def test_a_deadline_moved_later_is_judged_by_the_day_it_was_moved(world: World) -> None:
     task = world.tasks["nv-qua-han"]
-    moves = (
-        (date(2026, 9, 30), date(2026, 10, 31), date(2026, 9, 20)),
-        (date(2026, 10, 31), date(2026, 12, 31), AS_OF),
-    )
-    for old, new, decided in moves:
+    first, second, third = date(2026, 9, 30), date(2026, 10, 31), date(2026, 12, 31)
+    for old, new, decided in ((first, second, date(2026, 9, 20)), (second, third, AS_OF)):
         TaskChange.objects.create(
             task=task,
             field=ChangedField.DEADLINE,
-            old_value=f"{old}",
-            new_value=f"{new}",
+            old_value=f"{old:%d/%m/%Y}",
+            new_value=f"{new:%d/%m/%Y}",
             old_end=old,
             new_end=new,
             decision="3/QĐ",
             decided_on=decided,
             reason="Lý do mẫu",
         )
-    Task.objects.filter(pk=task.pk).update(resolved_end=date(2026, 12, 31))
+        Task.objects.filter(pk=task.pk).update(resolved_end=new, deadline_raw=f"{new:%d/%m/%Y}")
     assert states()["nv-qua-han"].due_on == date(2026, 12, 31)
     assert states(date(2026, 11, 19))["nv-qua-han"].due_on == date(2026, 10, 31)
     assert states(date(2026, 9, 19))["nv-qua-han"].due_on == date(2026, 9, 30)

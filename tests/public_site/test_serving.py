@@ -90,6 +90,12 @@ def test_what_the_reader_already_has_is_not_sent_again(published: Client) -> Non
     assert published.get("/en/")["Content-Language"] == "en"
 
 
+@pytest.mark.django_db
+def test_the_working_area_keeps_its_missing_slash(client: Client) -> None:
+    assert client.get("/lam-viec")["Location"] == "/lam-viec/"
+    assert client.get("/lam-viec/khong-co-trang-nay/").status_code == 404
+
+
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
 def test_reading_is_all_there_is(published: Client, method: str) -> None:
     assert getattr(published, method)("/").status_code == 405

@@ -5,9 +5,10 @@ taking effect), never from the day it was typed in, so that a past day can be co
 Who leads a task, and under whom that body stands, is read as of today.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any, cast
 
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
@@ -33,6 +34,8 @@ from thucthi.programmes.models import ChangedField, ProgrammeBasis, Task, TaskCh
 from thucthi.reporting.models import Acceptance, Obligation, Report, Verdict
 
 tally = calculations.tally
+Row = Mapping[str, Any]
+Chosen = QuerySet[Task, Any]
 
 
 def end_of(day: date) -> datetime:
@@ -75,30 +78,29 @@ def task_states(tasks: QuerySet[Task], as_of: date) -> list[TaskState]:
     return [calculations.state_of(facts, as_of) for facts in task_facts(tasks, as_of)]
 
 
-def _definitions(tasks: QuerySet[Task], as_of: date) -> Iterable[dict]:
+def _definitions(tasks: QuerySet[Task], as_of: date) -> Iterable[Row]:
     later = TaskChange.objects.filter(task=OuterRef("pk"), field=ChangedField.DEADLINE, decided_on__gt=as_of)
-    return (
-        Task.objects.filter(pk__in=tasks.order_by().values("pk"))
-        .annotate(
-            moved_later=Exists(later),
-            end_before_later_moves=Subquery(later.order_by("decided_on", "pk").values("old_end")[:1]),
-            programme_issued_on=F("programme__issued_on"),
-        )
-        .order_by("code")
-        .values(
+    rows = Task.objects.filter(pk__in=tasks.order_by().values("pk")).annotate(
+        moved_later=Exists(later),
+        end_before_later_moves=Subquery(later.order_by("decided_on", "pk").values("old_end")[:1]),
+        programme_issued_on=F("programme__issued_on"),
+    )
+    return cast(
+        "Iterable[Row]",
+        rows.order_by("code").values(
             "pk", "code", "is_issued", "programme_issued_on", "deadline_kind", "resolved_end",
             "moved_later", "end_before_later_moves", "programme_id", "lead_id",
-        )
+        ),
     )  # fmt: skip
 
 
-def _issued_on(row: dict, steps: tuple[Step, ...]) -> date | None:
+def _issued_on(row: Row, steps: tuple[Step, ...]) -> date | None:
     if not row["is_issued"]:
         return None
     return next((step.on for step in steps if step.kind == TaskEventKind.ISSUED), row["programme_issued_on"])
 
 
-def _steps(chosen: QuerySet, as_of: date) -> dict[int, tuple[Step, ...]]:
+def _steps(chosen: Chosen, as_of: date) -> dict[int, tuple[Step, ...]]:
     # The day of issue is kept even when it lies ahead: without it the programme's own day would stand in for it.
     events = TaskEvent.objects.filter(Q(happened_on__lte=as_of) | Q(kind=TaskEventKind.ISSUED), task__in=chosen)
     found: dict[int, list[Step]] = {}
@@ -109,7 +111,7 @@ def _steps(chosen: QuerySet, as_of: date) -> dict[int, tuple[Step, ...]]:
     return {task_id: tuple(steps) for task_id, steps in found.items()}
 
 
-def _last_reports(chosen: QuerySet, as_of: date) -> dict[int, Submission]:
+def _last_reports(chosen: Chosen, as_of: date) -> dict[int, Submission]:
     decided = Acceptance.objects.filter(report=OuterRef("pk"), decided_at__lt=end_of(as_of))
     reports = (
         Report.objects.filter(task__in=chosen, submitted_at__lt=end_of(as_of))
@@ -124,21 +126,21 @@ def _last_reports(chosen: QuerySet, as_of: date) -> dict[int, Submission]:
     }
 
 
-def _accepted(chosen: QuerySet, as_of: date) -> QuerySet[Acceptance]:
+def _accepted(chosen: Chosen, as_of: date) -> QuerySet[Acceptance]:
     return Acceptance.objects.filter(report__task__in=chosen, verdict=Verdict.ACCEPTED, decided_at__lt=end_of(as_of))
 
 
-def _last_accepted(chosen: QuerySet, as_of: date) -> dict[int, Decimal]:
+def _last_accepted(chosen: Chosen, as_of: date) -> dict[int, Decimal]:
     rows = (
         _accepted(chosen, as_of)
         .order_by("report__task_id", "-report__submitted_at", "-report_id")
         .distinct("report__task_id")
         .values_list("report__task_id", "progress_accepted")
     )
-    return dict(rows)
+    return {task_id: progress for task_id, progress in rows if progress is not None}
 
 
-def _completions(chosen: QuerySet, as_of: date) -> dict[int, date]:
+def _completions(chosen: Chosen, as_of: date) -> dict[int, date]:
     rows = (
         _accepted(chosen, as_of)
         .filter(report__claims_completion=True)
@@ -150,12 +152,12 @@ def _completions(chosen: QuerySet, as_of: date) -> dict[int, date]:
     return {task_id: timezone.localdate(at) for task_id, at in rows}
 
 
-def _with_first_report(obligations: QuerySet[Obligation], as_of: date) -> QuerySet[Obligation]:
+def _with_first_report(obligations: QuerySet[Obligation], as_of: date) -> QuerySet[Any]:
     reports = Report.objects.filter(obligation=OuterRef("pk"), submitted_at__lt=end_of(as_of))
     return obligations.annotate(first_report_at=Subquery(reports.order_by("submitted_at").values("submitted_at")[:1]))
 
 
-def _latest_owed(chosen: QuerySet, as_of: date) -> dict[int, Owed]:
+def _latest_owed(chosen: Chosen, as_of: date) -> dict[int, Owed]:
     rows = (
         _with_first_report(Obligation.objects.filter(task__in=chosen, due_on__lte=as_of), as_of)
         .order_by("task_id", "-due_on", "-period_end", "-pk")
@@ -169,7 +171,7 @@ def _local_day(at: datetime | None) -> date | None:
     return None if at is None else timezone.localdate(at)
 
 
-def _measured(chosen: QuerySet, as_of: date) -> dict[int, Decimal]:
+def _measured(chosen: Chosen, as_of: date) -> dict[int, Decimal]:
     """The weakest achievement among the indicators a task is meant to move: it is not further than its slowest one."""
     links = list(Contribution.objects.filter(task__in=chosen).values_list("task_id", "indicator_id").order_by("pk"))
     figures = achievements({indicator_id for _, indicator_id in links}, as_of) if links else {}
@@ -185,7 +187,7 @@ def achievements(indicator_ids: set[int], as_of: date) -> dict[int, Decimal]:
 
     The target in force is the one of the nearest year not yet past, else the last one.
     """
-    chosen: dict[int, Target] = {}
+    chosen: dict[int, Any] = {}
     for target in sorted(_targets_with_actual(indicator_ids, as_of), key=lambda each: _nearness(each, as_of)):
         chosen.setdefault(target.indicator_id, target)
     figures = {
@@ -195,7 +197,7 @@ def achievements(indicator_ids: set[int], as_of: date) -> dict[int, Decimal]:
     return {pk: figure for pk, figure in figures.items() if figure is not None}
 
 
-def _targets_with_actual(indicator_ids: set[int], as_of: date) -> QuerySet[Target]:
+def _targets_with_actual(indicator_ids: set[int], as_of: date) -> QuerySet[Any]:
     known = official_observations(as_of).filter(organisation__isnull=True, indicator=OuterRef("indicator"))
     latest = known.filter(amount__isnull=False).order_by("-period_end", "-pk").values("amount")[:1]
     targets = Target.objects.filter(indicator_id__in=list(indicator_ids)).select_related("indicator")

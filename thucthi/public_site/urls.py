@@ -5,4 +5,7 @@ from django.urls import URLPattern, re_path
 from thucthi.public_site.views import published_file
 
 app_name = "public_site"
-urlpatterns: list[URLPattern] = [re_path(r"^(?P<path>.*)$", published_file, name="published_file")]
+# The working area and the sign-in keep their own 404 and their missing slashes.
+urlpatterns: list[URLPattern] = [
+    re_path(r"^(?!(?:lam-viec|tai-khoan)(?:/|$))(?P<path>.*)$", published_file, name="published_file"),
+]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from thucthi.public_site.rendering.book import Book
-from thucthi.public_site.rendering.pages import Page, Twin
+from thucthi.public_site.rendering.pages import Cell, Page, Twin
 from thucthi.public_site.rendering.tables import tally_columns, tally_row
 from thucthi.publication.shapes import DocumentData, TallyData
 
@@ -38,7 +38,7 @@ def home_page(book: Book) -> Iterator[Page]:
     )
 
 
-def _row(document: DocumentData) -> tuple:
+def _row(document: DocumentData) -> tuple[Cell, ...]:
     return (document.slug, document.code, document.title, *tally_row(document.tally))
 
 

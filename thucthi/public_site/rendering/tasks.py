@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from thucthi.public_site.rendering.book import Book
-from thucthi.public_site.rendering.pages import Page, Reader, Twin, day
+from thucthi.public_site.rendering.pages import Cell, Page, Reader, Twin, day
 from thucthi.publication.shapes import ChangeData, TaskData
 
 FOLDER = "nhiem-vu"
@@ -63,7 +63,7 @@ def _accepted_note(reader: Reader, task: TaskData) -> str:
     return next((reader.period(each.period) for each in task.history if each.accepted is not None), "")
 
 
-def _history_rows(task: TaskData) -> list[tuple]:
+def _history_rows(task: TaskData) -> list[tuple[Cell, ...]]:
     return [
         (
             task.code,
