@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.db import connection, transaction
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.utils.translation import gettext as _
 
 from thucthi.kernel.errors import Forbidden
@@ -26,7 +26,8 @@ class GuardedRequest(HttpRequest):
     viewer: Any
 
 
-READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+READING_METHODS = frozenset({"GET", "HEAD"})
+TAKEN_METHODS = ("GET", "HEAD", "POST")
 
 
 def PUBLIC(viewer: object) -> bool:
@@ -40,13 +41,15 @@ def SIGNED_IN(viewer: Any) -> bool:
 
 
 def door(rule: Rule) -> Callable[[View], View]:
-    """Let in whom `rule` lets in; run reading methods in a transaction that refuses writes."""
+    """Let in whom `rule` lets in, with no other method than a page or a form sends; reading cannot write."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if rule is PUBLIC:
                 return view(request, *args, **kwargs)
+            if request.method not in TAKEN_METHODS:
+                return HttpResponseNotAllowed(TAKEN_METHODS)
             return _with_rights(rule, view, request, *args, **kwargs)
 
         guarded.access_rule = rule  # type: ignore[attr-defined]
