@@ -90,6 +90,13 @@ def test_what_the_reader_already_has_is_not_sent_again(published: Client) -> Non
     assert published.get("/en/")["Content-Language"] == "en"
 
 
+def test_a_page_is_compressed_for_whoever_can_read_that(published: Client) -> None:
+    big = published.get("/manifest.json", headers={"Accept-Encoding": "gzip"})
+    assert (big["Content-Encoding"], big["Vary"].split(", ")[0]) == ("gzip", "Accept-Encoding")
+    again = published.get("/manifest.json", headers={"Accept-Encoding": "gzip", "If-None-Match": big["ETag"]})
+    assert again.status_code == 304
+
+
 @pytest.mark.django_db
 def test_the_working_area_keeps_its_missing_slash(client: Client) -> None:
     assert client.get("/lam-viec")["Location"] == "/lam-viec/"

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponsePermanentRedirect
 from django.template.loader import render_to_string
 from django.utils.http import parse_etags
+from django.views.decorators.gzip import gzip_page
 
 from thucthi.kernel.gate import PUBLIC, door
 from thucthi.public_site.published import Found, Moved, NothingPublished, find
@@ -14,6 +15,7 @@ READING = ("GET", "HEAD")
 
 
 @door(PUBLIC)
+@gzip_page
 def published_file(request: HttpRequest, path: str) -> HttpResponse:
     """A file of the newest issue, or of the one named in ky-cong-bo/<issue>/…; 404 for everything else."""
     if request.method not in READING:
@@ -26,7 +28,9 @@ def published_file(request: HttpRequest, path: str) -> HttpResponse:
 
 
 def _file(request: HttpRequest, found: Found) -> HttpResponse:
-    if found.etag in parse_etags(request.headers.get("If-None-Match", "")):
+    # What was sent compressed comes back with its tag marked as weak.
+    known = {tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))}
+    if found.etag in known:
         response = HttpResponse(status=304)
     else:
         response = HttpResponse(found.path.read_bytes(), content_type=found.content_type)

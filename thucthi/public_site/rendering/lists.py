@@ -11,7 +11,7 @@ from thucthi.public_site.rendering.tables import TASK_COLUMNS, task_rows
 from thucthi.publication.shapes import TaskData
 
 FOLDER = "nhiem-vu"
-ROWS_OF_A_SHEET = 60
+ROWS_OF_A_SHEET = 40
 
 
 @dataclass(frozen=True)

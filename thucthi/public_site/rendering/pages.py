@@ -43,7 +43,7 @@ class Page:
     title: str
     values: Mapping[str, object] = field(default_factory=dict)
     twin: Twin | None = None
-    section: str = ""
+    section: str | None = None
     data_folder: str | None = None
 
 
@@ -155,10 +155,10 @@ class Reader:
         return key
 
     def short_period(self, key: str) -> str:
-        """For an axis: "T47/26", "Q3/26", "11/26"."""
+        """For an axis, where neighbours tell the year: "T47"; "Q3/26", "11/26"."""
         year, _dash, rest = key.partition("-")
         if rest.startswith("W"):
-            return _("T%(n)s/%(year)s") % {"n": int(rest[1:]), "year": year[-2:]}
+            return _("T%(n)s") % {"n": int(rest[1:])}
         return f"{rest}/{year[-2:]}" if rest else key
 
     def indicator_name(self, code: str) -> str:
@@ -222,7 +222,7 @@ def site_of(page: Page, place: Place, header: Header) -> Site:
         as_of=day(header.as_of),
         next_update=day(header.next_update),
         simulated=header.simulated,
-        kind_label=_("Kỳ công bố tuần") if header.kind == "weekly" else _("Kỳ công bố tháng"),
+        kind_label=_("Kỳ công bố"),
         issue_label=header.label_vi if vietnamese else header.label_en,
         twin_links=twins,
         other_language_href=place.other_language,
