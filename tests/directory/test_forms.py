@@ -16,6 +16,14 @@ DAY = date(2025, 7, 1)
 LAST = "30/06/2025"
 
 pytestmark = pytest.mark.django_db
+TWO_HOA = (
+    "“ubnd xa hoa” chưa chỉ rõ một cơ quan. Hãy chép lại một trong các tên sau: "
+    "UBND xã Hòa (hoa-1); UBND xã Hòa (hoa-2)."
+)
+BO_CU = (
+    f"Bộ Cũ đã kết thúc hoạt động ngày {LAST}. "
+    "Cơ quan tiếp nhận: Bộ Ánh sáng và Nước (bkh); UBND tỉnh Khê Mới (an-khe). Hãy chọn cơ quan này."
+)
 
 
 def _new(code: str, name: str, parent: str = "", **more: Any) -> NewOrganisation:
@@ -93,10 +101,7 @@ def test_the_field_reads_back_what_it_shows(bodies: dict[str, Organisation]) -> 
 
 
 def test_two_of_one_name_are_listed_to_choose_from(bodies: dict[str, Organisation]) -> None:
-    assert _refusal(OrganisationField(), "ubnd xa hoa") == [
-        "“ubnd xa hoa” chưa chỉ rõ một cơ quan. Hãy chép lại một trong các tên sau: "
-        "UBND xã Hòa (hoa-1); UBND xã Hòa (hoa-2)."
-    ]
+    assert _refusal(OrganisationField(), "ubnd xa hoa") == [TWO_HOA]
 
 
 def test_a_part_of_a_name_lists_what_it_may_mean(bodies: dict[str, Organisation]) -> None:
@@ -111,10 +116,7 @@ def test_an_unknown_name_is_said_to_be_unknown(bodies: dict[str, Organisation]) 
 
 @pytest.mark.parametrize("typed", ["cu", "bo cu", "Bộ Cũ (cu)"])
 def test_one_that_has_ended_is_answered_with_its_successors(bodies: dict[str, Organisation], typed: str) -> None:
-    assert _refusal(OrganisationField(), typed) == [
-        f"Bộ Cũ đã kết thúc hoạt động ngày {LAST}. "
-        "Cơ quan tiếp nhận: Bộ Ánh sáng và Nước (bkh); UBND tỉnh Khê Mới (an-khe). Hãy chọn cơ quan này."
-    ]
+    assert _refusal(OrganisationField(), typed) == [BO_CU]
     assert OrganisationField(takes_ended=True).clean(typed) == bodies["cu"]
 
 
@@ -139,8 +141,7 @@ def test_several_are_read_line_by_line_and_each_doubtful_line_is_told(bodies: di
     assert OrganisationsField().clean("bo den\n\n  an-binh \r\n") == [bodies["bkh"], bodies["an-binh"]]
     assert _refusal(OrganisationsField(), "bo den\nzzzz qqqq\nubnd xa hoa") == [
         "Không tìm thấy cơ quan “zzzz qqqq”. Hãy ghi tên chính thức.",
-        "“ubnd xa hoa” chưa chỉ rõ một cơ quan. Hãy chép lại một trong các tên sau: "
-        "UBND xã Hòa (hoa-1); UBND xã Hòa (hoa-2).",
+        TWO_HOA,
     ]
 
 

@@ -264,7 +264,9 @@ class RoleForm(forms.Form):
         label=gettext_lazy("Vai trò"),
         choices=Role.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Đề nghị chọn vai trò trong danh sách.")},
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), gettext_lazy("Đề nghị chọn vai trò trong danh sách.")
+        ),
     )
 
     def __init__(self, *args: Any, within: Callable[[], Iterable[int]], **options: Any) -> None:
