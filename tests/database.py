@@ -50,9 +50,7 @@ def migrate(postgres: LocalPostgres, database: str) -> None:
         "from django.core.management import call_command; call_command('migrate', verbosity=0, skip_checks=True);"
         "from thucthi.config.database_roles import apply_grants; apply_grants()"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", program], env=environment, check=False, capture_output=True, text=True
-    )
+    done = subprocess.run([sys.executable, "-c", program], env=environment, check=False, capture_output=True, text=True)
     if done.returncode:
         pytest.exit(f"the migrations failed:\n{done.stderr}", returncode=3)
 

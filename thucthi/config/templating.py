@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.middleware.csrf import get_token
 from django.templatetags.static import static
@@ -15,6 +16,14 @@ from thucthi.kernel.values import format_en, format_vi
 
 def url(name: str, **kwargs: object) -> str:
     return reverse(name, kwargs=kwargs)
+
+
+def asset(path: str) -> str:
+    """The address of a static file; a page without its style is better than an error about the error page."""
+    try:
+        return static(path)
+    except ValueError:
+        return f"{settings.STATIC_URL}{path}"
 
 
 def day(value: date | None) -> str:
@@ -37,7 +46,7 @@ def environment(**options: object) -> Environment:
     built = Environment(**options)  # type: ignore[arg-type]  # noqa: S701 - autoescape is on in Django's options
     built.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     built.globals.update(
-        static=static, url=url, get_messages=get_messages, csrf_token_for=get_token, get_language=get_language
+        static=asset, url=url, get_messages=get_messages, csrf_token_for=get_token, get_language=get_language
     )
     built.filters.update(day=day, number=number)
     return built

@@ -26,6 +26,7 @@ class Viewer:
     label: str
     grants: tuple[Grant, ...] = ()
     is_system: bool = False
+    units: tuple[str, ...] = ()
 
     def has_role(self, *roles: Role) -> bool:
         """Holds one of the roles in any organisation."""

@@ -52,11 +52,13 @@ def viewer_of(user: Any, on: date | None = None) -> Viewer:
     """The viewer behind a signed-in account, with the memberships in force today (or `on`)."""
     if not user.is_authenticated or not user.is_active:
         return ANONYMOUS
-    grants = Membership.objects.in_force(on or timezone.localdate()).filter(account=user).order_by("pk")
+    held = Membership.objects.in_force(on or timezone.localdate()).filter(account=user)
+    grants = list(held.select_related("organisation").order_by("pk"))
     return Viewer(
         account_id=user.pk,
         label=user.get_username(),
         grants=tuple(Grant(row.organisation_id, Role(row.role)) for row in grants),
+        units=tuple(dict.fromkeys(row.organisation.short_name for row in grants)),
     )
 
 

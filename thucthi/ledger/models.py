@@ -1,4 +1,4 @@
-"""The append-only record of who did what: labels and ids, no foreign keys, so that it depends on nothing it describes."""
+"""The append-only record of who did what: labels and ids, no foreign keys; it depends on nothing it describes."""
 
 from django.db import models
 from django.db.models.functions import Now

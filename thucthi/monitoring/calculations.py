@@ -240,6 +240,11 @@ class Tally:
         return self.by_schedule[Schedule.ON_TIME]
 
     @property
+    def without_deadline(self) -> int:
+        """Running work that no deadline can be checked for: recurring, by event, by reference, or none given."""
+        return self.by_schedule[Schedule.NO_DEADLINE]
+
+    @property
     def not_reported(self) -> int:
         return self.owed - self.reported
 

@@ -9,14 +9,14 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from thucthi.directory.access import Viewer, may_administer_accounts, may_work
-from thucthi.directory.models import Organisation, Person
+from thucthi.directory.models import Person
 
 
 def around(request: HttpRequest) -> dict[str, Any]:
     """Context of each page that is drawn for a request; asks the database only for what the page uses."""
     return {
         "navigation": SimpleLazyObject(lambda: _navigation(request)),
-        "unit_name": SimpleLazyObject(lambda: _unit_name(request)),
+        "unit_name": SimpleLazyObject(lambda: ", ".join(request.viewer.units)),  # type: ignore[attr-defined]
         "simulated": _Later(lambda: Person.objects.filter(is_invented=True).exists()),
     }
 
@@ -41,18 +41,13 @@ def _navigation(request: HttpRequest) -> list[tuple[str, str]]:
 def _working_pages() -> list[tuple[str, str]]:
     return [
         (_("Việc của tôi"), reverse("workspace:home")),
+        (_("Tình hình"), reverse("workspace:overview")),
         (_("Văn bản"), reverse("documents:documents")),
         (_("Chương trình"), reverse("programmes:programmes")),
         (_("Chờ duyệt"), reverse("reporting:review_queue")),
         (_("Điểm nghẽn"), reverse("obstacles:obstacles")),
         (_("Cơ quan"), reverse("directory:organisations")),
+        (_("Cơ quan"), reverse("directory:organisations")),
         (_("Tìm kiếm"), reverse("workspace:search")),
-        (_("Công bố"), "/lam-viec/cong-bo/"),
+        (_("Công bố"), reverse("publication:issues")),
     ]
-
-
-def _unit_name(request: HttpRequest) -> str:
-    places = sorted(request.viewer.organisation_ids())  # type: ignore[attr-defined]
-    return ", ".join(
-        Organisation.objects.filter(pk__in=places[:2]).order_by("sort_key").values_list("short_name", flat=True)
-    )

@@ -1,4 +1,4 @@
-"""The official's home and the search over everything."""
+"""The official's home, the search over everything, and where work stands."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -20,3 +20,16 @@ def home(request: GuardedRequest) -> HttpResponse:
 def search(request: GuardedRequest) -> HttpResponse:
     results = selectors.search(request.viewer, request.GET.get("q", "").strip()[:200])
     return render(request, "workspace/search.html", {"results": results}, using="jinja2")
+
+
+@door(may_work)
+def task_progress(request: GuardedRequest, code: str) -> HttpResponse:
+    progress = selectors.task_progress(request.viewer, code, timezone.localdate())
+    context = {"progress": progress, "figure": selectors.Figure}
+    return render(request, "workspace/task_progress.html", context, using="jinja2")
+
+
+@door(may_work)
+def overview(request: GuardedRequest, code: str = "") -> HttpResponse:
+    found = selectors.overview(request.viewer, code, timezone.localdate())
+    return render(request, "workspace/overview.html", {"overview": found}, using="jinja2")

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -115,8 +116,9 @@ def _by_day(tasks: Sequence[Task], on: date | None) -> dict[date, list[Task]]:
 
 def _surroundings(tasks: Sequence[Task], day: date) -> _Surroundings:
     ids = [task.pk for task in tasks]
-    leads = Organisation.objects.in_bulk({task.lead_id for task in tasks if task.lead_id})
-    programmes = Programme.objects.select_related("organisation").in_bulk({task.programme_id for task in tasks})
+    prefetch_related_objects(tasks, "lead", "programme__organisation")
+    leads = {task.lead.pk: task.lead for task in tasks if task.lead}
+    programmes = {task.programme_id: task.programme for task in tasks}
     heads = heads_on(leads, day)
     posts = Post.objects.filter(organisation__in=leads, is_head=True).values_list("organisation_id", flat=True)
     approvers = Membership.objects.in_force(day).filter(role=Role.APPROVER)

@@ -8,7 +8,7 @@ from thucthi.directory.access import Viewer
 from thucthi.directory.models import Organisation, Role, Tenure
 from thucthi.documents.models import Clause
 from thucthi.programmes import access
-from thucthi.programmes.calculations import PROFILES, Finding, Standing, Verdict
+from thucthi.programmes.calculations import PROFILES, Finding, Standing, Verdict, standing
 from thucthi.programmes.models import (
     ChangedField,
     Checkpoint,
@@ -23,7 +23,7 @@ from thucthi.programmes.models import (
     TaskEvent,
 )
 from thucthi.programmes.selectors.clarity import clarity_of_many, exceptions_of, said
-from thucthi.programmes.selectors.standing import extensions_of, extensions_of_many, standing_of
+from thucthi.programmes.selectors.standing import extensions_of_many
 
 
 @dataclass(frozen=True)
@@ -123,24 +123,26 @@ class TaskPage:
 def task_page(viewer: Viewer, task: Task) -> TaskPage:
     """`task` comes from `task_for`: whoever calls has the right to see it."""
     owner = task.programme.organisation_id
-    standing = standing_of(task)
+    events = tuple(task.events.select_related("by").order_by("pk"))
+    stands = standing(event.kind for event in events)
+    row = _rows([task], None)[0]
     changes = tuple(task.changes.select_related("by").order_by("pk"))
     deadlines = [change for change in changes if change.field == ChangedField.DEADLINE]
-    is_running = task.is_issued and not standing.is_closed
+    is_running = task.is_issued and not stands.is_closed
     return TaskPage(
         task=task,
-        row=_rows([task], None)[0],
+        row=row,
         profile_name=PROFILES[task.programme.profile].name,
         citations=_cited(task),
         coordinators=tuple(task.coordinators.order_by("sort_key")),
         changes=changes,
         first_deadline=deadlines[0].old_value if deadlines else task.deadline_raw,
-        extensions=extensions_of(task),
-        events=tuple(task.events.select_related("by").order_by("pk")),
-        standing=standing,
+        extensions=row.extensions,
+        events=events,
+        standing=stands,
         can_edit=not task.is_issued and access.can_draft_for(viewer, owner),
         can_decide=is_running and access.can_decide_for(viewer, owner),
-        can_receive=is_running and not standing.is_received and access.can_receive(viewer, task.lead_id),
+        can_receive=is_running and not stands.is_received and access.can_receive(viewer, task.lead_id),
     )
 
 

@@ -1,0 +1,50 @@
+"""Reads access_table.csv: what each page must answer to each actor. Knows nothing of the application."""
+
+import csv
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
+
+TABLE = Path(__file__).with_name("access_table.csv")
+SHUT = frozenset({"sign-in", "forbidden", "hidden", "not-so"})
+WORDS = SHUT | {"open", "faulty", "stale", "done", "kept"}
+# What a word of the table allows; `theirs` is judged by the sign-in library's own tests, only a crash is wrong.
+MEANING = {word: frozenset({word}) for word in WORDS} | {
+    "shut": SHUT,
+    "theirs": WORDS | {"bad-request", "too-many"},
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table; empty patterns do not occur."""
+
+    number: int
+    pages: tuple[str, ...]
+    methods: tuple[str, ...]
+    roles: tuple[str, ...]
+    relations: tuple[str, ...]
+    allowed: frozenset[str]
+
+    def fits(self, page: str, method: str, role: str, relation: str) -> bool:
+        asked = ((self.pages, page), (self.methods, method), (self.roles, role), (self.relations, relation))
+        return all(any(fnmatchcase(value, pattern) for pattern in patterns) for patterns, value in asked)
+
+
+@cache
+def lines() -> tuple[Line, ...]:
+    read = []
+    with TABLE.open(encoding="utf-8", newline="") as handle:
+        for number, row in enumerate(csv.DictReader(handle), start=2):
+            if row["page"].startswith("#"):
+                continue
+            allowed = frozenset().union(*(MEANING[word] for word in row["expected"].split("|")))
+            patterns = (tuple(row[name].split("|")) for name in ("page", "methods", "roles", "relations"))
+            read.append(Line(number, *patterns, allowed))
+    return tuple(read)
+
+
+def line_for(page: str, method: str, role: str, relation: str) -> Line | None:
+    """The first line that fits, None when the table is silent."""
+    return next((line for line in lines() if line.fits(page, method, role, relation)), None)

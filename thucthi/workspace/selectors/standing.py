@@ -1,0 +1,101 @@
+"""Where work stands: one task with its reports and obstacles, and the counts of everything a viewer may see.
+
+Every figure comes from monitoring.selectors; this file only puts them beside each other.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from thucthi.directory.access import Viewer
+from thucthi.directory.models import Organisation
+from thucthi.directory.selectors import organisation_for
+from thucthi.documents.models import Document
+from thucthi.documents.selectors import visible_documents
+from thucthi.monitoring.calculations import Tally, TaskState
+from thucthi.monitoring.selectors import lineages, tallies_by_document, tallies_by_organisation, tally, task_states
+from thucthi.obstacles.selectors import ObstacleStanding, obstacles_about
+from thucthi.programmes.models import Task
+from thucthi.programmes.selectors import task_for, visible_tasks
+from thucthi.reporting.models import Report
+from thucthi.reporting.selectors import reports_of
+
+HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One of the three figures of progress; `percent` bounds the drawing, never the words."""
+
+    value: Decimal
+    note: str
+
+    @property
+    def percent(self) -> Decimal:
+        return max(Decimal(0), min(HUNDRED, self.value))
+
+
+@dataclass(frozen=True)
+class TaskProgress:
+    """Everything that happened on one task as of a day."""
+
+    task: Task
+    state: TaskState
+    reports: tuple[Report, ...]
+    obstacles: tuple[ObstacleStanding, ...]
+    as_of: date
+
+
+def task_progress(viewer: Viewer, code: str, as_of: date) -> TaskProgress:
+    """Raises NotVisible for an unknown task and for one the viewer may not know of; reports as far as visible."""
+    task = task_for(viewer, code)
+    return TaskProgress(
+        task=task,
+        state=task_states(Task.objects.filter(pk=task.pk), as_of)[0],
+        reports=tuple(reports_of(task, viewer)),
+        obstacles=tuple(obstacles_about(task, as_of)),
+        as_of=as_of,
+    )
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of counts: what it counts, where it leads, and its tally."""
+
+    subject: Organisation | Document
+    tally: Tally
+
+
+@dataclass(frozen=True)
+class Overview:
+    """All issued tasks the viewer may see: as a whole, by document, by the bodies right below one organisation."""
+
+    whole: Tally
+    documents: tuple[Line, ...]
+    organisation: Organisation | None
+    organisations: tuple[Line, ...]
+    as_of: date
+
+
+def overview(viewer: Viewer, code: str, as_of: date) -> Overview:
+    """`code` names the organisation whose children are listed; "" lists the roots of the trees (D36, P5)."""
+    organisation = organisation_for(viewer, code) if code else None
+    issued = visible_tasks(viewer).filter(is_issued=True)
+    if organisation:
+        issued = issued.filter(lead__path__contains=[organisation.pk])
+    states = task_states(issued, as_of)
+    return Overview(
+        whole=tally(states),
+        documents=_lines(visible_documents(viewer).order_by("-issued_on", "pk"), tallies_by_document(states)),
+        organisation=organisation,
+        organisations=_lines(
+            Organisation.objects.filter(parent=organisation).order_by("sort_key"),
+            tallies_by_organisation(states, lineages(as_of)),
+        ),
+        as_of=as_of,
+    )
+
+
+def _lines(subjects: Iterable[Organisation | Document], counted: dict[int, Tally]) -> tuple[Line, ...]:
+    return tuple(Line(row, counted[row.pk]) for row in subjects if row.pk in counted)
