@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from thucthi.monitoring.calculations import (
@@ -188,6 +188,7 @@ FACTS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(FACTS, max_size=30), DAYS)
 def test_every_task_stands_once_on_each_scale(facts: list[TaskFacts], day: date) -> None:
     counted = tally(state_of(each, day) for each in facts)
@@ -195,6 +196,7 @@ def test_every_task_stands_once_on_each_scale(facts: list[TaskFacts], day: date)
     assert 0 <= counted.not_reported <= counted.owed <= counted.total
 
 
+@settings(deadline=None)
 @given(FACTS, DAYS, DAYS)
 def test_time_moves_one_way(facts: TaskFacts, one: date, other: date) -> None:
     early, late = sorted((one, other))
@@ -207,6 +209,7 @@ def test_time_moves_one_way(facts: TaskFacts, one: date, other: date) -> None:
         assert schedule(facts, late) not in {Schedule.ON_TIME, Schedule.DUE_SOON}
 
 
+@settings(deadline=None)
 @given(st.lists(FACTS, max_size=20), st.lists(FACTS, max_size=20), DAYS)
 def test_tallies_add_up_exactly(one: list[TaskFacts], other: list[TaskFacts], day: date) -> None:
     first, second = [state_of(each, day) for each in one], [state_of(each, day) for each in other]
@@ -221,6 +224,7 @@ def tree_of(parents: list[int]) -> Lineages:
     return Lineages(paths)
 
 
+@settings(deadline=None)
 @given(st.lists(FACTS, max_size=40), st.lists(st.integers(0, 50), min_size=19, max_size=19), DAYS)
 def test_children_and_own_make_the_parent(facts: list[TaskFacts], parents: list[int], day: date) -> None:
     tree, rows = tree_of(parents), [state_of(each, day) for each in facts]

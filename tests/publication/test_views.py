@@ -56,6 +56,16 @@ def test_the_office_prepares_and_the_publisher_publishes(world: World) -> None:
     assert "đã được phát hành" in again.content.decode()
 
 
+def test_another_version_of_a_published_issue_has_no_button(world: World) -> None:
+    first = prepared(world)
+    publish_snapshot(first, by=world.state.viewer(Role.PUBLISHER, world.state.government))
+    world.report(world.tasks["nv-sap-den"].obligations.get(due_on=AS_OF), AS_OF, "5")
+    second = prepared(world)
+    page = signed_in(world, Role.PUBLISHER).get(reverse("publication:issue", kwargs={"pk": second.pk})).content.decode()
+    assert "đã được phát hành ở một bản khác" in page
+    assert "Phát hành kỳ này" not in page
+
+
 def test_a_day_to_come_is_refused_and_what_was_typed_stays(world: World) -> None:
     answer = signed_in(world, Role.STEERING_OFFICE).post(
         reverse("publication:prepare_issue"), {"kind": "monthly", "as_of": "2999-01-01"}

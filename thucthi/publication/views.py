@@ -16,7 +16,13 @@ from thucthi.publication.actions import announce_correction, prepare_snapshot, p
 from thucthi.publication.calculations import differences
 from thucthi.publication.forms import CorrectionForm, PrepareForm
 from thucthi.publication.models import Snapshot
-from thucthi.publication.selectors.published import published_before, snapshot_for, snapshots_for, summary_of
+from thucthi.publication.selectors.published import (
+    another_is_published,
+    published_before,
+    snapshot_for,
+    snapshots_for,
+    summary_of,
+)
 from thucthi.publication.selectors.vocabulary import vocabulary
 
 
@@ -71,6 +77,7 @@ def _issue_page(request: Any, snapshot: Snapshot, form: CorrectionForm, status: 
         "is_published": hasattr(snapshot, "publication"),
         "can_publish": access.can_publish(request.viewer, snapshot.prepared_by_id),
         "may_publish": access.may_publish(request.viewer),
+        "another_is_published": another_is_published(snapshot),
     }
     return render(request, "publication/issue.html", context, using="jinja2", status=status)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from thucthi.directory.access import Viewer
 from thucthi.kernel.errors import NotVisible
+from thucthi.monitoring.states import Schedule, Stage
 from thucthi.publication import access, files
 from thucthi.publication.calculations import IssueSummary, TaskLine
 from thucthi.publication.models import Correction, Snapshot, SnapshotPublication
@@ -44,6 +45,12 @@ def published_before(snapshot: Snapshot) -> Snapshot | None:
     return before.snapshot if before else None
 
 
+def another_is_published(snapshot: Snapshot) -> bool:
+    """Whether the issue went out in another version, so that this one cannot."""
+    same = SnapshotPublication.objects.filter(kind=snapshot.kind, issue=snapshot.issue)
+    return same.exclude(snapshot=snapshot).exists()
+
+
 def earlier_issues(as_of: date) -> tuple[EarlierIssue, ...]:
     """Published issues of earlier days, newest first."""
     rows = SnapshotPublication.objects.filter(snapshot__as_of__lt=as_of).select_related("snapshot")
@@ -73,8 +80,8 @@ def summary_of(snapshot: Snapshot) -> IssueSummary:
         raise NotVisible(_("Tệp của kỳ này không có trên máy chủ; đề nghị chuẩn bị lại kỳ.")) from error
     tally = data["tally"]
     counts = {"total": tally["total"], "owed": tally["owed"], "reported": tally["reported"]}
-    counts |= {f"stage.{code}": count for code, count in tally["stages"].items()}
-    counts |= {f"schedule.{code}": count for code, count in tally["schedules"].items()}
+    counts |= {f"schedule.{each.value}": tally["schedules"][each.value] for each in Schedule}
+    counts |= {f"stage.{each.value}": tally["stages"][each.value] for each in Stage}
     tasks = {each["code"]: _line(each) for each in data["tasks"]}
     return IssueSummary(snapshot.issue, counts, tasks)
 
