@@ -1,5 +1,6 @@
 """Invented people in posts, and the accounts with which a newcomer tries everything."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from thucthi.demonstration.reading import Row, day, parts, rows
@@ -9,6 +10,15 @@ from thucthi.directory.models import Account, Membership, Organisation
 from thucthi.directory.selectors import viewer_of
 
 PASSWORD = "thuc-thi-trinh-dien"  # noqa: S105 - printed to whoever runs the demonstration; nothing real behind it
+NATIONWIDE = {
+    "thuong-truc-1",
+    "thuong-truc-2",
+    "ban-chi-dao",
+    "kiem-chung-1",
+    "kiem-chung-2",
+    "giam-sat-dang",
+    "kiem-toan",
+}
 # Together they play the whole loop. All others have no password: hashing 250 of them takes a minute.
 SHOWN = (
     "bao-cao-bkhcn",
@@ -40,7 +50,7 @@ def load_people(organisations: dict[str, Organisation]) -> None:
                 is_invented=True,
                 person=tenure.person,
             )
-            _grant(account, row, organisations[row["organisation_code"].lower()])
+            _grant(account, row, _places(row, organisations))
 
 
 def viewer_named(username: str) -> Viewer:
@@ -53,7 +63,8 @@ def shown_accounts() -> list[tuple[str, str, str]]:
     for username in SHOWN:
         held = Membership.objects.filter(account__username=username).select_related("organisation").order_by("pk")
         if held:
-            shown.append((username, ", ".join(row.get_role_display() for row in held), held[0].organisation.short_name))
+            roles = dict.fromkeys(str(row.get_role_display()) for row in held)
+            shown.append((username, ", ".join(roles), held[0].organisation.short_name))
     return shown
 
 
@@ -69,12 +80,18 @@ def _holder(row: Row, organisations: dict[str, Organisation]) -> NewHolder:
     )
 
 
-def _grant(account: Account, row: Row, organisation: Organisation) -> None:
+def _grant(account: Account, row: Row, places: Sequence[Organisation]) -> None:
     for role in parts(row["roles"]):
-        grant_role(
-            account,
-            by=SYSTEM,
-            organisation=organisation,
-            role=role,
-            valid_from=date.fromisoformat(row["valid_from"]),
-        )
+        for place in places:
+            grant_role(
+                account, by=SYSTEM, organisation=place, role=role, valid_from=date.fromisoformat(row["valid_from"])
+            )
+
+
+def _places(row: Row, organisations: dict[str, Organisation]) -> list[Organisation]:
+    """Own organisation; who steers, verifies or audits the whole country holds the role over each tree too (D59)."""
+    own = organisations[row["organisation_code"].lower()]
+    if row["username"] not in NATIONWIDE:
+        return [own]
+    roots = [body for body in organisations.values() if body.parent_id is None and body.valid_to is None]
+    return [own, *(root for root in roots if root.pk != own.pk)]

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from thucthi.directory.forms import OrganisationsField
 from thucthi.directory.models import Organisation
 from thucthi.documents.forms import DAY_FORMATS, Body, Choice, Day, Text, offer
 from thucthi.documents.models import Clause, Document
@@ -46,17 +47,11 @@ def day_typed(typed: str) -> date:
     raise forms.ValidationError(_("“%(typed)s” không phải là ngày. Ví dụ đúng: 24/12/2026.") % {"typed": typed})
 
 
-class Bodies(forms.CharField):
-    """Organisations, one a line; every line that is not recognised is named."""
+class Bodies(OrganisationsField):
+    """Organisations, one a line."""
 
-    widget = forms.Textarea
-
-    def clean(self, value: Any) -> tuple[Organisation, ...]:
-        named = [(line, organisation_typed(line)) for line in lines_of(value or "")]
-        unknown = ", ".join(line for line, found in named if found is None)
-        if unknown:
-            raise forms.ValidationError(_("Không nhận ra: %(names)s. Đề nghị ghi đúng tên.") % {"names": unknown})
-        return tuple(found for _line, found in named if found)
+    def clean(self, value: Any) -> Any:
+        return tuple(super().clean(value))
 
 
 class Milestones(forms.CharField):

@@ -16,7 +16,7 @@ def around(request: HttpRequest) -> dict[str, Any]:
     """Context of each page that is drawn for a request; asks the database only for what the page uses."""
     return {
         "navigation": SimpleLazyObject(lambda: _navigation(request)),
-        "unit_name": SimpleLazyObject(lambda: ", ".join(request.viewer.units)),  # type: ignore[attr-defined]
+        "unit_name": SimpleLazyObject(lambda: next(iter(request.viewer.units), "")),  # type: ignore[attr-defined]
         "simulated": _Later(lambda: Person.objects.filter(is_invented=True).exists()),
     }
 
@@ -46,7 +46,6 @@ def _working_pages() -> list[tuple[str, str]]:
         (_("Chương trình"), reverse("programmes:programmes")),
         (_("Chờ duyệt"), reverse("reporting:review_queue")),
         (_("Điểm nghẽn"), reverse("obstacles:obstacles")),
-        (_("Cơ quan"), reverse("directory:organisations")),
         (_("Cơ quan"), reverse("directory:organisations")),
         (_("Tìm kiếm"), reverse("workspace:search")),
         (_("Công bố"), reverse("publication:issues")),

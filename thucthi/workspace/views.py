@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from thucthi.directory.access import may_work
 from thucthi.kernel.gate import GuardedRequest, door
@@ -10,6 +11,7 @@ from thucthi.workspace import selectors
 
 
 @door(may_work)
+@require_safe
 def home(request: GuardedRequest) -> HttpResponse:
     today = timezone.localdate()
     work = selectors.my_work(request.viewer, today)
@@ -17,6 +19,7 @@ def home(request: GuardedRequest) -> HttpResponse:
 
 
 @door(may_work)
+@require_safe
 def search(request: GuardedRequest) -> HttpResponse:
     results = selectors.search(request.viewer, request.GET.get("q", "").strip()[:200])
     return render(request, "workspace/search.html", {"results": results}, using="jinja2")

@@ -7,7 +7,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from thucthi.documents.forms import attempt
 from thucthi.documents.selectors import visible_documents
@@ -58,6 +58,7 @@ def _programme_form(request: Any, form: ProgrammeForm, status: int) -> HttpRespo
 
 
 @door(access.may_draft)
+@require_safe
 def programme(request: Any, code: str) -> HttpResponse:
     found = programme_for(request.viewer, code)
     form = IssueForm(initial={"version": found.version, "issued_on": timezone.localdate()})

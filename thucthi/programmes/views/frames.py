@@ -7,6 +7,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from thucthi.documents.forms import attempt
 from thucthi.documents.selectors import document_for
@@ -19,6 +20,7 @@ from thucthi.programmes.selectors.pages import frame_page
 
 
 @door(access.may_open_programmes)
+@require_safe
 def frame(request: Any, slug: str) -> HttpResponse:
     document = document_for(request.viewer, slug)
     found = frame_for(request.viewer, slug)

@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
 
 from thucthi.documents.selectors import document_for
 from thucthi.kernel.gate import door
@@ -17,6 +18,7 @@ ROWS = 30
 
 
 @door(access.may_open_programmes)
+@require_safe
 def programmes(request: Any) -> HttpResponse:
     words, slug = request.GET.get("tim", "").strip(), request.GET.get("van-ban", "")
     found = search_programmes(request.viewer, words)
@@ -34,6 +36,7 @@ def programmes(request: Any) -> HttpResponse:
 
 
 @door(access.may_open_programmes)
+@require_safe
 def programme(request: Any, code: str) -> HttpResponse:
     found = programme_for(request.viewer, code)
     context = {
@@ -47,6 +50,7 @@ def programme(request: Any, code: str) -> HttpResponse:
 
 
 @door(access.may_open_programmes)
+@require_safe
 def task(request: Any, code: str) -> HttpResponse:
     page = task_page(request.viewer, task_for(request.viewer, code))
     return render(request, "programmes/task.html", {"page": page}, using="jinja2")

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import get_language
+
 from thucthi.directory.access import Viewer
 from thucthi.directory.models import Organisation
 from thucthi.directory.selectors import organisation_for
 from thucthi.documents.models import Document
 from thucthi.documents.selectors import visible_documents
+from thucthi.kernel.values import format_en, format_vi
 from thucthi.monitoring.calculations import Tally, TaskState
 from thucthi.monitoring.selectors import lineages, tallies_by_document, tallies_by_organisation, tally, task_states
 from thucthi.obstacles.selectors import ObstacleStanding, obstacles_about
@@ -28,12 +31,17 @@ HUNDRED = Decimal(100)
 class Figure:
     """One of the three figures of progress; `percent` bounds the drawing, never the words."""
 
-    value: Decimal
+    amount: Decimal
     note: str
 
     @property
+    def value(self) -> str:
+        written = format_en if get_language() == "en" else format_vi
+        return f"{written(self.amount, places=1)} %"
+
+    @property
     def percent(self) -> Decimal:
-        return max(Decimal(0), min(HUNDRED, self.value))
+        return max(Decimal(0), min(HUNDRED, self.amount))
 
 
 @dataclass(frozen=True)
