@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from thucthi.directory.forms import OrganisationField
 from thucthi.directory.models import Organisation
 from thucthi.documents.models import DocumentType, RelationKind, Security
-from thucthi.documents.selectors import organisation_typed
 from thucthi.kernel.errors import Fault, Refused
 
 Result = TypeVar("Result")
@@ -42,17 +42,11 @@ class Day(AsTyped, forms.DateField):
         super().__init__(error_messages={"invalid": unreadable}, **options)
 
 
-class Body(AsTyped, forms.CharField):
-    """An organisation by its code or its exact name; None when nothing was typed."""
+class Body(AsTyped, OrganisationField):
+    """An organisation; None when nothing was typed. One that has ended is found too: the action names its heirs."""
 
-    def clean(self, value: Any) -> Organisation | None:
-        typed = str(value or "").strip()
-        found = organisation_typed(typed) if typed else None
-        if typed and found is None:
-            raise forms.ValidationError(
-                _("Không nhận ra cơ quan “%(typed)s”. Đề nghị ghi đúng tên đầy đủ hoặc mã cơ quan.") % {"typed": typed}
-            )
-        return found
+    def __init__(self, **options: Any) -> None:
+        super().__init__(takes_ended=True, **options)
 
 
 class _Undo(Exception):

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from thucthi.directory.access import Viewer, may_work
 from thucthi.directory.models import Organisation
+from thucthi.directory.selectors import named_exactly
 from thucthi.documents import access
 from thucthi.documents.models import Clause, Document, DocumentRelation, Security
 from thucthi.kernel.errors import NotVisible
@@ -105,12 +106,11 @@ _CODE_AT_THE_END = re.compile(r"\(([A-Za-z0-9-]+)\)\s*$")
 
 
 def organisation_typed(typed: str) -> Organisation | None:
-    """The one organisation that was typed: its code, its exact name, or "name (code)"; None when unknown or unclear."""
+    """The one organisation that was typed: its code, any name, or "name (code)"; None when unknown or unclear."""
     coded = _CODE_AT_THE_END.search(typed)
     code = coded[1] if coded else typed.strip()
-    named = Q(official_name__iexact=typed.strip()) | Q(short_name__iexact=typed.strip())
     exact = Organisation.objects.filter(code__iexact=code).first()
     if exact is not None:
         return exact
-    found = list(Organisation.objects.filter(named, valid_to=None)[:2])
+    found = [row for row in named_exactly(typed) if row.valid_to is None]
     return found[0] if len(found) == 1 else None
