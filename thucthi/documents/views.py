@@ -9,6 +9,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from thucthi.documents import access
 from thucthi.documents.actions import NewDocument, register_document, relate_documents
@@ -30,6 +31,7 @@ ROWS = 30
 
 
 @door(access.may_open_documents)
+@require_safe
 def documents(request: Any) -> HttpResponse:
     words = request.GET.get("tim", "").strip()
     page = Paginator(search_documents(request.viewer, words), ROWS).get_page(request.GET.get("trang"))
@@ -43,6 +45,7 @@ def documents(request: Any) -> HttpResponse:
 
 
 @door(access.may_open_documents)
+@require_safe
 def document(request: Any, slug: str) -> HttpResponse:
     return _document_page(request, document_for(request.viewer, slug), RelationForm(), 200)
 

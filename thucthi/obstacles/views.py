@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from thucthi.directory.access import may_work
 from thucthi.directory.forms import attempt
@@ -35,6 +36,7 @@ STANDARD_FILTER = {"state": "open"}
 
 
 @door(may_work)
+@require_safe
 def obstacles(request: Any) -> HttpResponse:
     form = FilterForm(request.GET or STANDARD_FILTER, organisations=organisations_around(request.viewer))
     form.is_valid()

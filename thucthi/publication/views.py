@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from thucthi.kernel.errors import Refused, Stale
 from thucthi.kernel.gate import door
@@ -27,6 +27,7 @@ from thucthi.publication.selectors.vocabulary import vocabulary
 
 
 @door(access.may_see_issues)
+@require_safe
 def issues(request: Any) -> HttpResponse:
     form = PrepareForm(initial={"kind": "weekly", "as_of": timezone.localdate()})
     return _issues_page(request, form, 200)
@@ -61,6 +62,7 @@ def prepare_issue(request: Any) -> HttpResponseBase:
 
 
 @door(access.may_see_issues)
+@require_safe
 def issue(request: Any, pk: int) -> HttpResponse:
     return _issue_page(request, snapshot_for(request.viewer, pk), CorrectionForm(), 200)
 
@@ -111,6 +113,7 @@ def correct_issue(request: Any, pk: int) -> HttpResponseBase:
 
 
 @door(access.may_see_issues)
+@require_safe
 def preview_issue(request: Any, pk: int, path: str) -> HttpResponse:
     """The prepared pages, for those who review them; only what the manifest lists."""
     name = f"{path}index.html" if not path or path.endswith("/") else path

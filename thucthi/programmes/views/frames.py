@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from thucthi.documents.forms import attempt
+from thucthi.documents.models import Document
 from thucthi.documents.selectors import document_for
+from thucthi.kernel.errors import require
 from thucthi.kernel.gate import door
 from thucthi.programmes import access
 from thucthi.programmes.actions import create_frame, move_checkpoint
@@ -36,6 +38,7 @@ def frame(request: Any, slug: str) -> HttpResponse:
 @door(access.may_keep_frames)
 def create(request: Any, slug: str) -> HttpResponseBase:
     document = document_for(request.viewer, slug)
+    _require_keeper(request, document)
     form = FrameForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         made = attempt(form, lambda: create_frame(document, by=request.viewer, new=form.content(document)))
@@ -50,6 +53,7 @@ def create(request: Any, slug: str) -> HttpResponseBase:
 @door(access.may_keep_frames)
 def move(request: Any, slug: str, code: str) -> HttpResponseBase:
     checkpoint = checkpoint_for(request.viewer, slug, code)
+    _require_keeper(request, checkpoint.frame.document)
     form = MoveForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         moved = attempt(form, lambda: move_checkpoint(checkpoint, by=request.viewer, **_of(form)))
@@ -59,6 +63,13 @@ def move(request: Any, slug: str, code: str) -> HttpResponseBase:
     context = {"checkpoint": checkpoint, "document": document_for(request.viewer, slug), "form": form}
     status = 422 if request.method == "POST" else 200
     return render(request, "programmes/move_checkpoint.html", context, status=status, using="jinja2")
+
+
+def _require_keeper(request: Any, document: Document) -> None:
+    require(
+        access.can_keep_frame_of(request.viewer, document.register.path),
+        _("Khung kiểm soát của văn bản này do cơ quan khác giữ."),
+    )
 
 
 def _of(form: MoveForm) -> dict[str, Any]:

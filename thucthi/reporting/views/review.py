@@ -8,6 +8,7 @@ from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from thucthi.directory.forms import attempt
 from thucthi.kernel.errors import Stale
@@ -36,6 +37,7 @@ ROWS = 50
 
 
 @door(may_review)
+@require_safe
 def review_queue(request: Any) -> HttpResponse:
     page = Paginator(queue_of(request.viewer), ROWS).get_page(request.GET.get("trang"))
     context = {"page": page, "period_label": period_label, "today": timezone.localdate()}
@@ -43,6 +45,7 @@ def review_queue(request: Any) -> HttpResponse:
 
 
 @door(may_read_reports)
+@require_safe
 def review_report(request: Any, pk: int) -> HttpResponse:
     report = report_for(request.viewer, pk)
     accept = AcceptForm(
@@ -93,6 +96,7 @@ def return_report(request: Any, pk: int) -> HttpResponseBase:
 
 
 @door(may_read_reports)
+@require_safe
 def evidence(request: Any, pk: int) -> HttpResponseBase:
     found = evidence_for(request.viewer, pk)
     answer = FileResponse(
