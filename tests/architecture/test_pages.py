@@ -13,10 +13,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from tests.architecture.pages import faults_of_page
 from tests.architecture.test_gate import leaves
 from thucthi.directory.models import Account
+from thucthi.kernel.working_days import weekly_period
 from thucthi.programmes.models import Checkpoint, Task
 from thucthi.publication.models import Snapshot
 from thucthi.reporting.models import Report
@@ -42,7 +44,7 @@ POST_ONLY = {
 }  # fmt: skip
 # Not pages of ours in the frame of the workspace: a file, and the frozen pages of an issue.
 FILES = {"reporting:evidence", "publication:preview_issue", "publication:preview", "public_site:published_file"}
-TASK, DRAFT, WEEK = "ct-cp-nq57-002", "dt-xiv-nhanh", "2026-W47"
+TASK, DRAFT = "ct-cp-nq57-002", "dt-xiv-nhanh"
 READERS = {
     "directory:accounts": "tai-khoan", "directory:create_account": "tai-khoan", "directory:account": "tai-khoan",
     "directory:record_event": "thuong-truc-1", "documents:add_document": "thuong-truc-1",
@@ -83,10 +85,11 @@ def sample(name: str) -> dict[str, Any]:
         "programmes:edit_programme": {"code": DRAFT},
         "programmes:add_task": {"code": DRAFT},
         "programmes:task": {"code": TASK},
-        "workspace:task": {"code": TASK},
+        "workspace:task_progress": {"code": TASK},
+        "workspace:overview_of": {"code": "ubnd-01"},
         "programmes:edit_task": {"code": draft},
         "programmes:change_task": {"code": TASK},
-        "reporting:edit_report": {"code": TASK, "period_key": WEEK},
+        "reporting:edit_report": {"code": TASK, "period_key": weekly_period(timezone.localdate()).key},
         "reporting:review_report": {"pk": waiting.values_list("pk", flat=True)[0]},
         "obstacles:obstacle": {"code": "dn-2026-001"},
         "publication:issue": {"pk": Snapshot.objects.order_by("-as_of").values_list("pk", flat=True)[0]},

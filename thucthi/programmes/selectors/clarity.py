@@ -12,7 +12,7 @@ from thucthi.directory.models import Level, Membership, Organisation, Post, Role
 from thucthi.directory.selectors import heads_on
 from thucthi.kernel.deadlines import Deadline, DeadlineKind, parse_deadline
 from thucthi.programmes.calculations import PROFILES, Finding, TaskFacts, clarity
-from thucthi.programmes.models import ClarityException, Coordination, Milestone, Programme, Task
+from thucthi.programmes.models import ClarityException, Coordination, Programme, Task
 
 
 def clarity_of(task: Task, on: date | None = None) -> tuple[Finding, ...]:
@@ -116,16 +116,13 @@ def _by_day(tasks: Sequence[Task], on: date | None) -> dict[date, list[Task]]:
 
 def _surroundings(tasks: Sequence[Task], day: date) -> _Surroundings:
     ids = [task.pk for task in tasks]
-    prefetch_related_objects(tasks, "lead", "programme__organisation")
+    prefetch_related_objects(tasks, "lead", "programme__organisation", "milestones")
     leads = {task.lead.pk: task.lead for task in tasks if task.lead}
     programmes = {task.programme_id: task.programme for task in tasks}
     heads = heads_on(leads, day)
     posts = Post.objects.filter(organisation__in=leads, is_head=True).values_list("organisation_id", flat=True)
     approvers = Membership.objects.in_force(day).filter(role=Role.APPROVER)
     measured = Task.objects.filter(pk__in=ids, contributions__isnull=False).values_list("pk", flat=True)
-    milestones: dict[int, tuple[date, ...]] = {}
-    for task_id, due_on in Milestone.objects.filter(task__in=ids).values_list("task_id", "due_on"):
-        milestones[task_id] = (*milestones.get(task_id, ()), due_on)
     return _Surroundings(
         day=day,
         programmes=programmes,
@@ -135,7 +132,7 @@ def _surroundings(tasks: Sequence[Task], day: date) -> _Surroundings:
         programme_heads=_holders({row.head_id for row in programmes.values() if row.head_id}, day),
         approving=frozenset(approvers.values_list("organisation_id", flat=True)),
         measured=frozenset(measured),
-        milestones=milestones,
+        milestones={task.pk: tuple(row.due_on for row in task.milestones.all()) for task in tasks},
         ended_coordinators=_ended_coordinators(ids, day),
     )
 
