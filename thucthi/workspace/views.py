@@ -26,6 +26,7 @@ def search(request: GuardedRequest) -> HttpResponse:
 
 
 @door(may_work)
+@require_safe
 def task_progress(request: GuardedRequest, code: str) -> HttpResponse:
     progress = selectors.task_progress(request.viewer, code, timezone.localdate())
     context = {"progress": progress, "figure": selectors.Figure}
@@ -33,6 +34,7 @@ def task_progress(request: GuardedRequest, code: str) -> HttpResponse:
 
 
 @door(may_work)
+@require_safe
 def overview(request: GuardedRequest, code: str = "") -> HttpResponse:
     found = selectors.overview(request.viewer, code, timezone.localdate())
     return render(request, "workspace/overview.html", {"overview": found}, using="jinja2")
