@@ -164,10 +164,10 @@ def _plain_pages() -> dict[str, dict[str, Any]]:
         "openid_connect_callback": {"provider_id": "x"},
     }
     plain = [
-        "workspace:home", "workspace:search", "directory:organisations", "directory:accounts", "directory:create_account",
-        "directory:set_language", "documents:documents", "documents:add_document", "programmes:programmes",
-        "programmes:create_programme", "reporting:review_queue", "obstacles:obstacles", "obstacles:add_obstacle",
-        "publication:issues", "publication:prepare_issue",
+        "workspace:home", "workspace:search", "workspace:overview", "documents:documents", "documents:add_document",
+        "directory:organisations", "directory:accounts", "directory:create_account", "directory:set_language",
+        "programmes:programmes", "programmes:create_programme", "reporting:review_queue", "obstacles:obstacles",
+        "obstacles:add_obstacle", "publication:issues", "publication:prepare_issue",
     ]  # fmt: skip
     library = [name for name in address_names() if name.startswith(LIBRARY)]
     return {name: wanted.get(name, {}) for name in (*plain, *library)} | {
@@ -184,7 +184,7 @@ def _pages_of_programmes() -> dict[str, dict[str, Any]]:
     for name in ("add_task", "issue_programme"):
         pages[f"programmes:{name}#draft"] = {"code": "du-thao"}
     for state, code in tasks.items():
-        pages[f"programmes:task#{state}"] = {"code": code}
+        pages |= {f"{name}#{state}": {"code": code} for name in ("programmes:task", "workspace:task_progress")}
     wanted = {
         "edit_task": ("draft", "issued"),
         "remove_task": ("draft",),
@@ -230,6 +230,7 @@ def _pages_of_facts(state: State, task: Task, below: Programme) -> dict[str, dic
     target = state.person(Role.REPORTER, state.province)
     pages: dict[str, dict[str, Any]] = {
         "directory:organisation": {"code": state.province.code},
+        "workspace:overview_of": {"code": state.province.code},
         "directory:record_event": {"code": state.province.code},
         "directory:end_role": {"username": target.username, "pk": target.memberships.get().pk},
         "reporting:evidence": {"pk": file.pk},

@@ -3,6 +3,7 @@
 The table is the word of people, not of the code: nothing here imports an access rule.
 """
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
@@ -17,7 +18,7 @@ from django.test import Client
 from django.urls import resolve, reverse
 
 from tests.architecture import access_oracle
-from tests.architecture.access_world import World, address_names, make_world
+from tests.architecture.access_world import LIBRARY, World, address_names, make_world
 
 ROLES = (
     "reporter", "approver", "head", "programme_editor", "steering_office", "verifier", "publisher", "auditor",
@@ -42,18 +43,24 @@ class Cell:
 
 
 @pytest.fixture
-def world(db: None) -> World:
+def world(db: None, settings: Any) -> Iterator[World]:
+    # A session that lies in its cookie needs no query and survives whatever a cell does to it.
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
     cache.clear()
-    return make_world()
+    logging.disable(logging.CRITICAL)
+    yield make_world()
+    logging.disable(logging.NOTSET)
 
 
 def cells(world: World, pages: Iterable[str]) -> Iterator[Cell]:
     for page in pages:
         for method in TRIED_BY_ALL + TRIED_BY_SOME:
             yield Cell(page, method, *ANONYMOUS)
-            everywhere = method in TRIED_BY_ALL and not page.startswith(("account_", "mfa_", "social", "openid_"))
+            everywhere = method in TRIED_BY_ALL and not page.startswith(LIBRARY)
             for relation in world.relations if everywhere else ("lead",):
-                yield from (Cell(page, method, role, relation) for role in ROLES)
+                # Roles mean nothing to the sign-in library: one signed-in person stands for all.
+                roles = ROLES[:1] if page.startswith(LIBRARY) else ROLES
+                yield from (Cell(page, method, role, relation) for role in roles)
 
 
 class Prober:
@@ -82,7 +89,7 @@ class Prober:
         if (role, relation) not in self.sessions:
             visitor = Client()
             visitor.force_login(self.world.actor(role, relation), backend="django.contrib.auth.backends.ModelBackend")
-            self.sessions[role, relation] = visitor.session.session_key or ""
+            self.sessions[role, relation] = visitor.cookies[settings.SESSION_COOKIE_NAME].value
         return SimpleCookie({settings.SESSION_COOKIE_NAME: self.sessions[role, relation]})
 
 
@@ -150,7 +157,7 @@ def loosened(page: str, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(held, "cell_contents", lambda viewer: True)
 
 
-@pytest.mark.parametrize("page", ["directory:accounts", "reporting:review_queue", "programmes:create_programme"])
+@pytest.mark.parametrize("page", ["directory:accounts", "reporting:review_queue", "publication:issues"])
 def test_a_loosened_door_is_seen(world: World, monkeypatch: pytest.MonkeyPatch, page: str) -> None:
     loosened(page, world, monkeypatch)
     others = ["workspace:home", "documents:documents"]
