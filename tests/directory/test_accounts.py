@@ -195,3 +195,21 @@ def test_who_only_administers_accounts_opens_no_working_page(state: State, clien
     assert client.get("/lam-viec/tai-khoan-don-vi/").status_code == 200
     for page in ("", "don-vi/", "chuong-trinh/", "van-ban/", "cho-duyet/", "diem-nghen/", "cong-bo/"):
         assert client.get(f"/lam-viec/{page}").status_code == 403, page
+
+
+def test_a_new_password_and_a_shut_account_each_leave_one_entry_without_the_secret(state: State) -> None:
+    account = state.person(Role.REPORTER, state.commune)
+    keeper = state.viewer(Role.ACCOUNT_ADMIN, state.province)
+    with pytest.raises(Refused) as refusal:
+        set_password(account, by=keeper, password="ngắn")
+    assert [fault.field for fault in refusal.value.faults] == ["password"]
+    assert not Entry.objects.exists()
+    set_password(account, by=keeper, password=PASSWORD)
+    assert Account.objects.get(pk=account.pk).check_password(PASSWORD)
+    deactivate_account(account, by=keeper)
+    shut = Account.objects.get(pk=account.pk)
+    assert (shut.is_active, shut.has_usable_password()) == (False, False)
+    assert [(entry.event, entry.content) for entry in Entry.objects.order_by("pk")] == [
+        ("password.replaced", {"username": account.username}),
+        ("account.deactivated", {"username": account.username}),
+    ]
