@@ -39,9 +39,11 @@ def lines() -> tuple[Line, ...]:
         for number, row in enumerate(csv.DictReader(handle), start=2):
             if row["page"].startswith("#"):
                 continue
-            allowed = frozenset().union(*(MEANING[word] for word in row["expected"].split("|")))
-            patterns = (tuple(row[name].split("|")) for name in ("page", "methods", "roles", "relations"))
-            read.append(Line(number, *patterns, allowed))
+            allowed = {meant for word in row["expected"].split("|") for meant in MEANING[word]}
+            pages, methods, roles, relations = (
+                tuple(row[name].split("|")) for name in ("page", "methods", "roles", "relations")
+            )
+            read.append(Line(number, pages, methods, roles, relations, frozenset(allowed)))
     return tuple(read)
 
 
