@@ -35,10 +35,10 @@ function keep(form) {
   const key = PREFIX + (form.dataset.autosaveKey || form.dataset.autosaveUrl);
   const banner = form.querySelector("[data-autosave-banner]");
   const saved = form.querySelector("[data-autosave-saved]");
-  let changes = 0, sent = 0, busy = false;
+  let changes = 0, sent = 0, busy = false, leaving = false, soon = 0;
 
   async function send(keepalive = false) {
-    if (busy || changes === sent) return;
+    if (busy || leaving || changes === sent) return;
     busy = true;
     const upTo = changes;
     const body = new FormData(form);
@@ -65,7 +65,10 @@ function keep(form) {
     send();
   }
   form.addEventListener("input", () => { changes += 1; store.write(key, { at: Date.now(), pairs: typed(form) }); });
-  form.addEventListener("focusout", () => send());
+  // A press on "send" leaves the field first: wait a moment, so that a draft never races the report it became.
+  form.addEventListener("focusout", () => { clearTimeout(soon); soon = setTimeout(send, 500); });
+  form.addEventListener("submit", () => { leaving = true; clearTimeout(soon); });
+  addEventListener("pageshow", () => { leaving = false; });
   addEventListener("online", () => send());
   document.addEventListener("visibilitychange", () => { if (document.hidden) send(true); });
   setInterval(send, EVERY);
