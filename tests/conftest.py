@@ -25,3 +25,9 @@ def _files_of_their_own(settings: Any, tmp_path: Path) -> None:
     }
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser comes last: while it is open an event loop runs in this thread, and the ORM refuses that."""
+    items.sort(key=lambda item: "browser" in item.path.parts)

@@ -4,14 +4,15 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from thucthi.directory.models import Organisation
 
 
 class DocumentType(models.TextChoices):
-    RESOLUTION = "resolution", _("Nghị quyết")
+    RESOLUTION = "resolution", pgettext_lazy("loại văn bản", "Nghị quyết")
     DIRECTIVE = "directive", _("Chỉ thị")
-    CONCLUSION = "conclusion", _("Kết luận")
+    CONCLUSION = "conclusion", pgettext_lazy("loại văn bản", "Kết luận")
     DECISION = "decision", _("Quyết định")
     REGULATION = "regulation", _("Quy định")
     DECREE = "decree", _("Nghị định")
