@@ -8,6 +8,7 @@ TEMPLATES = $(wildcard thucthi/templates thucthi/*/templates)
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 PYTEST ?= $(BIN)/python -m pytest
 MESSAGES := thucthi/locale/en/LC_MESSAGES/django
+KEYWORDS := -k gettext_lazy -k ngettext_lazy:1,2 -k pgettext_lazy:1c,2
 
 .PHONY: help run test check tests-only test-postgres-wheel test-postgres-system demo lock messages clean
 .DELETE_ON_ERROR:
@@ -81,11 +82,12 @@ lock: $(VENV)/.installer-ready
 
 messages: $(VENV)/.test-ready
 	@mkdir -p var $(dir $(MESSAGES))
-	@$(BIN)/pybabel -q extract -F scripts/babel.cfg -k gettext_lazy -k ngettext_lazy:1,2 -k pgettext:1c,2 \
-	  -k pgettext_lazy:1c,2 --no-location --sort-output --project=thucthi -o var/django.pot .
+	@$(BIN)/pybabel -q extract -F scripts/babel.cfg $(KEYWORDS) --no-location --sort-output --no-wrap \
+	  --project=thucthi --version= -o var/django.pot thucthi
 	@test -f $(MESSAGES).po || $(BIN)/pybabel -q init -i var/django.pot -d thucthi/locale -l en -D django
-	@$(BIN)/pybabel -q update -i var/django.pot -d thucthi/locale -l en -D django --no-fuzzy-matching --ignore-obsolete
-	@$(BIN)/pybabel compile -d thucthi/locale -D django
+	@$(BIN)/pybabel -q update -i var/django.pot -d thucthi/locale -l en -D django \
+	  --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
+	@$(BIN)/pybabel -q compile --statistics -d thucthi/locale -D django
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from thucthi.directory.models import Account, Organisation
 from thucthi.obstacles.models import Cause, Obstacle
@@ -135,8 +136,8 @@ class ReportEvidence(models.Model):
 
 
 class Verdict(models.TextChoices):
-    ACCEPTED = "accepted", _("Chấp nhận")
-    RETURNED = "returned", _("Trả lại")
+    ACCEPTED = "accepted", pgettext_lazy("kết luận", "Chấp nhận")
+    RETURNED = "returned", pgettext_lazy("kết luận", "Trả lại")
 
 
 class Acceptance(models.Model):

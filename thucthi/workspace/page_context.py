@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from thucthi.directory.access import Viewer, may_administer_accounts, may_work
 from thucthi.directory.models import Person
@@ -46,7 +47,7 @@ def _working_pages() -> list[tuple[str, str]]:
         (_("Chương trình"), reverse("programmes:programmes")),
         (_("Chờ duyệt"), reverse("reporting:review_queue")),
         (_("Điểm nghẽn"), reverse("obstacles:obstacles")),
-        (_("Cơ quan"), reverse("directory:organisations")),
+        (pgettext("điều hướng", "Cơ quan"), reverse("directory:organisations")),
         (_("Tìm kiếm"), reverse("workspace:search")),
         (_("Công bố"), reverse("publication:issues")),
     ]

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from thucthi.directory.models import Account, Organisation
 from thucthi.documents.models import Clause
@@ -13,9 +14,9 @@ from thucthi.programmes.models.programmes import Programme, TaskGroup
 
 class TaskKind(models.TextChoices):
     SCHEME = "de_an", _("Đề án")
-    LEGAL_TEXT = "van_ban", _("Văn bản")
+    LEGAL_TEXT = "van_ban", pgettext_lazy("loại nhiệm vụ", "Văn bản")
     PROJECT = "du_an", _("Dự án")
-    WORK = "nhiem_vu", _("Nhiệm vụ")
+    WORK = "nhiem_vu", pgettext_lazy("loại nhiệm vụ", "Nhiệm vụ")
     TARGET = "chi_tieu", _("Chỉ tiêu giao")
 
 
