@@ -90,7 +90,7 @@ def organisation_page(viewer: Viewer, code: str, on: date) -> OrganisationPage:
         organisation=shown,
         heirs=answering_for(shown, on) if shown.valid_to and shown.valid_to < on else (),
         lineage=[lineage[pk] for pk in shown.path[:-1]],
-        children=shown.children.live(on).order_by("sort_key"),
+        children=shown.children.live(on).order_by("sort_key", "code"),
         names=list(shown.names.order_by(F("valid_from").desc(nulls_last=True))),
         placements=list(shown.placements.select_related("parent").order_by(F("valid_from").desc(nulls_last=True))),
         predecessors=predecessors_of(shown),
@@ -103,7 +103,7 @@ def organisation_page(viewer: Viewer, code: str, on: date) -> OrganisationPage:
 
 def all_organisations() -> QuerySet[Organisation]:
     """Living ones first, the tops of the trees before what stands below them."""
-    return Organisation.objects.order_by(F("valid_to").desc(nulls_first=True), "path__len", "sort_key")
+    return Organisation.objects.order_by(F("valid_to").desc(nulls_first=True), "path__len", "sort_key", "code")
 
 
 def answering_for(organisation: Organisation, on: date) -> tuple[Organisation, ...]:
@@ -190,7 +190,7 @@ def search_organisations(text: str, limit: int) -> list[Organisation]:
         holding = holding.filter(search_text__contains=word)
     order = (F("valid_to").desc(nulls_first=True), "-nearness", "sort_key")
     return list(holding.order_by(*order)[:limit]) or list(
-        rows.filter(nearness__gte=NEAR_ENOUGH).order_by("-nearness", "sort_key")[:limit]
+        rows.filter(nearness__gte=NEAR_ENOUGH).order_by("-nearness", "sort_key", "code")[:limit]
     )
 
 
@@ -198,13 +198,13 @@ def named_exactly(text: str) -> list[Organisation]:
     """Organisations whose code, alias or one name, today's or a former one, is `text`, accents and case aside."""
     asked = fold(text)
     likely = Organisation.objects.filter(search_text__contains=asked) if asked else Organisation.objects.none()
-    return [row for row in likely.order_by("sort_key") if asked in row.search_text.split(" | ")]
+    return [row for row in likely.order_by("sort_key", "code") if asked in row.search_text.split(" | ")]
 
 
 def administered_organisations(viewer: Viewer) -> QuerySet[Organisation]:
     """Those whose accounts the viewer administers: her own and everything below."""
     held = list(viewer.organisation_ids(Role.ACCOUNT_ADMIN))
-    return Organisation.objects.filter(path__overlap=held).order_by("sort_key")
+    return Organisation.objects.filter(path__overlap=held).order_by("sort_key", "code")
 
 
 def administered_memberships(viewer: Viewer) -> QuerySet[Membership]:
