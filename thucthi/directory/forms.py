@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django import forms
 from django.db import transaction
@@ -23,18 +23,18 @@ CODE_AT_THE_END = re.compile(r"\(([a-z0-9-]+)\)\s*$")
 MOST_SUGGESTIONS = 5
 
 
-class _AsTyped:
+class AsTyped:
     """Left to the action: the form itself never refuses the field for being empty or out of the list."""
 
     def validate(self, value: Any) -> None:
         return
 
 
-class Text(_AsTyped, forms.CharField):
+class Text(AsTyped, forms.CharField):
     pass
 
 
-class Choice(_AsTyped, forms.ChoiceField):
+class Choice(AsTyped, forms.ChoiceField):
     pass
 
 
@@ -137,6 +137,22 @@ def _named(text: str) -> list[Organisation]:
 
 def _ended(organisation: Organisation, on: date) -> bool:
     return organisation.valid_to is not None and organisation.valid_to < on
+
+
+class DayAsTyped(AsTyped, Day):
+    """A day whose absence is the action's to judge."""
+
+
+class BodyAsTyped(AsTyped, OrganisationField):
+    """An organisation whose absence is the action's to judge; of one that has ended the action names the heirs."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(takes_ended=True, **options)
+
+
+def offer(form: forms.Form, field: str, choices: Iterable[tuple[str, object]]) -> None:
+    """Give a choice field what it offers this time."""
+    cast(forms.ChoiceField, form.fields[field]).choices = list(choices)
 
 
 def attempt(form: forms.Form, act: Callable[[], Result]) -> Result | None:

@@ -188,7 +188,7 @@ def search_organisations(text: str, limit: int) -> list[Organisation]:
     holding = rows
     for word in asked.split():
         holding = holding.filter(search_text__contains=word)
-    order = (F("valid_to").desc(nulls_first=True), "-nearness", "sort_key")
+    order = (F("valid_to").desc(nulls_first=True), "-nearness", "sort_key", "code")
     return list(holding.order_by(*order)[:limit]) or list(
         rows.filter(nearness__gte=NEAR_ENOUGH).order_by("-nearness", "sort_key", "code")[:limit]
     )

@@ -11,10 +11,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from thucthi.directory.forms import attempt
 from thucthi.documents import access
 from thucthi.documents.actions import NewDocument, register_document, relate_documents
 from thucthi.documents.calculations import compose_text, paragraphs_of
-from thucthi.documents.forms import DocumentForm, RelationForm, attempt, slug_of
+from thucthi.documents.forms import DocumentForm, RelationForm, slug_of
 from thucthi.documents.models import Document, RelationKind
 from thucthi.documents.selectors import (
     document_for,

@@ -1,39 +1,18 @@
 """Forms read what was typed; what is missing or wrong is the action's word, so that all faults come at once."""
 
-from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from thucthi.directory.forms import Choice, Day, OrganisationField, Text
+from thucthi.directory.forms import BodyAsTyped, Choice, DayAsTyped, Text, offer
 from thucthi.directory.models import Organisation
 from thucthi.obstacles.calculations import State
 from thucthi.obstacles.models import Cause, StepKind
 from thucthi.obstacles.selectors import STATE_WORDS
 
 CAUSES = [("", gettext_lazy("Chọn nguyên nhân")), *Cause.choices]
-
-
-class BodyAsTyped(OrganisationField):
-    """The asked body; one that no longer exists is found too: the action names its heirs."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(takes_ended=True, **options)
-
-    def validate(self, value: Any) -> None:
-        return
-
-
-class DayAsTyped(Day):
-    def validate(self, value: Any) -> None:
-        return
-
-
-def offer(form: forms.Form, field: str, choices: Iterable[tuple[str, object]]) -> None:
-    """Give a choice field what it offers this time."""
-    cast(forms.ChoiceField, form.fields[field]).choices = list(choices)
 
 
 class ObstacleForm(forms.Form):

@@ -8,9 +8,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from thucthi.directory.forms import OrganisationsField
+from thucthi.directory.forms import DAY_FORMATS, BodyAsTyped, Choice, DayAsTyped, OrganisationsField, Text, offer
 from thucthi.directory.models import Organisation
-from thucthi.documents.forms import DAY_FORMATS, Body, Choice, Day, Text, offer
 from thucthi.documents.models import Clause, Document
 from thucthi.documents.selectors import organisation_typed
 from thucthi.programmes.models import Programme, TaskEventKind, TaskKind
@@ -94,7 +93,7 @@ class TaskForm(forms.Form):
         max_length=500,
         help_text=gettext_lazy("Để trống thì kế thừa từ chương trình."),
     )
-    start_on = Day(label=gettext_lazy("Ngày bắt đầu"), required=False)
+    start_on = DayAsTyped(label=gettext_lazy("Ngày bắt đầu"), required=False)
     deadline_raw = Text(
         label=gettext_lazy("Thời hạn"),
         required=False,
@@ -207,7 +206,7 @@ class ProgrammeForm(forms.Form):
 class IssueForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     issued_as = Text(label=gettext_lazy("Số, ký hiệu văn bản ban hành"), max_length=120)
-    issued_on = Day(label=gettext_lazy("Ngày ban hành"))
+    issued_on = DayAsTyped(label=gettext_lazy("Ngày ban hành"))
 
 
 class ExceptionForm(forms.Form):
@@ -225,7 +224,7 @@ class DecisionForm(forms.Form):
     """The part that every decided change has."""
 
     decision = Text(label=gettext_lazy("Văn bản quyết định"), max_length=300)
-    decided_on = Day(label=gettext_lazy("Ngày quyết định"))
+    decided_on = DayAsTyped(label=gettext_lazy("Ngày quyết định"))
     reason = Text(label=gettext_lazy("Lý do"), widget=forms.Textarea)
 
     def clean(self) -> None:
@@ -239,7 +238,7 @@ class DeadlineForm(DecisionForm):
 
 
 class LeadForm(DecisionForm):
-    new_lead = Body(label=gettext_lazy("Cơ quan chủ trì mới"), max_length=300)
+    new_lead = BodyAsTyped(label=gettext_lazy("Cơ quan chủ trì mới"), max_length=300)
     field_order = ("new_lead",)
 
     def clean(self) -> None:
@@ -272,7 +271,7 @@ class StepForm(DecisionForm):
 
 
 class MoveForm(DecisionForm):
-    new_due_on = Day(label=gettext_lazy("Ngày kiểm tra mới"))
+    new_due_on = DayAsTyped(label=gettext_lazy("Ngày kiểm tra mới"))
     field_order = ("new_due_on",)
 
     def clean(self) -> None:

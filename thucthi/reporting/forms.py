@@ -14,8 +14,8 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from thucthi.directory.forms import Choice, Text
-from thucthi.obstacles.forms import CAUSES, BodyAsTyped, DayAsTyped, offer
+from thucthi.directory.forms import BodyAsTyped, Choice, DayAsTyped, Text, offer
+from thucthi.obstacles.forms import CAUSES
 from thucthi.obstacles.models import Cause
 from thucthi.reporting.actions import ReportContent
 from thucthi.reporting.calculations.files import MEDIA_TYPES

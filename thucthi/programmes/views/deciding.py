@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from thucthi.documents.forms import attempt
+from thucthi.directory.forms import attempt
 from thucthi.kernel.errors import Refused, Stale, require
 from thucthi.kernel.gate import door
 from thucthi.programmes import access, actions

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from thucthi.documents.forms import attempt
+from thucthi.directory.forms import attempt
 from thucthi.documents.selectors import visible_documents
 from thucthi.kernel.errors import Refused, Stale, require
 from thucthi.kernel.gate import door

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from thucthi.documents.forms import attempt
+from thucthi.directory.forms import attempt
 from thucthi.documents.models import Document
 from thucthi.documents.selectors import document_for
 from thucthi.kernel.errors import require
