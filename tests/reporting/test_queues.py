@@ -83,6 +83,16 @@ def test_the_queue_holds_the_last_accepted_beside_the_new(world: World) -> None:
     assert (item.report, item.last_accepted, item.files) == (second, first, 0)
 
 
+def test_only_the_newest_report_of_a_task_waits_for_a_verdict(world: World) -> None:
+    older, newer = send(world, world.last_week), send(world, world.this_week)
+    seen = older.content_hash
+    assert [item.report.pk for item in review_queue(world.approver())] == [newer.pk]
+    accept_report(
+        older, by=world.approver(), content_hash=older.content_hash, progress_accepted=None, note="", at=now()
+    )
+    assert [item.report.pk for item in review_queue(world.approver())] == [newer.pk]
+
+
 def test_the_queue_is_for_those_who_may_decide(world: World) -> None:
     report = send(world, world.obligation("nv-xa", today()))
     state = world.state

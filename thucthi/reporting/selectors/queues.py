@@ -91,7 +91,10 @@ def _due(row: Obligation, on: date) -> DueReport:
 
 
 def reports_to_review(viewer: Viewer) -> QuerySet[Report]:
-    """Undecided reports of others that the viewer may accept or return, the oldest first."""
+    """Undecided reports of others that the viewer may accept or return, the oldest first.
+
+    Of one task only the newest waits: it says what stands now, and a reviewer is not asked about the past again.
+    """
     own = sorted(viewer.organisation_ids(*REVIEWING_ROLES))
     if not own:
         return Report.objects.none()
@@ -99,8 +102,9 @@ def reports_to_review(viewer: Viewer) -> QuerySet[Report]:
     for organisation_id in own:
         below = Q(obligation__organisation__path__contains=[organisation_id])
         place |= below & ~Q(obligation__organisation=organisation_id)
+    newer = Report.objects.filter(task=OuterRef("task"), obligation__period_end__gt=OuterRef("obligation__period_end"))
     return (
-        Report.objects.filter(place, acceptance__isnull=True, task__in=visible_tasks(viewer))
+        Report.objects.filter(place, ~Exists(newer), acceptance__isnull=True, task__in=visible_tasks(viewer))
         .exclude(author=viewer.account_id)
         .order_by("submitted_at", "pk")
     )
