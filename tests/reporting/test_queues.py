@@ -85,7 +85,6 @@ def test_the_queue_holds_the_last_accepted_beside_the_new(world: World) -> None:
 
 def test_only_the_newest_report_of_a_task_waits_for_a_verdict(world: World) -> None:
     older, newer = send(world, world.last_week), send(world, world.this_week)
-    seen = older.content_hash
     assert [item.report.pk for item in review_queue(world.approver())] == [newer.pk]
     accept_report(
         older, by=world.approver(), content_hash=older.content_hash, progress_accepted=None, note="", at=now()
