@@ -1,5 +1,7 @@
 """The clarity gate: a programme is issued whole and clear, or not at all (D16, D17)."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.programmes.world import ISSUED_ON, TODAY, make_world
@@ -43,6 +45,18 @@ def test_a_clear_programme_is_issued_with_its_tasks() -> None:
     )
     entry = Entry.objects.get(event="programme.issued")
     assert entry.content == {"issued_on": "2026-03-10", "issued_as": "12/CTr-BKH", "tasks": ["ct57-01"]}
+
+
+def test_a_deadline_that_passed_after_issue_stays_clear() -> None:
+    world = make_world()
+    programme = world.draft()
+    issue_programme(programme, by=world.head, issued_on=ISSUED_ON, issued_as="12/CTr-BKH", version=2)
+    task = Task.objects.get()
+    assert task.resolved_end is not None
+    later = {found.criterion: found for found in clarity_of(task, task.resolved_end + timedelta(days=1))}
+    reasons = [note.reason for found in later.values() for note in found.notes]
+    assert "Ngày cuối đứng trước ngày ban hành chương trình." not in reasons
+    assert Verdict.MISSING not in {found.verdict for found in later.values()}
 
 
 def test_every_missing_point_of_every_task_is_listed_at_once_and_nothing_moves() -> None:

@@ -27,7 +27,7 @@ def clarity_of_many(tasks: Sequence[Task], on: date | None = None) -> dict[int, 
     for day, group in _by_day(tasks, on).items():
         surroundings[day] = _surroundings(group, day)
         for task in group:
-            facts = facts_of(task, surroundings[day], issued_on=on or task.programme.issued_on)
+            facts = facts_of(task, surroundings[day], issued_on=task.programme.issued_on or on)
             findings[task.pk] = clarity(facts, PROFILES[task.programme.profile])
     return findings
 
