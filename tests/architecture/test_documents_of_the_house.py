@@ -1,5 +1,6 @@
 """What the documents say is what the code does."""
 
+import json
 import re
 from pathlib import Path
 
@@ -53,3 +54,11 @@ def test_every_file_named_in_the_architecture_exists() -> None:
 def test_decisions_are_numbered_without_gaps() -> None:
     numbers = sorted(int(path.name[:4]) for path in (ROOT / "docs/adr").glob("*.md"))
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_what_we_carry_from_others_comes_with_its_notice() -> None:
+    notices = (ROOT / "NOTICE.md").read_text(encoding="utf-8")
+    carried = json.loads((ROOT / "frontend/package.json").read_text(encoding="utf-8"))["devDependencies"]
+    assert f"Bootstrap {carried['bootstrap']}" in notices
+    for owner in ("The Bootstrap Authors", "The Be Vietnam Pro Project Authors", "Thang Le Quoc"):
+        assert owner in notices

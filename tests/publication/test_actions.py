@@ -91,6 +91,7 @@ def test_publishing(world: World, django_capture_on_commit_callbacks) -> None:
         publish_snapshot(snapshot, by=publisher(world))
     assert (files.root() / files.LATEST).resolve() == directory_of(snapshot).resolve()
     assert (files.root() / files.BY_NAME / "2026-W47").resolve() == directory_of(snapshot).resolve()
+    assert json.loads((files.root() / files.BY_NAME / files.CORRECTIONS).read_bytes()) == []
     entry = Entry.objects.get(event="snapshot.published")
     assert entry.content["manifest_hash"] == snapshot.manifest_hash
 

@@ -84,8 +84,9 @@ def _migrate(addresses: Addresses) -> None:
 
 
 @_command("Kiểm tra cài đặt và cấu trúc dữ liệu · Check settings, database and pending migrations.")
-def check() -> None:
-    deployment = ["--deploy", "--fail-level", "WARNING"] if in_production() else []
+@click.option("--deploy", is_flag=True, help="Như khi vận hành thật · With the rules of production.")
+def check(deploy: bool) -> None:
+    deployment = ["--deploy", "--fail-level", "WARNING"] if deploy or in_production() else []
     with database(state_directory(), _say) as addresses:
         environment = environment_for(addresses)
         _end(foreground([*DJANGO, "check", "--database", "default", *deployment], environment))

@@ -152,6 +152,8 @@ def _insert_publication(snapshot: Snapshot, by: Viewer) -> SnapshotPublication:
 def _show_published(snapshot: Snapshot) -> None:
     """Give the issue its standing address, and the front page to the newest published one. Safe to repeat."""
     files.put_before_the_public(snapshot.manifest_hash, snapshot.issue)
+    # The page of corrections points at this list also while it is empty.
+    files.write_corrections(corrections_of_published())
     newest = newest_published()
     if newest is not None:
         files.make_latest(newest.manifest_hash)

@@ -30,11 +30,15 @@ def written(value: Cell) -> str:
 
 
 def csv_bytes(twin: Twin, header: Header) -> bytes:
-    """UTF-8 with a mark for spreadsheets; the last three columns repeat issue, day and notice in each row."""
+    """UTF-8 with a mark for spreadsheets; the last three columns repeat issue, day and notice in each row.
+
+    A table without rows carries the notice in its heading: a row for it would be counted as one.
+    """
     closing: Sequence[Cell] = (header.issue, header.as_of, SIMULATED if header.simulated else "")
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow([*twin.columns, "issue", "as_of", "notice"])
+    notice = f"notice: {SIMULATED}" if header.simulated and not twin.rows else "notice"
+    writer.writerow([*twin.columns, "issue", "as_of", notice])
     for row in twin.rows:
         writer.writerow([written(cell) for cell in (*row, *closing)])
     return (BYTE_ORDER_MARK + stream.getvalue()).encode()
