@@ -13,7 +13,8 @@ from tests.architecture import house
 
 EXEMPTIONS = Path(__file__).with_name("exemptions.txt")
 ORDER = [
-    "kernel", "ledger", "directory", "documents", "programmes", "indicators", "obstacles", "reporting", "monitoring",
+    "kernel", "ledger", "directory", "documents", "programmes", "indicators", "obstacles", "reporting", "intake",
+    "monitoring",
     "publication", "workspace", "public_site", "demonstration", "config",
 ]  # fmt: skip
 

@@ -46,6 +46,7 @@ OUR_APPS = [
     "thucthi.indicators",
     "thucthi.obstacles",
     "thucthi.reporting",
+    "thucthi.intake",
     "thucthi.monitoring",
     "thucthi.publication",
     "thucthi.workspace",

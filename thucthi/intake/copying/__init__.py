@@ -1,0 +1,1 @@
+"""Notices programmes that repeat other programmes, and tasks that say nothing."""
