@@ -38,7 +38,8 @@ _CITED = re.compile(r"\b(?:theo|tại|thay thế|sửa đổi|bổ sung|thực h
 _DECIDING = _deciding()
 _VAGUELY_DECIDING = re.compile(_any_of(rules("deciding")["vague"]))
 _HEAD_ANSWERS = re.compile(
-    rf"\b{_any_of(rules('deciding')['posts'])}\b[^.;]{{0,120}}\bchịu trách nhiệm\b|\btrách nhiệm (?:của )?người đứng đầu\b"
+    rf"\b{_any_of(rules('deciding')['posts'])}\b[^.;]{{0,120}}\bchịu trách nhiệm\b"
+    r"|\btrách nhiệm (?:của )?người đứng đầu\b"
 )
 _MONEY = re.compile(_any_of(rules("deciding")["money"]))
 _AMOUNT = re.compile(rules("deciding")["amount"])
