@@ -25,6 +25,9 @@ FACT = (
     "reporting_evidence",
     "reporting_reportevidence",
     "reporting_acceptance",
+    "intake_sourcefile",
+    "intake_readingstep",
+    "intake_documentreading",
     "publication_snapshot",
     "publication_snapshotpublication",
     "publication_correction",
@@ -48,6 +51,7 @@ INTENT = (
     "programmes_programme",
     "indicators_indicator",
     "indicators_target",
+    "intake_taskdraft",
 )
 DRAFT = (
     "programmes_programmebasis",
@@ -58,6 +62,7 @@ DRAFT = (
     "programmes_task",
     "indicators_contribution",
     "reporting_reportdraft",
+    "intake_quotation",
 )
 FOREIGN = (
     "django_session",
