@@ -168,5 +168,5 @@ class SourceBuilder:
         own = Cell(text, start, start + len(text))
         repeat = replace(own, is_repeat=True)
         if raw.rows > 1:
-            covered.update({column + step: (raw.rows - 1, repeat) for step in range(raw.columns)})
+            covered |= {column + step: (raw.rows - 1, repeat) for step in range(raw.columns)}
         return [own, *[repeat] * (raw.columns - 1)]

@@ -4,7 +4,7 @@ from thucthi.programmes.actions.changes import change_deadline, change_lead, cha
 from thucthi.programmes.actions.events import cancel_task, receive_task, resume_task, suspend_task
 from thucthi.programmes.actions.frames import create_frame, move_checkpoint
 from thucthi.programmes.actions.programmes import create_programme, grant_clarity_exception, issue_programme
-from thucthi.programmes.actions.tasks import add_task, add_tasks, edit_task, remove_draft_task
+from thucthi.programmes.actions.tasks import TaskEdit, add_task, add_tasks, edit_task, remove_draft_task, revise_tasks
 from thucthi.programmes.selectors.contents import (
     MilestoneContent,
     NewCheckpoint,
@@ -23,6 +23,7 @@ __all__ = [
     "NewProgramme",
     "NewResponsibility",
     "TaskContent",
+    "TaskEdit",
     "add_task",
     "add_tasks",
     "cancel_task",
@@ -39,5 +40,6 @@ __all__ = [
     "receive_task",
     "remove_draft_task",
     "resume_task",
+    "revise_tasks",
     "suspend_task",
 ]

@@ -1,7 +1,7 @@
 """Draft tasks: adding, editing and removing them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -63,15 +63,64 @@ def edit_task(task: Task, *, by: Viewer, content: TaskContent, version: int, on:
         )
     refuse_if(faults_of_drafts(programme, [content], on, edited=task, named=False))
     before = plain(content_of(task))
-    for column, value in _columns(content, _groups(programme), on).items():
+    _rewrite(task, content, _groups(programme), on)
+    _advance(programme)
+    record("task.edited", by=by, subject=task, before=before, after=plain(content))
+    return task
+
+
+@dataclass(frozen=True)
+class TaskEdit:
+    """A draft task as it should become, given that it still stands at `version`."""
+
+    task: Task
+    version: int
+    content: TaskContent
+
+
+@transaction.atomic
+def revise_tasks(
+    programme: Programme, *, by: Viewer, edits: Sequence[TaskEdit], added: Sequence[TaskContent], on: date
+) -> None:
+    """Rewrite and add many draft tasks at once, all or none; codes of standing tasks stay.
+
+    Raises Stale when somebody saved one of them first, Refused with all faults, named `<code>.<field>`.
+    """
+    programme = _locked_programme(by, programme.pk)
+    pks = [edit.task.pk for edit in edits]
+    standing = {task.pk: task for task in programme.tasks.select_for_update(of=("self",)).filter(pk__in=pks)}
+    for edit in edits:
+        if edit.task.pk not in standing or standing[edit.task.pk].version != edit.version:
+            raise Stale(_("Nhiệm vụ %(code)s vừa được người khác sửa.") % {"code": edit.task.code})
+    edits = [replace(edit, content=replace(edit.content, code=standing[edit.task.pk].code)) for edit in edits]
+    added = _with_codes(programme, added)
+    refuse_if([*_faults_of_edits(programme, edits, on), *faults_of_drafts(programme, added, on)])
+    before = [plain(content_of(standing[edit.task.pk])) for edit in edits]
+    groups = _groups(programme)
+    for edit in edits:
+        _rewrite(standing[edit.task.pk], edit.content, groups, on)
+    tasks = Task.objects.bulk_create(Task(programme=programme, **_columns(content, groups, on)) for content in added)
+    _attach(list(zip(tasks, added, strict=True)))
+    _advance(programme)
+    after = [plain(edit.content) for edit in edits]
+    record("tasks.revised", by=by, subject=programme, before=before, after=after, added=[plain(each) for each in added])
+
+
+def _faults_of_edits(programme: Programme, edits: Sequence[TaskEdit], on: date) -> list[Fault]:
+    return [
+        Fault(f"{edit.content.code}.{fault.field}", fault.text)
+        for edit in edits
+        for fault in faults_of_drafts(programme, [edit.content], on, edited=edit.task, named=False)
+    ]
+
+
+def _rewrite(task: Task, content: TaskContent, groups: dict[str, TaskGroup], on: date) -> None:
+    for column, value in _columns(content, groups, on).items():
         setattr(task, column, value)
     task.version += 1
     task.save()
     _detach(task)
     _attach([(task, content)])
-    _advance(programme)
-    record("task.edited", by=by, subject=task, before=before, after=plain(content))
-    return task
 
 
 @transaction.atomic
