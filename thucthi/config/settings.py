@@ -176,6 +176,11 @@ STORAGES = {
 # Who turns the frozen data of an issue into pages: publication sits below public_site and may not import it (docs/adr).
 SNAPSHOT_RENDERER = "thucthi.public_site.rendering.render_site"
 
+# --- suggestions of a language model for public documents; nothing is asked while the address is empty ---------------
+ASSIST_URL = env.str("THUCTHI_ASSIST_URL", "")
+ASSIST_MODEL = env.str("THUCTHI_ASSIST_MODEL", "")
+ASSIST_KEY = env.str("THUCTHI_ASSIST_KEY", "")
+
 # --- what a browser is told -------------------------------------------------------------------------------------------
 # A browser applies form-action to where a posted form is redirected: here, to the provider that signs one in.
 _SIGN_IN_ELSEWHERE = sorted(

@@ -77,7 +77,7 @@ class Assistant:
 
     def _ask(self, passage: str) -> Any:
         if urlsplit(self.url).scheme not in ("http", "https"):
-            raise NoSuggestions("Địa chỉ mô hình chưa đúng; đề nghị quản trị viên kiểm tra ASSIST_URL.")
+            raise NoSuggestions("Địa chỉ mô hình chưa đúng; đề nghị quản trị viên kiểm tra THUCTHI_ASSIST_URL.")
         asked = {
             "model": self.model,
             "temperature": 0,
