@@ -22,6 +22,14 @@ _NO_DEADLINE = re.compile(
     r"|(?:chi|kinh phí|dự toán|ngân sách) (?:thường xuyên|hằng năm)"
     r"|có hiệu lực[^;.]*|(?<!ngày )(?<!trước )\b24/7\b(?![/.-]\d)"
 )
+# In running text: years of money and of other plans, what holds from a day on, what was counted until one.
+_NO_DEADLINE_IN_PROSE = re.compile(
+    r"(?:kinh phí|dự toán|ngân sách|chi|vốn|kế hoạch|bình quân|tốc độ tăng|tăng trưởng|tăng thêm|thi đua|khen thưởng"
+    r"|xếp loại|sức khỏe|thu nhập|công việc|sinh hoạt)(?: [^\s,;.]+){0,3}"
+    r" (?:hằng|từng) (?:năm|ngày)|\btính đến[^,;.]*|(?:ngân sách|dự toán|kinh phí)(?: [^\s,;.]+){0,3} năm \d{4}"
+    r"|“[^”]*”|\"[^\"]*\""
+)
+_DATE_OF_CITED = re.compile(rf"¤(?: của [^,;.]{{1,80}}?| về [^,;.]{{1,80}}?)?,? {_DATE}")
 # "10 ngày kể từ …", "05 ngày sau khi …", "sau 01 năm …": counted from something that has no date yet.
 _COUNTED_FROM = re.compile(
     rf"(?:sau )?\b\d+ (?:\([^)]*\) )?{_TIME_UNIT}(?: đầu)?,? (?:kể từ|tính từ|từ ngày|sau (?:khi|ngày|thời))[^;.]*"
@@ -40,6 +48,21 @@ def uniform(cleaned: str) -> str:
     for spelling, word in _SAME_WORD:
         text = spelling.sub(word, text)
     return _NO_DEADLINE.sub(HIDDEN, text)
+
+
+def hide_in_place(sentence: str) -> str:
+    """As `uniform`, letter for letter of the same length; what is no deadline in running text is hidden too."""
+    text = _DOCUMENT_NUMBER.sub(_as_long, sentence)
+    text = "".join(low if len(low := char.lower()) == 1 else char for char in text.translate(_DASHES))
+    for spelling, word in _SAME_WORD:
+        text = spelling.sub(word, text)
+    for pattern in (_NO_DEADLINE, _NO_DEADLINE_IN_PROSE, _DATE_OF_CITED):
+        text = pattern.sub(_as_long, text)
+    return text
+
+
+def _as_long(found: re.Match[str]) -> str:
+    return HIDDEN * len(found[0])
 
 
 def hide_counted_from(text: str) -> tuple[str, bool]:
