@@ -60,7 +60,8 @@ _EVENT = re.compile(
 # Right before a time. A firm cue is believed always; a faint one not when the time was over before the document.
 _FIRM = re.compile(
     r"(?:\b(?:hoàn thành|xong) )?(?:\b(?:chậm nhất|muộn nhất|không (?:muộn|chậm) hơn|không quá|trước|thời hạn"
-    r"|hạn chót)\b(?: là| vào| trước| đến| trong| hết| thời điểm|:)*|\b(?:hoàn thành|xong)\b(?: trong| vào| đến| hết| tại|:)*) $"
+    r"|hạn chót)\b(?: là| vào| trước| đến| trong| hết| thời điểm|:)*"
+    r"|\b(?:hoàn thành|xong)\b(?: trong| vào| đến| hết| tại|:)*) $"
 )
 _FAINT = re.compile(
     r"\b(?:(?:bắt đầu |kể )?từ(?: nay)?(?: cho)?(?: (?:đến|tới)(?: hết)?)?|(?:đến|tới) (?:hết|cuối)|trong|vào|hết) $"
