@@ -8,6 +8,7 @@ urlpatterns = [
     path("lam-viec/", include("thucthi.documents.urls")),
     path("lam-viec/", include("thucthi.programmes.urls")),
     path("lam-viec/", include("thucthi.reporting.urls")),
+    path("lam-viec/", include("thucthi.intake.urls")),
     path("lam-viec/", include("thucthi.obstacles.urls")),
     path("lam-viec/", include("thucthi.publication.urls")),
     path("lam-viec/", include("thucthi.workspace.urls")),

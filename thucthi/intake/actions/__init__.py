@@ -1,0 +1,30 @@
+"""Every change of files taken in, their readings and the drafts."""
+
+from thucthi.intake.actions.accepting import Accepted, accept_above, accept_draft
+from thucthi.intake.actions.deciding import (
+    assign_bodies,
+    correct_draft,
+    drop_draft,
+    merge_drafts,
+    restore_draft,
+    split_draft,
+)
+from thucthi.intake.actions.files import read_again, take_in
+from thucthi.intake.actions.reading import fail_reading, keep_reading, start_reading
+
+__all__ = [
+    "Accepted",
+    "accept_above",
+    "accept_draft",
+    "assign_bodies",
+    "correct_draft",
+    "drop_draft",
+    "fail_reading",
+    "keep_reading",
+    "merge_drafts",
+    "read_again",
+    "restore_draft",
+    "split_draft",
+    "start_reading",
+    "take_in",
+]

@@ -1,0 +1,135 @@
+"""Taking a file in: kept under the hash of its content, read in the background."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+
+from thucthi.directory.access import Viewer
+from thucthi.intake import access
+from thucthi.intake.calculations.files import FileFlaw, flaw_of, safe_name
+from thucthi.intake.models import ReadingStep, SourceFile, StepKind
+from thucthi.intake.selectors.files import Progress, path_of, standing_of
+from thucthi.kernel.canonical import sha256_hex
+from thucthi.kernel.errors import Fault, Refused, require
+from thucthi.ledger.actions import record
+from thucthi.programmes.models import Programme
+
+ONLY_FOR_THE_OWNER = 0o700
+READ_FILE = "intake.read_file"
+
+
+@transaction.atomic
+def take_in(
+    programme: Programme,
+    *,
+    by: Viewer,
+    file_name: str,
+    content: bytes,
+    replaces: SourceFile | None = None,
+    is_pasted: bool = False,
+) -> SourceFile:
+    """Keep a document for a draft programme and ask for its reading; the same bytes again give the file that is there.
+
+    Raises Forbidden, and Refused with one fault on `file`; then nothing is kept.
+    """
+    programme = _locked_draft(by, programme.pk)
+    name = safe_name(file_name)
+    flaw = flaw_of(name, content, settings.EVIDENCE_MAX_BYTES)
+    if flaw is not None:
+        raise Refused([Fault("file", _sentence(flaw, name))])
+    sha256 = sha256_hex(content)
+    known = SourceFile.objects.filter(programme=programme, sha256=sha256).first()
+    if known is not None:
+        return known
+    if replaces is not None and replaces.programme_id != programme.pk:
+        raise Refused([Fault("replaces", _("Không tìm thấy tệp trước trong chương trình này."))])
+    file = SourceFile(
+        programme=programme,
+        sha256=sha256,
+        size=len(content),
+        file_name=name,
+        is_pasted=is_pasted,
+        replaces=replaces,
+        uploaded_by_id=by.account_id,
+    )
+    _write(path_of(file), content)
+    file.save()
+    record(
+        "source_file.taken_in",
+        by=by,
+        subject=file,
+        programme=programme.code,
+        sha256=sha256,
+        name=name,
+        replaces=replaces.sha256 if replaces else None,
+    )
+    _ask_for_reading(file)
+    return file
+
+
+@transaction.atomic
+def read_again(file: SourceFile, *, by: Viewer) -> SourceFile:
+    """Ask once more for a reading that failed or was cut off."""
+    _locked_draft(by, file.programme_id)
+    standing = standing_of(file)
+    if standing.progress != Progress.FAILED and not standing.is_cut_off(timezone.now()):
+        raise Refused([Fault("", _("Tệp này đang chờ đọc hoặc đã đọc xong; không cần đọc lại."))])
+    ReadingStep.objects.create(file=file, kind=StepKind.ASKED_AGAIN)
+    record("reading.asked_again", by=by, subject=file, after=standing.sentence)
+    _ask_for_reading(file)
+    return file
+
+
+def _locked_draft(by: Viewer, pk: int) -> Programme:
+    programme = Programme.objects.select_for_update(of=("self",)).get(pk=pk)
+    require(
+        access.can_take_in(by, programme.organisation_id),
+        _("Ông/bà chỉ đưa được văn bản vào chương trình của cơ quan mình."),
+    )
+    if programme.is_issued:
+        raise Refused([Fault("", _("Chương trình đã ban hành; nhiệm vụ chỉ thay đổi bằng quyết định."))])
+    return programme
+
+
+def _ask_for_reading(file: SourceFile) -> None:
+    """In the same transaction: the job exists exactly when the file does."""
+    app.configure_task(READ_FILE).defer(file_id=file.pk)
+
+
+def _write(target: Path, content: bytes) -> None:
+    """Whole or not at all: written aside, then renamed. A row that fails afterwards leaves a file nobody refers to."""
+    target.parent.mkdir(mode=ONLY_FOR_THE_OWNER, parents=True, exist_ok=True)
+    # mkstemp creates with 0600.
+    handle, aside = tempfile.mkstemp(dir=target.parent, prefix=".incoming-")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        os.replace(aside, target)
+    except BaseException:
+        Path(aside).unlink(missing_ok=True)
+        raise
+
+
+def _sentence(flaw: FileFlaw, name: str) -> str:
+    words = {
+        FileFlaw.EMPTY: _("Tệp “%(name)s” rỗng. Hãy chọn lại tệp có nội dung."),
+        FileFlaw.TOO_BIG: _(
+            "Tệp “%(name)s” lớn hơn %(limit)s MB. Hãy tách phần cần đọc thành tệp nhỏ hơn rồi tải lại."
+        ),
+        FileFlaw.KIND: _(
+            "Tệp “%(name)s” không thuộc loại đọc được. Hãy dùng DOCX, XLSX, XLS, ODS, PDF, TXT, MD hoặc HTML."
+        ),
+        FileFlaw.OLD_WORD: _(
+            "Tệp “%(name)s” thuộc loại Word cũ. Hãy mở bằng Word, chọn “Lưu thành” loại .docx rồi tải lại."
+        ),
+        FileFlaw.MACRO: _("Tệp “%(name)s” là loại có macro. Hãy lưu lại thành tệp không có macro rồi tải lại."),
+    }
+    return words[flaw] % {"name": name, "limit": settings.EVIDENCE_MAX_BYTES // (1024 * 1024)}

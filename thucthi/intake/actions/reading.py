@@ -1,0 +1,193 @@
+"""The steps of a reading: begun, failed with a sentence, or kept whole with its drafts."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from thucthi.directory.access import Viewer
+from thucthi.intake import access
+from thucthi.intake.calculations.changes import Pairing, Worded, pair
+from thucthi.intake.models import DocumentReading, DraftState, Quotation, ReadingStep, SourceFile, StepKind, TaskDraft
+from thucthi.intake.reading.shapes import Reading, TaskRead
+from thucthi.intake.selectors.files import reading_of
+from thucthi.intake.selectors.review import as_read
+from thucthi.kernel.errors import Stale, require
+from thucthi.ledger.actions import record
+
+Dated = dict[str, Any]
+
+
+@transaction.atomic
+def start_reading(file: SourceFile, *, by: Viewer) -> ReadingStep:
+    """The worker has begun."""
+    file = _locked(file, by)
+    step = ReadingStep.objects.create(file=file, kind=StepKind.STARTED)
+    record("reading.started", by=by, subject=file)
+    return step
+
+
+@transaction.atomic
+def fail_reading(file: SourceFile, *, by: Viewer, sentence: str) -> ReadingStep:
+    """It cannot be read: `sentence` tells the person why and what to do."""
+    file = _locked(file, by)
+    step = ReadingStep.objects.create(file=file, kind=StepKind.FAILED, sentence=sentence)
+    record("reading.failed", by=by, subject=file, sentence=sentence)
+    return step
+
+
+@transaction.atomic
+def keep_reading(file: SourceFile, *, by: Viewer, reading: Reading) -> DocumentReading:
+    """Keep what was read, all of it or nothing, with one draft per task.
+
+    When the file is a new version of an earlier one, what people decided about tasks that stand in both goes on, and
+    the programme's tasks are shown at their place in the new text too.
+    """
+    file = _locked(file, by)
+    kept = _insert(file, reading)
+    drafts = TaskDraft.objects.bulk_create(_draft(kept, position, task) for position, task in enumerate(reading.tasks))
+    carried = _carry_over(kept, drafts) if kept.earlier else _Carried()
+    record(
+        "reading.kept",
+        by=by,
+        subject=kept,
+        file=file.sha256,
+        number=kept.number,
+        clauses=len(reading.clauses),
+        targets=len(reading.targets),
+        drafts=len(drafts),
+        warnings=len(reading.warnings),
+        **asdict(carried),
+    )
+    return kept
+
+
+def _locked(file: SourceFile, by: Viewer) -> SourceFile:
+    """Locked against a second worker on the same file."""
+    file = SourceFile.objects.select_for_update(of=("self",)).select_related("programme").get(pk=file.pk)
+    require(access.can_take_in(by, file.programme.organisation_id), _("Việc đọc tệp do hệ thống thực hiện."))
+    if reading_of(file) is not None:
+        raise Stale(_("Tệp này đã được đọc xong."))
+    return file
+
+
+def _insert(file: SourceFile, reading: Reading) -> DocumentReading:
+    header = reading.header
+    return DocumentReading.objects.create(
+        file=file,
+        earlier=_earlier(file, header.number or ""),
+        number=(header.number or "")[:120],
+        title=_storable(header.title or ""),
+        issued_on=header.issued_on,
+        text=_storable(reading.text),
+        header=_plain(header),
+        clauses=_plain(reading.clauses),
+        targets=_plain(reading.targets),
+        tasks=_plain(reading.tasks),
+        warnings=_plain(reading.warnings),
+    )
+
+
+def _earlier(file: SourceFile, number: str) -> DocumentReading | None:
+    """The version before: the file that was named, else the newest one of the same number in this programme."""
+    if file.replaces is not None:
+        return reading_of(file.replaces)
+    readings = DocumentReading.objects.filter(file__programme=file.programme_id, number=number)
+    return readings.order_by("-pk").first() if number else None
+
+
+def _plain(content: Any) -> Any:
+    """Dataclasses as JSON has them: days and figures as texts."""
+    many = content if isinstance(content, tuple) else (content,)
+    rows = json.loads(_storable(json.dumps([asdict(each) for each in many], default=_as_text, ensure_ascii=False)))
+    return rows if isinstance(content, tuple) else rows[0]
+
+
+def _as_text(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _storable(text: str) -> str:
+    """The database keeps no NUL; a letter stands for it so that no place moves."""
+    return text.replace("\x00", "\ufffd").replace("\\u0000", "\ufffd")
+
+
+def _draft(kept: DocumentReading, position: int, task: TaskRead) -> TaskDraft:
+    lead = "\n".join(task.lead)
+    return TaskDraft(
+        reading=kept,
+        position=position,
+        start=task.start,
+        end=task.end,
+        index=(task.index or "")[:40],
+        cell=(task.cell or "")[:80],
+        clause=(task.clause or "")[:120],
+        group=_storable(task.group or ""),
+        text=_storable(task.action or task.text),
+        lead_text=_storable(lead),
+        is_collective=task.collective_lead,
+        coordinators_text=_storable("\n".join(task.coordinators)),
+        deadline_raw=_storable(task.deadline.raw if task.deadline else ""),
+        product=_storable(task.product or ""),
+        resources=_storable(task.resources or ""),
+        successions=_plain(task.successions),
+        doubts=[_storable(doubt) for doubt in task.doubts],
+        confidence=min(max(Decimal(str(round(task.confidence, 3))), Decimal(0)), Decimal(1)),
+    )
+
+
+@dataclass(frozen=True)
+class _Carried:
+    """How the new version's drafts relate to the earlier ones, in numbers."""
+
+    same: int = 0
+    changed: int = 0
+    added: int = 0
+    removed: int = 0
+    remapped: int = 0
+
+
+def _carry_over(kept: DocumentReading, drafts: list[TaskDraft]) -> _Carried:
+    assert kept.earlier is not None  # noqa: S101 - the caller has looked
+    old = list(
+        kept.earlier.drafts.exclude(state=DraftState.MERGED).select_related("reading").order_by("position", "pk")
+    )
+    pairing = pair([_worded(row) for row in old], [_worded(row) for row in drafts])
+    by_old, by_new = {row.pk: row for row in old}, {row.pk: row for row in drafts}
+    paired = [(by_old[a], by_new[b]) for a, b in (*pairing.same, *pairing.changed)]
+    unchanged = {new for _old, new in pairing.same}
+    for before, now in paired:
+        now.matched, now.task_id = before, before.task_id
+        if now.pk in unchanged and before.state == DraftState.DROPPED:
+            now.state = DraftState.DROPPED
+    TaskDraft.objects.bulk_update([now for _before, now in paired], ["matched", "task", "state"])
+    places = {before.task_id: now for before, now in [*_of_the_same_place(old, pairing, paired), *paired]}
+    Quotation.objects.bulk_create(
+        Quotation(task_id=task_id, reading=kept, start=now.start, end=now.end)
+        for task_id, now in places.items()
+        if task_id is not None
+    )
+    counts = {name: len(getattr(pairing, name)) for name in ("same", "changed", "added", "removed")}
+    return _Carried(**counts, remapped=len(places.keys() - {None}))
+
+
+def _of_the_same_place(
+    old: list[TaskDraft], pairing: Pairing, paired: list[tuple[TaskDraft, TaskDraft]]
+) -> list[tuple[TaskDraft, TaskDraft]]:
+    """Parts of a split draft: only one of them found its pair, the others stood in the same words."""
+    return [
+        (part, now)
+        for part in old
+        if part.pk in pairing.removed
+        for before, now in paired
+        if before.position == part.position
+    ]
+
+
+def _worded(draft: TaskDraft) -> Worded:
+    text, *fields = as_read(draft)
+    return Worded(draft.pk, text, tuple(fields))

@@ -1,0 +1,1 @@
+"""Arithmetic of readings: passages with lit places, changes between versions, what is left out. No framework."""

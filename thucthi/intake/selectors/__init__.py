@@ -1,0 +1,1 @@
+"""Reading files, readings and drafts, always with a viewer."""
