@@ -1,5 +1,6 @@
-"""Finds the numbered places of a text: phần, chương, mục, điều, khoản, điểm, dashes."""
+"""The clauses of a text, as a list that can be asked."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from thucthi.intake.reading.shapes import ClauseRead
@@ -12,8 +13,11 @@ class Outline:
     clauses: tuple[ClauseRead, ...] = ()
 
     def at(self, offset: int) -> ClauseRead | None:
-        """The clause whose own words hold that place."""
-        return next((clause for clause in self.clauses if clause.start <= offset < clause.end), None)
+        """The clause whose own words hold that place; a table belongs to the clause that it stands in."""
+        place = bisect_right(self.clauses, offset, key=lambda clause: clause.start) - 1
+        if place < 0 or offset >= self.clauses[place].end:
+            return None
+        return self.clauses[place]
 
     def above(self, clause: ClauseRead) -> tuple[ClauseRead, ...]:
         """Its ancestors, the nearest first."""
