@@ -18,6 +18,7 @@ from thucthi.intake.selectors.files import reading_of
 from thucthi.intake.selectors.review import as_read
 from thucthi.kernel.errors import Stale, require
 from thucthi.ledger.actions import record
+from thucthi.programmes.models import Programme
 
 Dated = dict[str, Any]
 
@@ -67,9 +68,10 @@ def keep_reading(file: SourceFile, *, by: Viewer, reading: Reading) -> DocumentR
 
 
 def _locked(file: SourceFile, by: Viewer) -> SourceFile:
-    """Locked against a second worker on the same file."""
-    file = SourceFile.objects.select_for_update(of=("self",)).select_related("programme").get(pk=file.pk)
-    require(access.can_take_in(by, file.programme.organisation_id), _("Việc đọc tệp do hệ thống thực hiện."))
+    """Read anew under the lock of its programme, against a second worker on the same file."""
+    programme = Programme.objects.select_for_update(of=("self",)).get(pk=file.programme_id)
+    require(access.can_take_in(by, programme.organisation_id), _("Việc đọc tệp do hệ thống thực hiện."))
+    file = SourceFile.objects.select_related("programme", "reading", "replaces__reading").get(pk=file.pk)
     if reading_of(file) is not None:
         raise Stale(_("Tệp này đã được đọc xong."))
     return file
