@@ -1,0 +1,45 @@
+"""Names of WordprocessingML elements and how their attributes are read."""
+
+from typing import TypeAlias
+
+from lxml import etree
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_OFF = {"0", "false", "off", "none"}
+
+Element: TypeAlias = etree._Element
+
+
+def w(name: str) -> str:
+    return f"{_W}{name}"
+
+
+VAL = w("val")
+
+
+def child(element: Element | None, *path: str) -> Element | None:
+    """The first element down a path of names."""
+    for name in path:
+        if element is None:
+            return None
+        element = element.find(w(name))
+    return element
+
+
+def value(element: Element | None, *path: str, attribute: str = "val") -> str | None:
+    found = child(element, *path)
+    return None if found is None else found.get(w(attribute))
+
+
+def number(element: Element | None, *path: str) -> int | None:
+    """A whole number that is not negative, else None."""
+    said = value(element, *path)
+    return int(said) if said is not None and said.isascii() and said.isdigit() else None
+
+
+def switch(element: Element | None, name: str) -> bool | None:
+    """A property that is on by standing there, unless it says otherwise; None when it does not stand there."""
+    found = child(element, name)
+    return None if found is None else found.get(VAL, "1") not in _OFF

@@ -1,0 +1,65 @@
+"""The process in which a file from outside is read: `python -m thucthi.intake.reading.worker read|extract FILE [DAY]`.
+
+Prints JSON and ends with 0, or one sentence that says why not and ends with 2. What reads the file is loaded before
+the limits are set, so that they bound the file's share alone.
+"""
+
+import json
+import resource
+import sys
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+from thucthi.intake.reading.files import extract
+from thucthi.intake.reading.files.faults import TOO_HEAVY, Unreadable
+from thucthi.intake.reading.output import to_full
+from thucthi.intake.reading.read import read
+
+UNREADABLE = 2
+_MEGABYTE = 1024 * 1024
+MOST_MEMORY = 280 * _MEGABYTE
+"""Of the 300 MB promised; the rest is for pages of libraries that are mapped and not yet touched."""
+_MOST_OPEN_FILES = 32
+
+
+def main(task: str, path: Path, seconds: int, as_of: date | None) -> int:
+    """The exit status. `task` is "read" or "extract"; `seconds` of processor time are granted from now on."""
+    _set_limits(seconds)
+    try:
+        source = extract(path)
+        content = to_full(source if task == "extract" else read(source, as_of=as_of))
+        # ASCII escapes carry even half a surrogate pair through the pipe.
+        said = json.dumps(content, separators=(",", ":"))
+        status = 0
+    except Unreadable as fault:
+        said, status = str(fault), UNREADABLE
+    except MemoryError:
+        said, status = TOO_HEAVY, UNREADABLE
+    sys.stdout.buffer.write(said.encode())
+    sys.stdout.flush()
+    return status
+
+
+def _set_limits(seconds: int) -> None:
+    spent = resource.getrusage(resource.RUSAGE_SELF)
+    processor = int(spent.ru_utime + spent.ru_stime) + 1 + seconds
+    _lower(resource.RLIMIT_CPU, processor)
+    _lower(resource.RLIMIT_FSIZE, 0)
+    _lower(resource.RLIMIT_NOFILE, _MOST_OPEN_FILES)
+    _lower(resource.RLIMIT_CORE, 0)
+    with suppress(OSError):  # only Linux tells; elsewhere the wall clock and the checks of each format remain
+        mapped, resident = map(int, Path("/proc/self/statm").read_text("ascii").split()[:2])
+        page = resource.getpagesize()
+        _lower(resource.RLIMIT_AS, mapped * page + MOST_MEMORY - resident * page)
+
+
+def _lower(limit: int, most: int) -> None:
+    _, hard = resource.getrlimit(limit)
+    allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(limit, (allowed, allowed))
+
+
+if __name__ == "__main__":
+    _task, _file, _seconds, *_day = sys.argv[1:]
+    sys.exit(main(_task, Path(_file), int(_seconds), date.fromisoformat(_day[0]) if _day else None))
