@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from thucthi.directory.access import Viewer, may_work
 from thucthi.directory.models import Role
-from thucthi.programmes.access import can_draft_for
+from thucthi.programmes.access import can_draft_for, can_see_papers_of
 
 
 def may_read_drafts(viewer: Viewer) -> bool:
@@ -24,7 +24,4 @@ def can_take_in(viewer: Viewer, owner_id: int) -> bool:
 
 def can_see_sources(viewer: Viewer, owner_path: Sequence[int]) -> bool:
     """Working papers, also after the programme was issued: the organisation's own people and auditors above."""
-    if viewer.is_system:
-        return True
-    own = may_work(viewer) and owner_path[-1] in viewer.organisation_ids()
-    return own or viewer.is_in_or_above(owner_path, Role.AUDITOR)
+    return can_see_papers_of(viewer, owner_path)

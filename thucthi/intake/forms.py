@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from thucthi.directory.forms import Choice, OrganisationsField, Text, offer
+from thucthi.directory.forms import AsTyped, Choice, OrganisationsField, Text, offer
 from thucthi.directory.models import Organisation
 from thucthi.documents.selectors import organisation_typed
 from thucthi.intake.actions.deciding import Correction
@@ -26,20 +26,22 @@ class _Replacing(forms.Form):
 
     replaces = Choice(label=gettext_lazy("Thay cho tệp trước"), required=False)
 
-    def __init__(self, *arguments: Any, files: Sequence[SourceFile], **options: Any) -> None:
+    def __init__(self, *arguments: Any, earlier: Sequence[SourceFile], **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.files = {str(row.pk): row for row in files}
-        named = [(pk, f"{row.file_name} ({row.recorded_at:%d/%m/%Y})") for pk, row in self.files.items()]
+        self.earlier = {str(row.pk): row for row in earlier}
+        named = [(pk, f"{row.file_name} ({row.recorded_at:%d/%m/%Y})") for pk, row in self.earlier.items()]
         offer(self, "replaces", [("", _("Không, đây là tệp khác")), *named])
 
     def replaced(self) -> SourceFile | None:
-        return self.files.get(self.cleaned_data.get("replaces", ""))
+        return self.earlier.get(self.cleaned_data.get("replaces", ""))
+
+
+class _Sent(AsTyped, forms.Field):
+    """A file; what is wrong with it is the action's to say."""
 
 
 class FileForm(_Replacing):
-    file = forms.Field(
-        label=gettext_lazy("Tệp văn bản"), required=False, widget=forms.FileInput(attrs={"accept": ",".join(TAKEN)})
-    )
+    file = _Sent(label=gettext_lazy("Tệp văn bản"), widget=forms.FileInput(attrs={"accept": ",".join(TAKEN)}))
     field_order = ("file", "replaces")
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -47,7 +49,6 @@ class FileForm(_Replacing):
         self.fields["file"].help_text = _(
             "DOCX, XLSX, XLS, ODS, PDF có chữ, TXT, MD hoặc HTML; tối đa %(limit)s MB."
         ) % {"limit": settings.EVIDENCE_MAX_BYTES // (1024 * 1024)}
-        self.fields["file"].required = True
 
 
 class TableForm(_Replacing):
@@ -169,7 +170,8 @@ class AboveForm(forms.Form):
     )
 
     def __init__(self, *arguments: Any, counts: Sequence[tuple[Decimal, int]] = (), **options: Any) -> None:
-        super().__init__(*arguments, initial={"least": str(SURE)}, **options)
+        super().__init__(*arguments, **options)
+        self.initial = {"least": str(SURE)}
         if counts:
             named = _("%(least)s trở lên: %(n)s bản")
             offer(self, "least", [(str(each), named % {"least": format_vi(each), "n": n}) for each, n in counts])

@@ -43,7 +43,15 @@ def can_see_programme(viewer: Viewer, facts: ProgrammeFacts) -> bool:
         return False
     if facts.is_issued and facts.is_public:
         return True
-    return facts.owner_id in viewer.organisation_ids() or viewer.is_in_or_above(facts.owner_path, Role.AUDITOR)
+    return can_see_papers_of(viewer, facts.owner_path)
+
+
+def can_see_papers_of(viewer: Viewer, owner_path: Sequence[int]) -> bool:
+    """Drafts and the files they were read from: the owning organisation's people and auditors above it."""
+    if viewer.is_system:
+        return True
+    own = may_work(viewer) and owner_path[-1] in viewer.organisation_ids()
+    return own or viewer.is_in_or_above(owner_path, Role.AUDITOR)
 
 
 def can_draft_for(viewer: Viewer, owner_id: int) -> bool:

@@ -115,9 +115,7 @@ def _draft_page(
         "merge": MergeForm(neighbours=page.neighbours),
         "bodies": BodiesForm(offered=usual_bodies(found.lead_text, today) if page.row.bodies.is_collective else ()),
     }
-    names = {DraftForm: "form", SplitForm: "split", MergeForm: "merge", BodiesForm: "bodies"}
-    if type(at_fault) in names:
-        forms[names[type(at_fault)]] = at_fault
+    forms = {name: at_fault if type(at_fault) is type(form) else form for name, form in forms.items()}
     context = {
         **forms,
         "page": page,

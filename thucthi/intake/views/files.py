@@ -36,8 +36,8 @@ def read_document(request: Any, code: str) -> HttpResponseBase:
     programme = _drafted(request, code)
     files = list(files_of(programme))
     if request.method != "POST":
-        return _form_page(request, programme, FileForm(files=files), 200)
-    form = FileForm(request.POST, request.FILES, files=files)
+        return _form_page(request, programme, FileForm(earlier=files), 200)
+    form = FileForm(request.POST, request.FILES, earlier=files)
     sent = request.FILES.get("file")
     if sent is None:
         form.add_error("file", _("Hãy chọn tệp trước khi bấm “Đọc văn bản”."))
@@ -51,7 +51,7 @@ def read_document(request: Any, code: str) -> HttpResponseBase:
 def paste_table(request: Any, code: str) -> HttpResponseBase:
     programme = _drafted(request, code)
     files = list(files_of(programme))
-    form = TableForm(request.POST if request.method == "POST" else None, files=files)
+    form = TableForm(request.POST if request.method == "POST" else None, earlier=files)
     if request.method != "POST" or not form.is_valid():
         status = 422 if request.method == "POST" else 200
         context = {"programme": programme, "form": form}
@@ -89,8 +89,8 @@ def _day(file: SourceFile) -> str:
 
 
 def _form_page(request: Any, programme: Programme, form: FileForm, status: int) -> HttpResponse:
-    standings = standings_of(list(form.files.values()))
-    files = [(file, standings[file.pk]) for file in form.files.values()]
+    standings = standings_of(list(form.earlier.values()))
+    files = [(file, standings[file.pk]) for file in form.earlier.values()]
     context = {"programme": programme, "form": form, "files": files}
     return render(request, "intake/read_document.html", context, status=status, using="jinja2")
 

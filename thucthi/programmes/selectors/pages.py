@@ -3,6 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from django.db.models import F
+from django.db.models.functions import Substr
 
 from thucthi.directory.access import Viewer
 from thucthi.directory.models import Organisation, Role, Tenure
@@ -109,6 +113,7 @@ class TaskPage:
     row: TaskRow
     profile_name: str
     citations: tuple[CitedClause, ...]
+    quotations: tuple[Any, ...]
     coordinators: tuple[Organisation, ...]
     changes: tuple[TaskChange, ...]
     first_deadline: str
@@ -134,6 +139,7 @@ def task_page(viewer: Viewer, task: Task) -> TaskPage:
         row=row,
         profile_name=PROFILES[task.programme.profile].name,
         citations=_cited(task),
+        quotations=_quoted(task) if access.can_see_papers_of(viewer, task.programme.organisation.path) else (),
         coordinators=tuple(task.coordinators.order_by("sort_key")),
         changes=changes,
         first_deadline=deadlines[0].old_value if deadlines else task.deadline_raw,
@@ -153,6 +159,16 @@ def _cited(task: Task) -> tuple[CitedClause, ...]:
         .order_by("clause__document", "clause__start")
     )
     return tuple(CitedClause(row.clause, row.clause.document.text[row.clause.start : row.clause.end]) for row in rows)
+
+
+def _quoted(task: Task) -> tuple[Any, ...]:
+    """Where the task was read, the newest version first, with the `words`.
+
+    Readings lie above programmes; they are reached through the relation they themselves declare.
+    """
+    words = Substr("reading__text", F("start") + 1, F("end") - F("start"))
+    rows = task.quotations.select_related("reading__file").annotate(words=words).order_by("-reading_id")
+    return tuple(rows.only("start", "end", "reading__number", "reading__file__file_name"))
 
 
 @dataclass(frozen=True)
