@@ -19,6 +19,8 @@ from thucthi.directory.access import SYSTEM
 from thucthi.directory.models import Account, Organisation, Role
 from thucthi.documents.actions import NewDocument, register_document
 from thucthi.documents.models import Document, DocumentType, Security
+from thucthi.intake.actions import fail_reading, keep_reading, take_in
+from thucthi.intake.reading.shapes import HeaderRead, Reading, TaskRead
 from thucthi.kernel.working_days import report_due_on, weekly_period
 from thucthi.obstacles.actions import NewObstacle, raise_obstacle
 from thucthi.programmes.models import (
@@ -97,7 +99,8 @@ def make_world() -> World:
         evidence_required="Biên bản",
         examiner=state.government,
     )
-    return World(state, {**_plain_pages(), **_pages_of_programmes(), **_pages_of_facts(state, task, below)})
+    pages = {**_plain_pages(), **_pages_of_programmes(), **_pages_of_facts(state, task, below)}
+    return World(state, {**pages, **_pages_of_intake(draft)})
 
 
 def _document(state: State, slug: str, number: str, security: str) -> Document:
@@ -200,6 +203,24 @@ def _pages_of_programmes() -> dict[str, dict[str, Any]]:
     pages["programmes:create_frame#internal"] = {"slug": "noi-bo"}
     pages["programmes:move_checkpoint"] = {"slug": "cong-khai", "code": "moc"}
     return pages
+
+
+def _pages_of_intake(programme: Programme) -> dict[str, dict[str, Any]]:
+    """A file that was read into a draft, and one that cannot be read, both of the draft programme of the owner."""
+    file, broken = (
+        take_in(programme, by=SYSTEM, file_name=f"{name}.txt", content=name.encode()) for name in ("doc", "hong")
+    )
+    fail_reading(broken, by=SYSTEM, sentence="Tệp bị hỏng.")
+    words = "Kết nối các cơ sở dữ liệu."
+    read = TaskRead(text=words, start=0, end=len(words), lead=("UBND tỉnh An Bình",), confidence=0.9)
+    reading = Reading(text=words, header=HeaderRead(), clauses=(), targets=(), tasks=(read,), warnings=())
+    draft = keep_reading(file, by=SYSTEM, reading=reading).drafts.get()
+    of_the_file = ("result", "review", "source", "uncovered", "changes", "accept_above")
+    of_the_draft = ("draft", "accept", "drop", "restore", "split", "merge", "assign")
+    pages: dict[str, dict[str, Any]] = {f"intake:{name}": {"pk": file.pk} for name in of_the_file}
+    pages |= {f"intake:{name}": {"pk": draft.pk} for name in of_the_draft}
+    pages |= {f"intake:{name}": {"code": programme.code} for name in ("read_document", "paste_table")}
+    return pages | {"intake:read_again": {"pk": broken.pk}, "intake:result#unread": {"pk": broken.pk}}
 
 
 def _pages_of_facts(state: State, task: Task, below: Programme) -> dict[str, dict[str, Any]]:

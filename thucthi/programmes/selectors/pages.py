@@ -167,7 +167,8 @@ def _quoted(task: Task) -> tuple[Any, ...]:
     Readings lie above programmes; they are reached through the relation they themselves declare.
     """
     words = Substr("reading__text", F("start") + 1, F("end") - F("start"))
-    rows = task.quotations.select_related("reading__file").annotate(words=words).order_by("-reading_id")
+    quoted = task.quotations  # type: ignore[attr-defined] # the type checker sees only relations that go down
+    rows = quoted.select_related("reading__file").annotate(words=words).order_by("-reading_id")
     return tuple(rows.only("start", "end", "reading__number", "reading__file__file_name"))
 
 
