@@ -76,7 +76,7 @@ class _Reader:
         text = self._source.text
         nexts = [each.label.start for each in self._placed[1:]] + [len(text)]
         clauses = []
-        for place, (placed, until) in enumerate(zip(self._placed, nexts, strict=True)):
+        for place, (placed, until) in enumerate(zip(self._placed, nexts, strict=False)):
             start = placed.label.start
             end = start + len(text[start : min(until, self._ends.get(place, until))].rstrip(" \n|"))
             parent = placed.parent.place if placed.parent else None
