@@ -3,8 +3,10 @@
 `query_counts.json` is the reviewed file. After a change that was meant: THUCTHI_PIN_QUERIES=1 pytest … writes it anew.
 """
 
+import itertools
 import json
 import os
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +19,13 @@ from django.utils import timezone
 
 from tests.architecture.pages import faults_of_page
 from tests.architecture.test_gate import leaves
+from thucthi.directory.access import SYSTEM
 from thucthi.directory.models import Account
+from thucthi.intake.actions import keep_reading, take_in
+from thucthi.intake.models import TaskDraft
+from thucthi.intake.reading.shapes import HeaderRead, Reading, TaskRead
 from thucthi.kernel.working_days import weekly_period
-from thucthi.programmes.models import Checkpoint, Task
+from thucthi.programmes.models import Checkpoint, Programme, Task
 from thucthi.publication.models import Snapshot
 from thucthi.reporting.models import Report
 
@@ -41,9 +47,12 @@ POST_ONLY = {
     "programmes:grant_exception", "programmes:receive_task", "programmes:decide_step", "reporting:save_report_draft",
     "reporting:repeat_report", "reporting:report_on_plan", "reporting:store_report_evidence", "reporting:accept_report",
     "reporting:return_report", "publication:prepare_issue", "publication:publish_issue", "publication:correct_issue",
+    "intake:read_again", "intake:accept_above", "intake:accept", "intake:drop", "intake:restore", "intake:split",
+    "intake:merge", "intake:assign",
 }  # fmt: skip
 # Not pages of ours in the frame of the workspace: a file, and the frozen pages of an issue.
 FILES = {"reporting:evidence", "publication:preview_issue", "publication:preview", "public_site:published_file"}
+OF_A_FILE = {"intake:result", "intake:review", "intake:source", "intake:uncovered", "intake:changes"}
 TASK, DRAFT = "ct-cp-nq57-002", "dt-xiv-nhanh"
 READERS = {
     "directory:accounts": "tai-khoan", "directory:create_account": "tai-khoan", "directory:account": "tai-khoan",
@@ -53,6 +62,9 @@ READERS = {
     "programmes:add_task": "soan-vptw", "programmes:edit_task": "soan-vptw", "programmes:change_task": "dung-dau-cp",
     "reporting:review_queue": "nghiem-thu-cp", "reporting:review_report": "nghiem-thu-cp",
     "publication:issues": "cong-bo-2", "publication:issue": "cong-bo-2",
+    "intake:read_document": "soan-vptw", "intake:paste_table": "soan-vptw", "intake:result": "soan-vptw",
+    "intake:review": "soan-vptw", "intake:draft": "soan-vptw", "intake:source": "soan-vptw",
+    "intake:uncovered": "soan-vptw", "intake:changes": "soan-vptw",
 }  # fmt: skip
 
 
@@ -68,11 +80,31 @@ def pages() -> list[str]:
     return sorted(dict.fromkeys(name for name in names if name not in POST_ONLY | FILES))
 
 
+def read_document() -> TaskDraft:
+    """The first draft of a new version of a long annex, both versions read into the draft programme."""
+    programme = Programme.objects.get(code=DRAFT)
+    for version in ("một", "hai"):
+        lines = [f"Xây dựng kho dữ liệu số {number} của bản {version}." for number in range(140)]
+        text = "\n".join(lines)
+        read = [
+            TaskRead(text=line, start=text.index(line), end=text.index(line) + len(line), lead=(lead,), confidence=0.9)
+            for line, lead in zip(lines, itertools.cycle(["Bộ Khoa học và Công nghệ", "Các bộ, ngành"]), strict=False)
+        ]
+        header = HeaderRead(number="99-CT/TW", issued_on=date(2026, 1, 5))
+        file = take_in(programme, by=SYSTEM, file_name=f"ban-{version}.txt", content=text.encode())
+        reading = Reading(text=text, header=header, clauses=(), targets=(), tasks=tuple(read), warnings=())
+        kept = keep_reading(file, by=SYSTEM, reading=reading)
+    return kept.drafts.first()
+
+
 def sample(name: str) -> dict[str, Any]:
     """What fills the address: things of the demonstration that its reader may see."""
     draft = Task.objects.filter(programme__code=DRAFT).order_by("code").values_list("code", flat=True)[0]
     waiting = Report.objects.filter(acceptance__isnull=True, task__programme__code="ct-cp-nq57").order_by("pk")
     checkpoint = Checkpoint.objects.select_related("frame__document").order_by("code")[0]
+    if name in OF_A_FILE or name == "intake:draft":
+        draft = read_document()
+        return {"pk": draft.pk if name == "intake:draft" else draft.reading.file_id}
     return {
         "directory:organisation": {"code": "bkhcn"},
         "directory:record_event": {"code": "bkhcn"},
@@ -84,6 +116,8 @@ def sample(name: str) -> dict[str, Any]:
         "programmes:programme": {"code": "ct-cp-nq57"},
         "programmes:edit_programme": {"code": DRAFT},
         "programmes:add_task": {"code": DRAFT},
+        "intake:read_document": {"code": DRAFT},
+        "intake:paste_table": {"code": DRAFT},
         "programmes:task": {"code": TASK},
         "workspace:task_progress": {"code": TASK},
         "workspace:overview_of": {"code": "ubnd-01"},

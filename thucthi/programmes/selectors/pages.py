@@ -1,6 +1,6 @@
 """What the pages of programmes and tasks show."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -113,7 +113,7 @@ class TaskPage:
     row: TaskRow
     profile_name: str
     citations: tuple[CitedClause, ...]
-    quotations: tuple[Any, ...]
+    quotations: Iterable[Any]
     coordinators: tuple[Organisation, ...]
     changes: tuple[TaskChange, ...]
     first_deadline: str
@@ -161,15 +161,16 @@ def _cited(task: Task) -> tuple[CitedClause, ...]:
     return tuple(CitedClause(row.clause, row.clause.document.text[row.clause.start : row.clause.end]) for row in rows)
 
 
-def _quoted(task: Task) -> tuple[Any, ...]:
-    """Where the task was read, the newest version first, with the `words`.
+def _quoted(task: Task) -> Iterable[Any]:
+    """Where the task was read, the newest version first, with the `words`; asked for when a page shows it.
 
     Readings lie above programmes; they are reached through the relation they themselves declare.
     """
     words = Substr("reading__text", F("start") + 1, F("end") - F("start"))
     quoted = task.quotations  # type: ignore[attr-defined] # the type checker sees only relations that go down
     rows = quoted.select_related("reading__file").annotate(words=words).order_by("-reading_id")
-    return tuple(rows.only("start", "end", "reading__number", "reading__file__file_name"))
+    only: Iterable[Any] = rows.only("start", "end", "reading__number", "reading__file__file_name")
+    return only
 
 
 @dataclass(frozen=True)
