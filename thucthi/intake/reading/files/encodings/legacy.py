@@ -49,10 +49,12 @@ def legacy_of(text: str) -> Legacy | None:
     words = [word for word in _WORD.findall(text) if not word.isascii()]
     if len(words) < _FEWEST_WORDS or sum(map(is_syllable, words)) > _PLAIN * len(words):
         return None
-    made = Counter({
-        Legacy.TCVN3: sum(is_syllable(_from_tcvn3(word)) for word in words),
-        Legacy.VNI: sum(is_syllable(_from_vni(word)) for word in words),
-    })
+    made = Counter(
+        {
+            Legacy.TCVN3: sum(is_syllable(_from_tcvn3(word)) for word in words),
+            Legacy.VNI: sum(is_syllable(_from_vni(word)) for word in words),
+        }
+    )
     [(best, count)] = made.most_common(1)
     return best if count >= _SURE * len(words) else None
 
