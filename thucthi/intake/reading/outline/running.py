@@ -3,11 +3,13 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from thucthi.intake.reading.letters import UPPER
 from thucthi.intake.reading.outline.labels import Kind, Label, follows, label_at
 
 _BEGINNING = re.compile(
-    r"(?<=\s)(?=[IVX]{1,5}[.\-]\s[A-ZĐÀ-Ỹ]{2}|PHỤ LỤC \w+ [A-ZĐÀ-Ỹ]{2}|\d{1,3}(?:\.\d{1,2}){0,3}\.?\s[A-ZĐÀ-Ỹ]"
-    r"|[a-zđ]\)\s[A-ZĐÀ-Ỹ]|[-+]\s[A-ZĐÀ-Ỹ])"
+    rf"(?<=\s)(?=[IVX]{{1,5}}[.\-]\s[{UPPER}]{{2}}|PHỤ LỤC \w+ [{UPPER}]{{2}}"
+    rf"|\d{{1,3}}(?:\.\d{{1,2}}){{0,3}}\.?\s[{UPPER}]"
+    rf"|[a-zđ]\)\s[{UPPER}]|[-+]\s[{UPPER}])"
 )
 _SENTENCE_END = re.compile(r"[.;:…?!]\s*$")
 _PUNCTUATION = re.compile(r"[.;:…]")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from thucthi.intake.reading.letters import UPPER
 from thucthi.intake.reading.outline.labels import Kind, Label, label_at
 from thucthi.intake.reading.rules import rules
 from thucthi.intake.reading.source import Line, Source, Table
@@ -16,7 +17,7 @@ FLATTENED = 1_500
 _QUOTED_LINES = 200
 _CAPTION_LINES = 6
 _CAPTION = re.compile(r"\(\s*(?:ban hành )?(?:kèm|đính kèm)(?: theo)?\b", re.I)
-_CLOSING = re.compile(r"[*_ ]*(?:Nơi nhận|NƠI NHẬN)\b|(?:TM|T/M|KT|K/T|TL|T/L|TUQ|Q)\s?\.?\s?\s[A-ZĐỦÀ-Ỹ]{2}|T/M\s")
+_CLOSING = re.compile(rf"[*_ ]*(?:Nơi nhận|NƠI NHẬN)\b|(?:TM|T/M|KT|K/T|TL|T/L|TUQ|Q)\s?\.?\s?\s[{UPPER}]{{2}}|T/M\s")
 _TYPE = re.compile(
     "(?P<type>"
     + "|".join(sorted((re.escape(word.upper()) for word in _WORDS["types"] + _WORDS["annexed"]), key=len, reverse=True))
