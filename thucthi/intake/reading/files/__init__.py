@@ -1,9 +1,11 @@
 """Any file that is read → its text, lines and tables."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from thucthi.intake.reading.files import faults
+from thucthi.intake.reading.files.encodings import refuse_legacy
 from thucthi.intake.reading.files.faults import Unreadable, misnamed
 from thucthi.intake.reading.files.kinds import Kind, kind_of
 from thucthi.intake.reading.files.pdf import read_pdf
@@ -11,6 +13,7 @@ from thucthi.intake.reading.files.plain import read_plain
 from thucthi.intake.reading.files.web import read_web
 from thucthi.intake.reading.files.word import read_word
 from thucthi.intake.reading.files.workbook import read_workbook
+from thucthi.intake.reading.shapes import Warned
 from thucthi.intake.reading.source import Source
 
 LARGEST_FILE = 64 * 1024 * 1024
@@ -35,6 +38,8 @@ _READERS: dict[Kind, Callable[[Path], Source]] = {
     Kind.TEXT: read_plain,
     Kind.HTML: read_web,
 }
+_OFFICE = {Kind.WORD, Kind.EXCEL, Kind.OLD_EXCEL, Kind.OPEN_SHEET}
+_WHOLE_FILE = "Toàn tệp"
 # Kinds whose name hardly matters: what to do about them is more telling than that the name is wrong.
 _TELLING = {Kind.OLD_WORD: faults.OLD_WORD, Kind.LOCKED: faults.WITH_PASSWORD}
 
@@ -52,7 +57,13 @@ def extract(path: Path) -> Source:
         raise Unreadable(faults.DAMAGED) from error
     if not source.text.strip():
         raise Unreadable(faults.NO_WORDS)
-    return source
+    return _checked_letters(source) if kind in _OFFICE else source
+
+
+def _checked_letters(source: Source) -> Source:
+    """Office files hold Unicode, and yet words typed for the fonts of before Unicode."""
+    said = tuple(Warned(_WHOLE_FILE, warning) for warning in refuse_legacy(source.text))
+    return replace(source, warnings=(*source.warnings, *said))
 
 
 def _check_size(path: Path) -> None:

@@ -23,8 +23,8 @@ from thucthi.intake.reading.files.faults import (
 MOST_PARTS = 10_000
 MOST_INFLATED = 256 * 1024 * 1024
 LARGEST_PART = 96 * 1024 * 1024
-# Deflate reaches 1,032:1; the wordiest tables of Word stay below 60:1. Small parts may be as repetitive as they like.
-MOST_RATIO = 120
+# Deflate reaches 1,032:1; the wordiest tables of Word stay below 120:1. Small parts may be as repetitive as they like.
+MOST_RATIO = 200
 _RATIO_COUNTS_FROM = 16 * 1024 * 1024
 _CHUNK = 256 * 1024
 _LOCAL_HEADER = 30

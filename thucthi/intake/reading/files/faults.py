@@ -38,8 +38,10 @@ WITH_ENTITIES = N_(
     "Đề nghị mở bằng chương trình gốc rồi lưu lại."
 )
 OLD_WORD = N_("Tệp thuộc loại Word cũ (.doc). Đề nghị mở bằng Word, chọn “Lưu thành” loại .docx rồi đọc lại.")
-TOO_WIDE = N_("Bảng tính có trang rộng bất thường (hơn 1.024 cột). Đề nghị xóa các cột thừa rồi lưu lại.")
-TOO_MANY_CELLS = N_("Bảng tính có trang quá lớn (hơn 1.000.000 ô). Đề nghị giữ lại phần cần đọc rồi lưu lại.")
+TOO_WIDE = N_("Tệp có bảng rộng bất thường (hơn 1.000 cột). Đề nghị xóa các cột thừa rồi lưu lại.")
+TOO_MANY_CELLS = N_(
+    "Bảng tính có trang quá rộng hoặc quá dài (hơn 1.000.000 ô). Đề nghị giữ lại phần cần đọc rồi lưu lại."
+)
 NO_VISIBLE_SHEET = N_("Bảng tính không có trang nào hiển thị và có chữ. Đề nghị bỏ ẩn trang cần đọc rồi lưu lại.")
 TOO_HEAVY = N_("Đọc tệp này cần quá nhiều bộ nhớ. Đề nghị tách phần cần đọc thành tệp nhỏ hơn.")
 TOO_SLOW = N_("Đọc tệp này mất quá nhiều thời gian. Đề nghị tách phần cần đọc thành tệp nhỏ hơn.")

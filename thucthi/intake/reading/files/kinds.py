@@ -11,6 +11,10 @@ _HEAD = 4096
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DIRECTORY_ENTRY = 128
 _NAME_FIELD = 64
+_SECTOR = 512
+# BIFF8: version 0x0600, kind 5, the globals of a workbook.
+_BEGIN_WORKBOOK = b"\x09\x08\x10\x00\x00\x06\x05\x00"
+_FILE_PASS, _END_OF_PART = 0x002F, 0x000A
 
 
 class Kind(Enum):
@@ -125,8 +129,21 @@ def _kind_of_ole(path: Path) -> Kind:
     return kind
 
 
-def has_ole_macros(path: Path) -> bool:
-    return any(_holds_entry(path.read_bytes(), name) for name in ("_VBA_PROJECT_CUR", "_VBA_PROJECT", "Macros"))
+def has_ole_macros(content: bytes) -> bool:
+    return any(_holds_entry(content, name) for name in ("_VBA_PROJECT_CUR", "_VBA_PROJECT", "Macros"))
+
+
+def is_locked_old_excel(content: bytes) -> bool:
+    """Whether a FilePass record follows the one that begins a workbook (at the start of a sector)."""
+    place = content.find(_BEGIN_WORKBOOK)
+    while place >= 0 and place % _SECTOR:
+        place = content.find(_BEGIN_WORKBOOK, place + 1)
+    while 0 <= place <= len(content) - 4:
+        kind, length = (int.from_bytes(content[at : at + 2], "little") for at in (place, place + 2))
+        if kind in (_FILE_PASS, _END_OF_PART):
+            return kind == _FILE_PASS
+        place += 4 + length
+    return False
 
 
 def _holds_entry(content: bytes, name: str) -> bool:

@@ -1,5 +1,7 @@
 """Names of WordprocessingML elements and how their attributes are read."""
 
+from collections.abc import Mapping
+from functools import cache
 from typing import TypeAlias
 
 from lxml import etree
@@ -12,6 +14,7 @@ _OFF = {"0", "false", "off", "none"}
 Element: TypeAlias = etree._Element
 
 
+@cache
 def w(name: str) -> str:
     return f"{_W}{name}"
 
@@ -28,9 +31,9 @@ def child(element: Element | None, *path: str) -> Element | None:
     return element
 
 
-def value(element: Element | None, *path: str, attribute: str = "val") -> str | None:
+def value(element: Element | None, *path: str) -> str | None:
     found = child(element, *path)
-    return None if found is None else found.get(w(attribute))
+    return None if found is None else found.get(VAL)
 
 
 def number(element: Element | None, *path: str) -> int | None:
@@ -41,5 +44,13 @@ def number(element: Element | None, *path: str) -> int | None:
 
 def switch(element: Element | None, name: str) -> bool | None:
     """A property that is on by standing there, unless it says otherwise; None when it does not stand there."""
-    found = child(element, name)
-    return None if found is None else found.get(VAL, "1") not in _OFF
+    return is_on(child(element, name))
+
+
+def is_on(element: Element | None) -> bool | None:
+    return None if element is None else element.get(VAL, "1") not in _OFF
+
+
+def properties(element: Element | None) -> Mapping[str, Element]:
+    """The children by tag, for those asked for several things, many times over."""
+    return {} if element is None else {inner.tag: inner for inner in element}

@@ -74,7 +74,7 @@ class Numbering:
         elif level in values:
             values[level] += 1
         else:
-            values[level] = numbered.levels.get(level, _Level()).start
+            values[level] = numbered.levels.get(level, _Level()).start if start is None else start
         self._started.add((list_id, level))
         for deeper in [other for other in values if other > level]:
             restart = numbered.levels.get(deeper, _Level()).restart

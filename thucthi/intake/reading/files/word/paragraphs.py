@@ -1,11 +1,15 @@
 """One paragraph: its words as a person sees them printed, with the number Word gives it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from thucthi.intake.reading.files.word.names import Element, child, number, switch, value, w
+from thucthi.intake.reading.files.word.names import VAL, Element, child, is_on, number, properties, value, w
 from thucthi.intake.reading.files.word.numbering import Numbering
 from thucthi.intake.reading.files.word.styles import Style, Styles
 
+_PARAGRAPH_PROPERTIES, _RUN_PROPERTIES, _NUMBERED = w("pPr"), w("rPr"), w("numPr")
+_DELETED, _MOVED, _HIDDEN, _BOLD, _CAPITALS = w("del"), w("moveFrom"), w("vanish"), w("b"), w("caps")
+_RUN = w("r")
 _COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 ALTERNATIVES = f"{_COMPATIBLE}AlternateContent"
@@ -54,35 +58,34 @@ class ParagraphReader:
         self._styles = styles
         self._numbering = numbering
         self._carried = ""
-        self.legacy_fonts: dict[str, int] = {}
 
     def read(self, element: Element) -> Paragraph:
-        properties = child(element, "pPr")
-        style = self._styles.paragraph(value(properties, "pStyle"))
+        said = properties(element.find(_PARAGRAPH_PROPERTIES))
+        style = self._styles.paragraph(_value(said, "pStyle"))
         if style.is_contents:
             return Paragraph("", (), is_strong=False)
         words = Words()
         self._walk(element, style, words)
-        if child(properties, "rPr", "del") is not None or child(properties, "rPr", "moveFrom") is not None:
+        mark = properties(said.get(_RUN_PROPERTIES))
+        if _DELETED in mark or _MOVED in mark:
             self._carried += words.text
             return Paragraph("", tuple(words.boxes), is_strong=False)
         own, self._carried = self._carried + words.text, ""
-        hidden = switch(child(properties, "rPr"), "vanish")
-        label = "" if hidden and not own.strip() else self._label(properties, style)
-        return Paragraph(label + own, tuple(words.boxes), _is_strong(properties, style, words))
+        is_hidden = not own.strip() and is_on(mark.get(_HIDDEN))
+        label = "" if is_hidden else self._label(said.get(_NUMBERED), style)
+        return Paragraph(label + own, tuple(words.boxes), _is_strong(said, style, words))
 
-    def _label(self, properties: Element | None, style: Style) -> str:
-        own = child(properties, "numPr")
+    def _label(self, own: Element | None, style: Style) -> str:
         list_id = value(own, "numId") or style.list_id
+        if list_id in (None, "0"):
+            return ""
         level = number(own, "ilvl")
-        if level is None:
-            level = style.level or 0
-        return "" if list_id in (None, "0") else self._numbering.label(str(list_id), level)
+        return self._numbering.label(str(list_id), (style.level or 0) if level is None else level)
 
     def _walk(self, element: Element, style: Style, words: Words) -> None:
         for inner in element:
             tag = inner.tag
-            if tag == w("r"):
+            if tag == _RUN:
                 self._read_run(inner, style, words)
             elif tag in _WRITTEN:
                 words.parts.append(inner.text or "")
@@ -92,20 +95,19 @@ class ParagraphReader:
                 self._walk(inner, style, words)
 
     def _read_run(self, run: Element, style: Style, words: Words) -> None:
-        properties = child(run, "rPr")
-        named = self._styles.get(value(properties, "rStyle")) if properties is not None else Style()
-        if _first_said(switch(properties, "vanish"), named.is_hidden, style.is_hidden):
+        said = properties(run.find(_RUN_PROPERTIES))
+        named = self._styles.get(_value(said, "rStyle"))
+        if _first_said(is_on(said.get(_HIDDEN)), named.is_hidden, style.is_hidden):
             return
         before = len(words.parts)
         for inner in run:
             self._read_piece(inner, style, words)
-        written = sum(not letter.isspace() for part in words.parts[before:] for letter in part)
+        if _first_said(is_on(said.get(_CAPITALS)), named.is_in_capitals, style.is_in_capitals):
+            words.parts[before:] = [part.upper() for part in words.parts[before:]]
+        written = sum(len(part) - part.count(" ") for part in words.parts[before:])
         words.all_ += written
-        if _first_said(switch(properties, "b"), named.is_bold, style.is_bold):
+        if _first_said(is_on(said.get(_BOLD)), named.is_bold, style.is_bold):
             words.bold += written
-        font = value(properties, "rFonts", attribute="ascii") or named.font or style.font
-        if font is not None:
-            self.legacy_fonts[font] = self.legacy_fonts.get(font, 0) + written
 
     def _read_piece(self, piece: Element, style: Style, words: Words) -> None:
         tag = piece.tag
@@ -135,12 +137,16 @@ def is_placeholder(element: Element) -> bool:
     return element.tag == w("sdt") and child(element, "sdtPr", "showingPlcHdr") is not None
 
 
-def _is_strong(properties: Element | None, style: Style, words: Words) -> bool:
-    alignment = value(properties, "jc")
+def _is_strong(said: Mapping[str, Element], style: Style, words: Words) -> bool:
+    alignment, outline = _value(said, "jc"), _value(said, "outlineLvl")
     is_centred = style.is_centred if alignment is None else alignment == "center"
-    outline = number(properties, "outlineLvl")
-    is_heading = style.is_heading if outline is None else outline < 9
+    is_heading = style.is_heading if outline is None else outline < "9"
     return bool(is_heading or is_centred or (words.all_ and words.bold == words.all_))
+
+
+def _value(said: Mapping[str, Element], name: str) -> str | None:
+    element = said.get(w(name))
+    return None if element is None else element.get(VAL)
 
 
 def _first_said(*said: bool | None) -> bool:

@@ -15,11 +15,11 @@ class Style:
     name: str = ""
     is_bold: bool | None = None
     is_hidden: bool | None = None
+    is_in_capitals: bool | None = None
     is_centred: bool | None = None
     outline: int | None = None
     list_id: str | None = None
     level: int | None = None
-    font: str | None = None
 
     @property
     def is_heading(self) -> bool:
@@ -70,16 +70,16 @@ class Styles:
 
 def _over(above: Style, element: Element) -> Style:
     paragraph, run = child(element, "pPr"), child(element, "rPr")
-    bold, hidden = switch(run, "b"), switch(run, "vanish")
+    bold, hidden, capitals = switch(run, "b"), switch(run, "vanish"), switch(run, "caps")
     alignment = value(paragraph, "jc")
     outline = number(paragraph, "outlineLvl")
     level = number(paragraph, "numPr", "ilvl")
     return Style(
         is_bold=above.is_bold if bold is None else bold,
         is_hidden=above.is_hidden if hidden is None else hidden,
+        is_in_capitals=above.is_in_capitals if capitals is None else capitals,
         is_centred=above.is_centred if alignment is None else alignment == "center",
         outline=above.outline if outline is None else outline,
         list_id=value(paragraph, "numPr", "numId") or above.list_id,
         level=above.level if level is None else level,
-        font=value(run, "rFonts", attribute="ascii") or above.font,
     )

@@ -1,9 +1,10 @@
 """The grid of a table: merged cells, columns that miss each other by a hair."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from thucthi.intake.reading.files.word.names import Element, child, number, value, w
+from thucthi.intake.reading.files.faults import TOO_WIDE, Unreadable
+from thucthi.intake.reading.files.word.names import VAL, Element, child, number, properties, w
 from thucthi.intake.reading.source import RawCell
 
 _MOST_COLUMNS = 1_000
@@ -33,14 +34,29 @@ def grid_of(table: Element) -> Grid:
 
 def raw_rows(grid: Grid, text_of: Callable[[Element], str]) -> Iterator[list[RawCell]]:
     """Rows as the builder of a source takes them: cells that are covered by one above are left out."""
-    for place, row in enumerate(grid):
+    heights = _heights(grid)
+    for line, row in enumerate(grid):
         raw = []
-        for cell in row:
-            above = _above(grid, place, cell) if cell.is_below else None
-            if above is None:
+        for place, cell in enumerate(row):
+            if (line, place) in heights:
                 text = "" if cell.element is None else text_of(cell.element)
-                raw.append(RawCell(text, columns=cell.right - cell.left, rows=_height(grid, place, cell)))
+                raw.append(RawCell(text, columns=cell.right - cell.left, rows=heights[line, place]))
         yield raw
+
+
+def _heights(grid: Grid) -> dict[tuple[int, int], int]:
+    """How many lines each cell covers, by line and place in the line; covered cells have no entry."""
+    heights: dict[tuple[int, int], int] = {}
+    above: dict[tuple[int, int], tuple[int, int]] = {}
+    for line, row in enumerate(grid):
+        here = {}
+        for place, cell in enumerate(row):
+            edges = (cell.left, cell.right)
+            first = above.get(edges, (line, place)) if cell.is_below else (line, place)
+            heights[first] = heights.get(first, 0) + 1
+            here[edges] = first
+        above = here
+    return heights
 
 
 def _inside(parent: Element, name: str) -> Iterator[Element]:
@@ -53,38 +69,27 @@ def _inside(parent: Element, name: str) -> Iterator[Element]:
 
 
 def _row(row: Element) -> list[GridCell]:
-    properties = child(row, "trPr")
-    at = min(number(properties, "gridBefore") or 0, _MOST_COLUMNS)
+    at = min(number(row.find(w("trPr")), "gridBefore") or 0, _MOST_COLUMNS)
     cells = [GridCell(None, 0, at)] if at else []
     for element in _inside(row, "tc"):
-        own = child(element, "tcPr")
-        right = min(at + max(number(own, "gridSpan") or 1, 1), _MOST_COLUMNS)
-        if value(own, "hMerge") == "continue" and cells:
-            cells[-1] = GridCell(cells[-1].element, cells[-1].left, right, cells[-1].is_below)
-        elif right > at:
-            merged = child(own, "vMerge")
-            is_below = merged is not None and merged.get(w("val"), "continue") == "continue"
+        said = properties(element.find(w("tcPr")))
+        merged = said.get(w("vMerge"))
+        is_below = merged is not None and merged.get(VAL, "continue") == "continue"
+        right = min(at + _spanned(said.get(w("gridSpan"))), _MOST_COLUMNS)
+        across = said.get(w("hMerge"))
+        if across is not None and across.get(VAL, "continue") == "continue" and cells:
+            cells[-1] = replace(cells[-1], right=right)
+        elif right == at:
+            raise Unreadable(TOO_WIDE)
+        else:
             cells.append(GridCell(element, at, right, is_below))
         at = right
     return cells
 
 
-def _above(grid: Grid, place: int, cell: GridCell) -> GridCell | None:
-    """The cell of an earlier row that covers this one."""
-    for row in reversed(grid[:place]):
-        same = next((other for other in row if (other.left, other.right) == (cell.left, cell.right)), None)
-        if same is None or not same.is_below:
-            return same
-    return None
-
-
-def _height(grid: Grid, place: int, cell: GridCell) -> int:
-    rows = 1
-    for row in grid[place + 1 :]:
-        if not any(other.is_below and (other.left, other.right) == (cell.left, cell.right) for other in row):
-            break
-        rows += 1
-    return rows
+def _spanned(span: Element | None) -> int:
+    said = "" if span is None else span.get(VAL, "")
+    return max(int(said), 1) if said.isascii() and said.isdigit() and len(said) < 9 else 1
 
 
 def _width(column: Element) -> int:
@@ -94,19 +99,10 @@ def _width(column: Element) -> int:
 
 def _straightened(grid: Grid, widths: Sequence[int]) -> Grid:
     """The same cells on a grid without hair's breadth columns, unless one with words would vanish."""
-    if not any(0 <= width < _HAIR for width in widths) or max((row[-1].right for row in grid if row), default=0) > len(
-        widths
-    ):
+    widest = max((row[-1].right for row in grid if row), default=0)
+    if min(widths, default=_HAIR) >= _HAIR or min(widths) <= 0 or widest > len(widths):
         return grid
-    places = [0]
-    since = 0
-    for width in widths:
-        since += width
-        if since >= _HAIR:
-            places.append(places[-1] + 1)
-            since = 0
-        else:
-            places.append(places[-1])
+    places = _edges(widths)
     moved = [
         [GridCell(cell.element, places[cell.left], places[cell.right], cell.is_below) for cell in row] for row in grid
     ]
@@ -114,3 +110,14 @@ def _straightened(grid: Grid, widths: Sequence[int]) -> Grid:
     if any(cell.element is not None and any(True for _ in cell.element.iter(w("t"))) for cell in vanished):
         return grid
     return [[cell for cell in row if cell.left < cell.right] for row in moved]
+
+
+def _edges(widths: Sequence[int]) -> list[int]:
+    """For each edge between columns, its number among those that lie apart."""
+    places, since = [0], 0
+    for width in widths:
+        since += width
+        is_apart = since >= _HAIR
+        places.append(places[-1] + is_apart)
+        since = 0 if is_apart else since
+    return places

@@ -22,7 +22,7 @@ from thucthi.intake.reading.files.faults import (
     WITH_PASSWORD,
     Unreadable,
 )
-from thucthi.intake.reading.files.kinds import Kind, has_ole_macros, kind_of
+from thucthi.intake.reading.files.kinds import Kind, has_ole_macros, is_locked_old_excel, kind_of
 from thucthi.intake.reading.files.workbook.cells import Place, SheetFacts
 from thucthi.intake.reading.files.workbook.excel import facts_of_excel
 from thucthi.intake.reading.files.workbook.grids import check_grid
@@ -57,7 +57,10 @@ def _facts(path: Path) -> Mapping[str, SheetFacts]:
     """What the values of cells do not tell, by sheet; refuses a workbook that is not safe to open."""
     kind = kind_of(path)
     if kind is Kind.OLD_EXCEL:
-        if has_ole_macros(path):
+        content = path.read_bytes()
+        if is_locked_old_excel(content):
+            raise Unreadable(WITH_PASSWORD)
+        if has_ole_macros(content):
             raise Unreadable(WITH_MACROS)
         return {}
     with Archive(path) as archive:

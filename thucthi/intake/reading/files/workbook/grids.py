@@ -2,7 +2,7 @@
 
 from thucthi.intake.reading.files.faults import TOO_MANY_CELLS, TOO_WIDE, Unreadable
 
-MOST_COLUMNS = 1_024
+MOST_COLUMNS = 1_000
 MOST_CELLS = 1_000_000
 
 

@@ -5,7 +5,7 @@ from io import BytesIO
 from lxml import etree
 
 from thucthi.intake.reading.files.archives import Archive, refuse_declarations
-from thucthi.intake.reading.files.faults import DAMAGED, Unreadable
+from thucthi.intake.reading.files.faults import DAMAGED, WITH_PASSWORD, Unreadable
 from thucthi.intake.reading.files.workbook.cells import Place, SheetFacts
 from thucthi.intake.reading.files.workbook.grids import check_grid
 
@@ -19,6 +19,8 @@ _MOST_REPEATED = 1_048_576
 
 def facts_of_open_document(archive: Archive) -> dict[str, SheetFacts]:
     """By the name of the sheet. Raises Unreadable for a sheet that would not fit."""
+    if b"encryption-data" in (archive.read("META-INF/manifest.xml") or b""):
+        raise Unreadable(WITH_PASSWORD)
     content = archive.read("content.xml")
     if content is None:
         raise Unreadable(DAMAGED)
