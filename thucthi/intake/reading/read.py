@@ -10,6 +10,7 @@ from thucthi.intake.reading.shapes import Reading
 from thucthi.intake.reading.source import Source
 from thucthi.intake.reading.targets import read_targets
 from thucthi.intake.reading.tasks.flattened import read_flattened_tasks
+from thucthi.intake.reading.tasks.heirs import with_heirs
 from thucthi.intake.reading.tasks.prose import read_prose_tasks
 from thucthi.intake.reading.tasks.tables import read_task_tables, table_warnings
 
@@ -30,6 +31,8 @@ def read(source: Source, *, as_of: date | None = None, gazetteer: Gazetteer | No
         *read_flattened_tasks(source, bodies, header),
         *read_prose_tasks(source, outline, bodies, header),
     )
+    if as_of is not None:
+        tasks = tuple(with_heirs(task, bodies, on=header.issued_on, today=as_of) for task in tasks)
     return Reading(
         text=source.text,
         header=header,

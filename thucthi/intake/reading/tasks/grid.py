@@ -110,13 +110,13 @@ def is_group(row: TaskRow, following: Sequence[TaskRow]) -> bool:
     """Whether a row names a group of tasks: one cell only, with a Roman number or a letter or over the whole width."""
     only = row.only
     if only is None:
-        return _is_roman(row.index) and _passes_down(row, following)
+        return _is_roman(row.index) and (_passes_down(row, following) or _lacks_lead(row, following))
     if row.is_merged_across or _is_roman(row.index):
         return True
     opening = _GROUP_OPENING.match(only.text)
     if opening and not row.index:
         return True
-    if _ARABIC.fullmatch(row.index):
+    if _is_arabic(row.index):
         return bool(following) and is_under(following[0].index, row.index)
     stands_in_task = any(row.row.cells[place] is only for place in row.heading.places(ColumnKind.TASK))
     return stands_in_task and not row.index and not row.is_first_of_part and _titles(only.text) and bool(following)
@@ -135,6 +135,16 @@ def _passes_down(row: TaskRow, following: Sequence[TaskRow]) -> bool:
             if row.cell(kind) and not below.cell(kind):
                 return True
     return False
+
+
+def _lacks_lead(row: TaskRow, following: Sequence[TaskRow]) -> bool:
+    """A group's row into which something stray fell: no lead, though there is a column for one, and numbers under it."""
+    has_column = bool(row.heading.places(ColumnKind.LEAD))
+    return has_column and not row.cell(ColumnKind.LEAD) and bool(following) and _is_arabic(following[0].index)
+
+
+def _is_arabic(index: str) -> bool:
+    return _ARABIC.fullmatch(index) is not None
 
 
 def _is_roman(index: str) -> bool:

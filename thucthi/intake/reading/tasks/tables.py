@@ -12,7 +12,7 @@ from thucthi.intake.reading.tasks.grid import TaskRow, body_rows, group_title, i
 from thucthi.intake.reading.tasks.guessing import guess_columns
 from thucthi.intake.reading.tasks.headings import ColumnKind, Heading, find_heading
 from thucthi.intake.reading.tasks.labels import Labelled, read_labels
-from thucthi.intake.reading.tasks.wording import action_of, opening_number
+from thucthi.intake.reading.tasks.wording import action_of, is_bulleted, opening_number
 from thucthi.kernel.deadlines import parse_deadline
 
 _LONGEST_STAMP = 40
@@ -115,7 +115,8 @@ class _TableReading:
         said = lead.text if lead and lead is not own else self._body_named(title or "")
         deadline = row.cell(ColumnKind.DEADLINE) if not row.is_merged_across else None
         helpers = row.cell(ColumnKind.COORDINATORS) if not row.is_merged_across else None
-        self.group = _Group(title, said, helpers.text if helpers else "", deadline.text if deadline else "")
+        due = deadline.text if deadline and not parse_deadline(deadline.text).is_unreadable else ""
+        self.group = _Group(title, said, helpers.text if helpers else "", due)
         self._parents.clear()
 
     def _body_named(self, title: str) -> str:
@@ -129,9 +130,10 @@ class _TableReading:
         task = row.cell(ColumnKind.TASK)
         if task is None:
             return True
-        if task.is_repeat:
+        if task.is_repeat or is_bulleted(task.text):
             return False
-        return row.is_first_of_part and task.text[:1].islower()
+        says_nobody = not row.cell(ColumnKind.LEAD) and not row.cell(ColumnKind.DEADLINE)
+        return says_nobody or (row.is_first_of_part and task.text[:1].islower())
 
     def _joined(self, task: TaskRead, row: TaskRow) -> TaskRead:
         """The task with what its continued row adds to each field."""

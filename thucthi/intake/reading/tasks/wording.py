@@ -10,6 +10,11 @@ def opening_number(text: str) -> re.Match[str] | None:
     return _NUMBER.match(text)
 
 
+def is_bulleted(text: str) -> bool:
+    """A dash or a letter before it: a part of the task above."""
+    return re.match(r"\s*(?:[-–+*•]\s|[a-zđ]\)\s)", text) is not None
+
+
 def action_of(text: str) -> str:
     """What is to be done: the task's first clause, without number and bullets."""
     number = _NUMBER.match(text)
