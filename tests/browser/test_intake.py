@@ -53,9 +53,8 @@ def upload(page: Page, file: Path) -> None:
 
 
 def correct(page: Page, number: str, words: str) -> None:
-    page.locator("article", has=page.locator(f"h3:text-matches('^{number}\\\\. ')")).locator(
-        "a:has-text('Sửa')"
-    ).click()
+    heading = page.locator(f"h3:text-matches('^{number}\\\\. ')")
+    page.locator("article", has=heading).locator("a:has-text('Sửa')").click()
     page.fill("textarea[name=text]", words)
     page.click("button:has-text('Lưu')")
     expect(page.locator("main")).to_contain_text("Đã lưu.")

@@ -6,6 +6,8 @@ from decimal import Decimal
 import pytest
 
 from tests.intake.app.world import TODAY, World, reading_of, task_of
+from thucthi.directory.access import SYSTEM
+from thucthi.directory.actions import NewEvent, record_event
 from thucthi.intake.actions import (
     accept_above,
     accept_draft,
@@ -18,6 +20,7 @@ from thucthi.intake.actions import (
 )
 from thucthi.intake.actions.deciding import Correction
 from thucthi.intake.models import Quotation, TaskDraft
+from thucthi.intake.reading.shapes import Succession
 from thucthi.intake.selectors.drafts import judged, rows_of
 from thucthi.intake.selectors.review import tally_of
 from thucthi.kernel.errors import Forbidden, Refused, Stale
@@ -267,3 +270,63 @@ def test_two_readings_are_not_merged(world: World) -> None:
     with pytest.raises(Refused):
         merge_drafts(first, by=world.editor, others=[other])
     assert TaskDraft.objects.filter(state="merged").count() == 0
+
+
+def followed(world: World, *heirs: str, is_certain: bool = True) -> TaskDraft:
+    """A draft whose reader knew what became of the ministry of finance."""
+    said = Succession("Bộ Tài chính", heirs, date(2026, 1, 1), "Theo nội dung việc.", is_certain)
+    return world.drafts(task_of(CONNECT, successions=(said,)))[0]
+
+
+def lead_of(draft: TaskDraft) -> tuple[object, str, str]:
+    found = rows_of([draft], draft.reading, TODAY)[0].bodies.lead
+    return found.organisation, found.rule, found.trouble
+
+
+def test_among_several_heirs_the_reader_may_know_which_one(world: World) -> None:
+    record_event(
+        by=SYSTEM,
+        event=NewEvent(
+            code="chia",
+            kind="split",
+            effective_on=date(2026, 1, 1),
+            legal_basis="Nghị quyết mẫu",
+            predecessors=(world.state.finance,),
+            successors=(world.state.science, world.state.province),
+        ),
+    )
+    assert lead_of(followed(world, "Bộ Khoa học")) == (world.state.science, "Theo nội dung việc.", "")
+
+
+def test_an_heir_of_whom_nobody_is_certain_is_chosen_by_a_person(world: World) -> None:
+    record_event(
+        by=SYSTEM,
+        event=NewEvent(
+            code="chia",
+            kind="split",
+            effective_on=date(2026, 1, 1),
+            legal_basis="Nghị quyết mẫu",
+            predecessors=(world.state.finance,),
+            successors=(world.state.science, world.state.province),
+        ),
+    )
+    organisation, _rule, trouble = lead_of(followed(world, "Bộ Khoa học", is_certain=False))
+    assert (organisation, trouble) == (
+        None,
+        "Bộ Tài chính nay do nhiều cơ quan tiếp nhận: Bộ Khoa học; UBND tỉnh An Bình. Đề nghị chọn một.",
+    )
+
+
+def test_where_directory_and_reader_differ_a_person_chooses(world: World) -> None:
+    world.dissolve_finance()
+    organisation, _rule, trouble = lead_of(followed(world, "UBND tỉnh An Bình"))
+    assert (organisation, trouble) == (
+        None,
+        "Danh mục ghi Bộ Khoa học tiếp nhận, còn theo nội dung việc thì có thể là UBND tỉnh An Bình. Đề nghị chọn một.",
+    )
+
+
+def test_a_body_that_the_directory_lacks_is_followed_by_the_readers_rule(world: World) -> None:
+    said = Succession("Bộ Cũ", ("Bộ Khoa học",), date(2025, 3, 1), "Bộ Cũ nay là Bộ Khoa học.", True)
+    (draft,) = world.drafts(task_of(CONNECT, lead=("Bộ Cũ",), successions=(said,)))
+    assert lead_of(draft) == (world.state.science, "Bộ Cũ nay là Bộ Khoa học.", "")

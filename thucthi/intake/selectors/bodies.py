@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -30,11 +31,16 @@ class Found:
 
 @dataclass(frozen=True)
 class Bodies:
-    """A draft's lead and coordinators. `unknown` are coordinators as written that are no single living body."""
+    """A draft's lead and coordinators.
+
+    `groups` are coordinators as written that name no single body ("các bộ, ngành liên quan"), `unknown` those that
+    should be one and were not found.
+    """
 
     lead: Found
     coordinators: tuple[Organisation, ...]
     unknown: tuple[str, ...]
+    groups: tuple[str, ...]
     is_collective: bool
 
 
@@ -50,15 +56,17 @@ def is_collective(lead_text: str) -> bool:
 
 def bodies_of(drafts: Sequence[TaskDraft], *, as_of: date, today: date) -> dict[int, Bodies]:
     """The bodies of each draft by its id, with a fixed number of queries."""
-    successors = {said["named"]: said["successors"] for draft in drafts for said in draft.successions}
     names = {name for draft in drafts for name in _names_of(draft)}
-    names |= {heir for heirs in successors.values() for heir in heirs}
     known = _lookup(names, as_of)
     chosen = [draft.lead for draft in drafts if draft.lead is not None]
     named = [row for rows in known.values() for row in rows]
     today_by_id = answering_for_many([*chosen, *named], today)
-    directory = _Directory(known, today_by_id, _rules(today_by_id, [*chosen, *named]), successors)
+    directory = _Directory(known, today_by_id, _rules(today_by_id, [*chosen, *named]))
     return {draft.pk: _bodies(draft, directory) for draft in drafts}
+
+
+# What the reader knew of a draft's bodies: name as written → its succession.
+Told = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -66,16 +74,18 @@ class _Directory:
     known: Mapping[str, tuple[Organisation, ...]]
     today: Mapping[int, tuple[Organisation, ...]]
     rules: Mapping[int, str]
-    successors: Mapping[str, Sequence[str]]
 
-    def find(self, name: str) -> Found:
+    def find(self, name: str, told: Told) -> Found:
         rows = self.known.get(fold(name), ())
         if len(rows) == 1:
-            return self.follow(rows[0])
+            return self._agreed(self.follow(rows[0]), rows[0], told.get(name))
         if len(rows) > 1:
             listed = "; ".join(row.official_name for row in rows[:5])
             return Found(None, trouble=_("“%(name)s” có thể là: %(listed)s.") % {"name": name, "listed": listed})
-        return self._told_by_the_reader(name)
+        heir = self._heir_told(told.get(name))
+        if heir is not None:
+            return Found(heir, told[name]["rule"])
+        return Found(None, trouble=_("Danh mục chưa có cơ quan “%(name)s”.") % {"name": name})
 
     def follow(self, named: Organisation) -> Found:
         """From a body of the document's day to the one of today."""
@@ -89,22 +99,39 @@ class _Directory:
             return Found(None, self.rules.get(named.pk, ""), sentence % said)
         return Found(heirs[0], "" if heirs[0].pk == named.pk else self.rules.get(named.pk, ""))
 
-    def _told_by_the_reader(self, name: str) -> Found:
-        """Bodies that the directory does not have, but whose successor the reader knew."""
-        heirs = [row for heir in self.successors.get(name, ()) for row in self.known.get(fold(heir), ())]
-        if len(heirs) == 1 and len(self.successors[name]) == 1:
-            return self.follow(heirs[0])
-        return Found(None, trouble=_("Danh mục chưa có cơ quan “%(name)s”.") % {"name": name})
+    def _agreed(self, found: Found, named: Organisation, said: Mapping[str, Any] | None) -> Found:
+        """The directory knows the bodies, the reader knows what the task is about: together they may name one heir."""
+        heir = self._heir_told(said)
+        if said is None or heir is None or heir == found.organisation:
+            return found
+        if found.organisation is None and heir in self.today.get(named.pk, ()):
+            return Found(heir, said["rule"])
+        if found.organisation is None:
+            return found
+        sentence = _(
+            "Danh mục ghi %(one)s tiếp nhận, nhưng theo nội dung việc này có thể là %(other)s. Đề nghị chọn một."
+        )
+        both = {"one": found.organisation.official_name, "other": heir.official_name}
+        return Found(None, found.rule, sentence % both)
+
+    def _heir_told(self, said: Mapping[str, Any] | None) -> Organisation | None:
+        """The one living body that the reader is certain of."""
+        if said is None or not said["is_certain"] or len(said["successors"]) != 1:
+            return None
+        rows = self.known.get(fold(said["successors"][0]), ())
+        return self.follow(rows[0]).organisation if len(rows) == 1 else None
 
 
 def _bodies(draft: TaskDraft, directory: _Directory) -> Bodies:
     lead = _lead(draft, directory)
-    found = [(name, directory.find(name).organisation) for name in names_in(draft.coordinators_text)]
+    told = _told(draft)
+    found = [(name, directory.find(name, told).organisation) for name in names_in(draft.coordinators_text)]
     coordinators = dict.fromkeys(row for _name, row in found if row is not None and row != lead.organisation)
     return Bodies(
         lead=lead,
         coordinators=tuple(coordinators),
-        unknown=tuple(name for name, row in found if row is None),
+        unknown=tuple(name for name, row in found if row is None and not names_a_collective(name)),
+        groups=tuple(name for name, row in found if row is None and names_a_collective(name)),
         is_collective=draft.lead is None and draft.is_collective,
     )
 
@@ -121,11 +148,16 @@ def _lead(draft: TaskDraft, directory: _Directory) -> Found:
     if len(names) > 1:
         sentence = _("Có %(n)s cơ quan cùng chủ trì: %(names)s. Đề nghị giữ một, hoặc tách thành từng nhiệm vụ.")
         return Found(None, trouble=sentence % {"n": len(names), "names": "; ".join(names)})
-    return directory.find(names[0])
+    return directory.find(names[0], _told(draft))
+
+
+def _told(draft: TaskDraft) -> Told:
+    return {said["named"]: said for said in draft.successions}
 
 
 def _names_of(draft: TaskDraft) -> list[str]:
-    return [*names_in(draft.lead_text), *names_in(draft.coordinators_text)]
+    heirs = [heir for said in draft.successions for heir in said["successors"]]
+    return [*names_in(draft.lead_text), *names_in(draft.coordinators_text), *heirs]
 
 
 def _lookup(names: Iterable[str], as_of: date) -> dict[str, tuple[Organisation, ...]]:

@@ -1,5 +1,6 @@
 """Drafts as the review shows them: who leads, how clear, where in the source, what would be written."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +25,7 @@ from thucthi.programmes.selectors.pages import Mark, citable_clauses
 SURE = Decimal("0.8")
 THRESHOLDS = (Decimal("0.95"), Decimal("0.9"), SURE, Decimal("0.7"), Decimal("0.5"))
 AROUND = 280
+_CELL = re.compile(r"table (?P<table>\d+) row (?P<row>\d+)")
 # Shorter words would be found in almost any clause.
 SHORTEST_QUOTED = 20
 
@@ -47,6 +49,12 @@ class DraftRow:
     @property
     def is_doubtful(self) -> bool:
         return bool(self.doubts) or self.draft.confidence < SURE
+
+    @property
+    def cell(self) -> str:
+        """Its place in a table, in words."""
+        found = _CELL.fullmatch(self.draft.cell)
+        return _("bảng %(table)s, dòng %(row)s") % found.groupdict() if found else self.draft.cell
 
     @property
     def missing(self) -> int:
