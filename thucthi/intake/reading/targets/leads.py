@@ -8,12 +8,24 @@ from thucthi.intake.reading.shapes import Operator
 from thucthi.intake.reading.targets.matching import any_of
 
 _WORDS = rules("target_words")
-_OPERATORS = {name: re.compile(any_of(_WORDS["operators"][name]) + r"$") for name in (
-    "at_least", "more_than", "at_most", "less_than", "about", "equal",
-)}
+_OPERATORS = {
+    name: re.compile(any_of(_WORDS["operators"][name]) + r"$")
+    for name in (
+        "at_least",
+        "more_than",
+        "at_most",
+        "less_than",
+        "about",
+        "equal",
+    )
+}
 _MEANS = {
-    "at_least": Operator.AT_LEAST, "more_than": Operator.MORE_THAN, "at_most": Operator.AT_MOST,
-    "less_than": Operator.LESS_THAN, "about": Operator.ABOUT, "equal": Operator.EQUAL,
+    "at_least": Operator.AT_LEAST,
+    "more_than": Operator.MORE_THAN,
+    "at_most": Operator.AT_MOST,
+    "less_than": Operator.LESS_THAN,
+    "about": Operator.ABOUT,
+    "equal": Operator.EQUAL,
 }
 _VERBS = {name: re.compile(any_of(_WORDS["verbs"][name]) + r"$") for name in ("levels", "increase", "decrease", "weak")}
 _FILLERS = {
@@ -21,7 +33,7 @@ _FILLERS = {
     "aspiration": re.compile(any_of(_WORDS["contexts"]["aspiration"]) + r"$"),
 }
 _RATE = re.compile(r"tốc độ\s*$")
-_NEVER = re.compile(r"\bkhông (?:có|để|còn|cho)\b[^,;]*$")
+_NEVER = re.compile(r"\bkhông (?:có|để|còn|cho)\b[^;]{0,60}$")
 _AT_LEAST_AFTER = re.compile(r"\s*" + any_of(_WORDS["operators"]["at_least_after"]))
 _AT_MOST_AFTER = re.compile(r"\s*" + any_of(_WORDS["operators"]["at_most_after"]))
 _FLIPPED = {Operator.LESS_THAN: Operator.AT_LEAST, Operator.MORE_THAN: Operator.AT_MOST}
@@ -30,7 +42,7 @@ _MOST_WORDS = 8
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """`start` is where these words begin; `verb` is levels, increase, decrease, weak or None; `said` the verb itself."""
+    """`start` is where these words begin; `verb` is levels, increase, decrease or weak; `said` the verb itself."""
 
     start: int
     operator: Operator | None
@@ -48,7 +60,7 @@ def lead_before(small: str, floor: int, at: int) -> Lead:
     """Strips words from the right of small[floor:at] as long as they belong to the figure."""
     end, verb, said, operators = at, None, "", []
     for _ in range(_MOST_WORDS):
-        end = floor + len(small[floor:end].rstrip(" :(“\""))
+        end = floor + len(small[floor:end].rstrip(' :(“"'))
         kind, begin = _last_words(small, floor, end, verb)
         if kind is None:
             break
@@ -71,7 +83,9 @@ def operator_after(small: str, end: int) -> tuple[Operator | None, int]:
 
 def _last_words(small: str, floor: int, end: int, verb: str | None) -> tuple[str | None, int]:
     patterns = {**_OPERATORS, **_FILLERS} if verb else {**_OPERATORS, **_VERBS, **_FILLERS}
-    found = [(match.start(), kind) for kind, pattern in patterns.items() if (match := pattern.search(small, floor, end))]
+    found = [
+        (match.start(), kind) for kind, pattern in patterns.items() if (match := pattern.search(small, floor, end))
+    ]
     if not found:
         return None, end
     start = min(begin for begin, _ in found)

@@ -1,4 +1,4 @@
-"""What in a sentence is no quantity although it has figures: numbers of documents, dates, years, ages, lengths of time."""
+"""What in a sentence is no quantity although it has figures: document numbers, dates, years, ages, lengths of time."""
 
 import re
 from collections.abc import Iterable
@@ -9,7 +9,9 @@ from thucthi.intake.reading.targets.quantities import Quantity
 _PATTERNS = tuple(re.compile(pattern) for pattern in rules("target_words")["masks"]["patterns"])
 # Told by its capital letters: "57-NQ/TW", "03/2025/QH15".
 _DOCUMENT = re.compile(r"(?<![\w.,])\d+(?:[./]\d+)*[-/][A-ZĐ][\wĐ&]*(?:[-/][\wĐ&]+)*")
-_ENUMERATOR = re.compile(r"^[\s\-–+*•]*(?:\(?\d+(?:\.\d+)*[.)]|\(\d+\)|\d+(?:\.\d+)+\.?|\d+-(?=\s)|[a-zđ]\d?\))(?=\s|[^\W\d])")
+_ENUMERATOR = re.compile(
+    r"^[\s\-–+*•]*(?:\(?\d+(?:\.\d+)*[.)]|\(\d+\)|\d+(?:\.\d+)+\.?|\d+-(?=\s)|[a-zđ]\d?\))(?=\s|[^\W\d])"
+)
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _CARRIES_A_TARGET = re.compile(r"trong đó|tối thiểu|ít nhất|phấn đấu")
 _YEAR = re.compile(r"(?<![\d.,])(?:19|20|21)\d\d(?![\d.,]\d|\d)")
@@ -28,7 +30,9 @@ def kept(text: str, small: str, found: Iterable[Quantity]) -> list[Quantity]:
     """The quantities that no mask covers."""
     spans = [(match.start(), match.end()) for pattern in _PATTERNS for match in pattern.finditer(small)]
     spans += [(match.start(), match.end()) for match in _DOCUMENT.finditer(text)]
-    spans += [(match.start(), match.end()) for match in _BRACKETS.finditer(small) if not _CARRIES_A_TARGET.search(match[0])]
+    spans += [
+        (match.start(), match.end()) for match in _BRACKETS.finditer(small) if not _CARRIES_A_TARGET.search(match[0])
+    ]
     spans += [(match.start(), match.end()) for match in _YEAR.finditer(small) if not _is_count(small, match)]
     spans.append((0, enumerator_end(text)))
     return [quantity for quantity in found if not _is_covered(quantity, spans) and _is_fit(small, quantity)]

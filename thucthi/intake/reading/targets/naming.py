@@ -13,13 +13,15 @@ _WORDS = rules("target_words")
 _AIM = re.compile(any_of([*_WORDS["contexts"]["aspiration"], "trong đó"]))
 _INDICATOR_WORD = re.compile(any_of(_WORDS["contexts"]["indicator_words"]))
 _RAISING = re.compile(any_of(_WORDS["verbs"]["raising"]) + r"\s+")
-_LEADING = re.compile(r"[\s,:;.\-–+*•]*(?:(?:và|trong đó|cũng như|đồng thời|tiếp tục|có|hằng năm|hàng năm|mỗi năm|riêng|góp phần)(?!\w)[\s,]*)*")
+_CONNECTING = r"(?:và|trong đó|cũng như|đồng thời|tiếp tục|có|hằng năm|hàng năm|mỗi năm|riêng|góp phần)(?!\w)"
+_LEADING = re.compile(rf"[\s,:;.\-–+*•]*(?:{_CONNECTING}[\s,]*)*")
 _TRAILING = re.compile(r"[\s,.;:\-–(]*(?:\s(?:và|thêm|từ|vào|trong|cả nước|toàn quốc)(?=[\s,.;:]*$)[\s,.;:]*)*$")
 _LABEL = re.compile(r"^\s*(?:chỉ tiêu|mục tiêu)\s+\d+\s*:\s*")
 _PLACING = re.compile(r"\s*" + any_of(_WORDS["verbs"]["placing"]) + r"\s+")
 _PREDICATE = re.compile(any_of(_WORDS["verbs"]["predicates"]))
 _PLACE_LABEL = re.compile(r"^\W*((?:tại|ở|đối với|về)\s[^:;]{3,60}):")
 _AVERAGED = r"(?: (?:bình quân|trung bình|hằng năm|hàng năm))*"
+_HAVING = re.compile(r"[^,;]{2,40}?\s(?:có|với)\s+(?=" + any_of(_WORDS["contexts"]["indicator_words"]) + ")")
 _LONG_LEFT = 60
 
 
@@ -62,6 +64,8 @@ def left_words(small: str, piece: Piece) -> tuple[int, int]:
         start = _last_indicator(small, start, end)
     if is_only_opening(small, start, end):
         return end, end
+    if (had := _HAVING.match(small, start, end)) and not _INDICATOR_WORD.match(small, start, end):
+        start = had.end()
     if not piece.lead.is_rate and (raised := _RAISING.match(small, start, end)):
         start = raised.end()
     return start, max(start, _trimmed_end(small, start, end))
@@ -145,7 +149,10 @@ def _without_aims(small: str, start: int, end: int) -> tuple[int, int]:
 
 def _without_years(small: str, start: int, end: int) -> tuple[int, int]:
     for mention in year_mentions(small[start:end]):
-        if not small[start : start + mention.start].strip(" ,-–+") or small[start : start + mention.start].strip() in _TIME_WORDS:
+        if (
+            not small[start : start + mention.start].strip(" ,-–+")
+            or small[start : start + mention.start].strip() in _TIME_WORDS
+        ):
             start += mention.end
             return _without_years(small, start, end)
         if not small[start + mention.end : end].strip(" ,"):

@@ -12,10 +12,19 @@ from thucthi.intake.reading.targets.quantities import Quantity
 
 _WORDS = rules("target_words")
 _HARD = re.compile(r";|,?\s*trong đó\b|:(?=\s)")
+_STOP = re.compile(r";|,?\s*trong đó\b")
+_NEVER = re.compile(r",\s+(?=(?:và )?không (?:có|để|còn)\b)")
 _SOFT = re.compile(r",(?=\s)|(?<=\s)(?:và|hoặc|cùng với)(?=\s)")
-_COMMA_BEFORE_INDICATOR = re.compile(r"(?:,|\bvà)\s+(?=" + any_of(_WORDS["contexts"]["indicator_words"] + ["số", "mức", "tổng"]) + ")")
+_COMMA_BEFORE_INDICATOR = re.compile(
+    r"(?:,|\bvà)\s+(?=" + any_of(_WORDS["contexts"]["indicator_words"] + ["số", "mức", "tổng"]) + ")"
+)
 _OPENING = any_of(
-    [*_WORDS["verbs"]["making"], *_WORDS["verbs"]["weak"], *_WORDS["contexts"]["aspiration"], *_WORDS["verbs"]["fillers"]]
+    [
+        *_WORDS["verbs"]["making"],
+        *_WORDS["verbs"]["weak"],
+        *_WORDS["contexts"]["aspiration"],
+        *_WORDS["verbs"]["fillers"],
+    ]
 )
 _ONLY_OPENING = re.compile(rf"[\s,:\-–+*•]*(?:{_OPENING}[\s,]*)*")
 _TURNED = re.compile(r"\s*(?:\([^()]*\))?\s*(?:(?:vào |của )?(?:năm|tháng) [\d/ ]+)?\s*(?:lên|xuống|còn|thành)\b")
@@ -63,7 +72,7 @@ def _add(small: str, made: list[Piece], quantity: Quantity, head: int) -> None:
     floor = last.after if last else head
     lead = lead_before(small, floor, quantity.start)
     sign, after = operator_after(small, quantity.end)
-    start, is_joined = (head, False) if last is None else _border(small, last, lead)
+    start, is_joined = (_first_start(small, head, lead), False) if last is None else _border(small, last, lead)
     if start is None and last is not None:
         if _is_named_by(small, last, lead):
             made.pop()
@@ -71,6 +80,10 @@ def _add(small: str, made: list[Piece], quantity: Quantity, head: int) -> None:
         else:
             return
     made.append(Piece(quantity, lead, start or 0, after, len(small), sign, is_joined))
+
+
+def _first_start(small: str, head: int, lead: Lead) -> int:
+    return next((match.end() for match in reversed(list(_STOP.finditer(small, head, lead.start)))), head)
 
 
 def _border(small: str, last: Piece, lead: Lead) -> tuple[int | None, bool]:
@@ -88,6 +101,8 @@ def _soft_border(small: str, last: Piece, gap: tuple[int, int], ends: list[int])
         return ends[-1], True
     if indicator := _COMMA_BEFORE_INDICATOR.search(small, *gap):
         return indicator.end(), False
+    if never := _NEVER.search(small, *gap):
+        return never.end(), True
     if _is_group_unfinished(small, last, ends[-1]):
         return None, False
     if last.lead.is_firm and not is_only_opening(small, last.start, last.lead.start):

@@ -56,7 +56,7 @@ def number(written: str) -> Decimal:
 
 
 def quantities(text: str) -> tuple[Quantity, ...]:
-    """All figures of `text` in order, ranges joined; nothing is left out yet (years, dates and numbers of documents)."""
+    """All figures of `text` in order, ranges joined; years, dates and numbers of documents are still among them."""
     small = searchable(text)
     single = [found for match in _NUMBER.finditer(small) if (found := _read(text, small, match))]
     return tuple(_joined(small, single))
@@ -118,7 +118,7 @@ def _joined(small: str, single: list[Quantity]) -> Iterator[Quantity]:
 
 def _range(small: str, first: Quantity, second: Quantity) -> Quantity | None:
     """Both as one when a dash or "đến" stands between and the first can lend or borrow the unit of the second."""
-    if first.high is not None or not (gap := _RANGE.fullmatch(small, _gap_start(first), second.start)):
+    if first.high is not None or not _RANGE.fullmatch(small, _gap_start(first), second.start):
         return None
     lends = _NUMBER.fullmatch(small, first.start, first.number_end) and first.kind == "bare"
     scale = _scale(small, second) if lends else Decimal(1)

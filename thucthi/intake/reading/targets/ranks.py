@@ -35,7 +35,8 @@ def rank_of(text: str, small: str, piece: Piece) -> Rank | None:
     if not (_LEADING.search(near) or _BARE_RANK.search(small, piece.start, quantity.start)):
         return None
     end = piece.after + len(small[piece.after : piece.end].rstrip(" ,.;"))
-    scope = _SCOPE.search(small, quantity.number_end, end)
+    scopes = list(_SCOPE.finditer(small, quantity.number_end, end))
+    scope = next((each for each in scopes if each[0] != "khu vực"), scopes[0] if scopes else None)
     subject = _SUBJECT.search(small, piece.start, opening.start())
     return Rank(
         indicator=text[quantity.number_end : end].strip() or text[piece.start : opening.start()].strip(),

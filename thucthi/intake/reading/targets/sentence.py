@@ -7,8 +7,16 @@ from dataclasses import dataclass, replace
 from thucthi.intake.reading.rules import rules
 from thucthi.intake.reading.shapes import Change, Operator, TargetRead
 from thucthi.intake.reading.targets.masks import enumerator_end, kept
-from thucthi.intake.reading.targets.matching import any_of, searchable
-from thucthi.intake.reading.targets.naming import Name, has_predicate, is_place, left_words, name_of, predicate_start, right_words
+from thucthi.intake.reading.targets.matching import searchable
+from thucthi.intake.reading.targets.naming import (
+    Name,
+    has_predicate,
+    is_place,
+    left_words,
+    name_of,
+    predicate_start,
+    right_words,
+)
 from thucthi.intake.reading.targets.pieces import Piece, is_only_opening, pieces
 from thucthi.intake.reading.targets.quantities import quantities
 from thucthi.intake.reading.targets.ranks import Rank, rank_of
@@ -21,9 +29,9 @@ _CHANGE_AT_HEAD = {
     Change.DECREASE: re.compile(r"(?:giảm|cắt giảm|rút ngắn|tiết kiệm)\s"),
 }
 _TO_A_LEVEL = re.compile(r"\b(?:lên|xuống|còn|đạt|dưới|ở mức|chiếm)\b")
-_FLOOR = re.compile(r"\bkhông (?:có|để|còn|cho)\s+([^;]{2,40}?)\s+(?:nào\s+)?(?:đạt|có tỷ lệ|có)?\s*$")
+_FLOOR = re.compile(r"\bkhông (?:có|để|còn|cho)\s+([^;]{2,60}?)(?:\s+nào)?(?:\s+(?:đạt|có tỷ lệ|có))?\s*$")
+_FIELD = re.compile(r"\svề\s")
 _COUNTING_VERBS = ("có", "đón", "phục vụ", "thu hút", "cho", "được", "đưa")
-_MOST_YEARS_BACK = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +63,8 @@ def targets_in(
     found = pieces(small, kept(sentence, small, quantities(sentence)), enumerator_end(sentence))
     read: list[TargetRead] = []
     last: Piece | None = None
-    for place, piece in enumerate(found):
-        piece = _inherited(small, piece, last)
+    for place, bare in enumerate(found):
+        piece = _inherited(small, bare, last)
         if not _has_cue(whole, piece, last):
             continue
         target = _read(whole, piece, found[place + 1 :], read)
@@ -107,7 +115,14 @@ def _read(whole: _Sentence, piece: Piece, later: Sequence[Piece], before: Sequen
     year = _year(whole, piece, later)
     clause = whole.small[_clause_start(whole.small, piece.start) : piece.end]
     past = is_past(clause if whole.is_expected else whole.small) or _is_before(whole, year)
-    sureness = weight(whole.small, clause, is_expected=whole.is_expected, is_past=past, is_group=_is_group(whole, piece))
+    sureness = weight(
+        whole.small,
+        clause,
+        is_expected=whole.is_expected,
+        is_past=past,
+        is_group=_is_group(whole, piece),
+        is_bound=bool(piece.quantity.is_share and piece.operator),
+    )
     if not name.text or (past and not whole.is_expected) or (not past and sureness < SURE_ENOUGH):
         return None
     low, high = piece.quantity.low, piece.quantity.high
@@ -141,8 +156,8 @@ def _named(
 ) -> Name:
     small, text = whole.small, whole.text
     if rank:
-        return Name(rank.indicator, rank.start, rank.end)
-    if before and piece.lead.is_never and (floor := _FLOOR.search(small, piece.start, _never_end(piece))):
+        return _shared_field(whole, Name(rank.indicator, rank.start, rank.end), later)
+    if before and piece.lead.is_never and (floor := _FLOOR.search(small, piece.start, piece.lead.start)):
         return Name(before[-1].indicator, floor.start(), piece.after, f"mỗi {text[floor.start(1) : floor.end(1)]}")
     name = name_of(text, small, piece)
     right = right_words(small, piece)
@@ -153,8 +168,15 @@ def _named(
     return name
 
 
-def _never_end(piece: Piece) -> int:
-    return piece.lead.start if piece.lead.verb is None else piece.lead.start
+def _shared_field(whole: _Sentence, name: Name, later: Sequence[Piece]) -> Name:
+    """ "nhóm 3 nước dẫn đầu A, nhóm 50 nước dẫn đầu B về C": both are about C."""
+    if not later or _FIELD.search(name.text) or ";" in whole.small[name.end : later[0].quantity.start]:
+        return name
+    following = rank_of(whole.text, whole.small, later[0])
+    field = _FIELD.search(following.indicator) if following else None
+    if following is None or field is None:
+        return name
+    return replace(name, text=f"{name.text}{following.indicator[field.start() :]}", end=following.end)
 
 
 def _with_shared_predicate(whole: _Sentence, name: Name, later: Sequence[Piece]) -> Name:
@@ -188,7 +210,11 @@ def _year(whole: _Sentence, piece: Piece, later: Sequence[Piece]) -> int | None:
 def _begins_next(small: str, mention: YearMention, piece: Piece) -> bool:
     """ "…, đến năm 2045 đạt …" speaks of what follows."""
     before = small[piece.after : mention.start].rstrip()
-    return before.endswith((",", ";")) and mention.end < piece.end - 3 and small[mention.end : mention.end + 1] not in (".", ";")
+    return (
+        before.endswith((",", ";"))
+        and mention.end < piece.end - 3
+        and small[mention.end : mention.end + 1] not in (".", ";")
+    )
 
 
 def _change(small: str, piece: Piece) -> Change:

@@ -1,4 +1,7 @@
-"""How sure it is that a figure is one to reach: the heading, words of aim and of measure speak for, norms and reports against."""
+"""How sure it is that a figure is one to reach.
+
+The heading, words of aim and words of measure speak for it, norms and reports against.
+"""
 
 import re
 
@@ -20,9 +23,9 @@ def is_past(words: str) -> bool:
     return bool(_PAST.search(_COMPARING.sub(" ", _BRACKETS.sub(" ", words))))
 
 
-def weight(small: str, clause: str, *, is_expected: bool, is_past: bool, is_group: bool) -> float:
+def weight(small: str, clause: str, *, is_expected: bool, is_past: bool, is_group: bool, is_bound: bool) -> float:
     """0 to 1; `SURE_ENOUGH` is where a figure is taken for a target."""
     aims = 0.2 if _ASPIRATION.search(small) else 0.0
     measures = 0.15 if is_group or _INDICATOR.search(clause) else 0.0
     against = (0.45 if is_past else 0.0) + (0.45 if not is_expected else 0.2) * bool(_NORM.search(clause))
-    return round(min(1.0, max(0.0, 0.45 + 0.35 * is_expected + aims + measures - against)), 2)
+    return round(min(1.0, max(0.0, 0.45 + 0.35 * is_expected + 0.1 * is_bound + aims + measures - against)), 2)

@@ -8,10 +8,9 @@ from thucthi.intake.reading.targets.matching import any_of
 
 _BASELINE = re.compile("|".join(rules("target_words")["masks"]["baseline_patterns"]))
 _BRACKETS = re.compile(r"\([^()]*\)")
-_MENTION = re.compile(
-    r"(?:(?P<before>trước)\s+năm\s+|(?:giai đoạn|thời kỳ|các năm|năm học|từ năm|từ|năm)\s+(?:20\d\d\s*(?:-|–|đến|tới)\s*(?:hết\s+)?(?:năm\s+)?)|"
-    r"(?:đến|vào|trong|hết|cuối|tới|năm)\s+(?:hết |cuối |năm |cuối năm |hết năm )?|20\d\d\s*[-–]\s*)(?P<year>20\d\d)(?!\d)"
-)
+_PERIOD = r"(?:giai đoạn|thời kỳ|các năm|năm học|từ năm|từ|năm)\s+20\d\d\s*(?:-|–|đến|tới)\s*(?:hết\s+)?(?:năm\s+)?"
+_BY = r"(?:đến|vào|trong|hết|cuối|tới|năm)\s+(?:hết |cuối |năm |cuối năm |hết năm )?"
+_MENTION = re.compile(rf"(?:(?P<before>trước)\s+năm\s+|{_PERIOD}|{_BY}|20\d\d\s*[-–]\s*)(?P<year>20\d\d)(?!\d)")
 _HEADING_YEARS = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _VISION = re.compile(r"tầm nhìn|định hướng")
 _TARGET_HEADING = re.compile(any_of(rules("target_words")["contexts"]["headings"]))
@@ -25,7 +24,7 @@ class YearMention:
 
 
 def year_mentions(small: str) -> tuple[YearMention, ...]:
-    """Years that say by when, of a sentence in searchable letters; baselines, visions and names in brackets are left out."""
+    """Years that say by when, of a sentence in searchable letters; not baselines, visions or names in brackets."""
     brackets = [(match.start(), match.end()) for match in _BRACKETS.finditer(small)]
     found = []
     for match in _MENTION.finditer(small):
