@@ -10,7 +10,8 @@ _TAG = re.compile(r"</?(?:b|i|u|em|strong|sup|sub|span|p|div|center|font|small)\
 _LINK = re.compile(r"!?\[([^\]\n]{0,300})\]\((?:https?:|/|#|mailto:|\.)[^)\s]{0,500}\)")
 _IS_MARKED = re.compile(r"\*\*|^#{1,6} |^\|? ?:?-{3,}:? ?\|", re.M)
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+(?P<text>.*?)\s*#*\s*$")
-_QUOTE = re.compile(r"\s{0,3}(?:>\s?)+")
+# A ">" before a figure is "more than", not a quotation.
+_QUOTE = re.compile(r"^\s{0,3}(?:>\s?)+(?![\s\d=])")
 _BULLET = re.compile(r"(?P<indent>\s*)[*●▪◦]\s+(?=\S)")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|&~<>=\"'])")
 _STARS = re.compile(r"\\?\*+")
