@@ -22,6 +22,7 @@ from thucthi.config.supervisor.environment import (
 )
 from thucthi.config.supervisor.progress import aloud
 from thucthi.config.supervisor.running import run as serve
+from thucthi.intake.reading.command import read
 
 PASS_THROUGH = {"ignore_unknown_options": True, "help_option_names": []}
 
@@ -160,6 +161,9 @@ def test_database(arguments: Sequence[str]) -> None:
         environment = environment_for(addresses) | {"DATABASE_OWNER_URL": postgres.url("owner")}
         status = foreground(arguments, environment)
     _end(status)
+
+
+commands.add_command(read)
 
 
 @_command("Các lệnh của Django · Django's own commands, as the application.", context_settings=PASS_THROUGH)

@@ -1,12 +1,13 @@
 """From the extracted text of a document to everything read in it."""
 
+from dataclasses import replace
 from datetime import date
 
 from thucthi.intake.reading.bodies import Gazetteer
 from thucthi.intake.reading.header import read_header
 from thucthi.intake.reading.judging import judged
-from thucthi.intake.reading.outline import read_outline
-from thucthi.intake.reading.shapes import Reading
+from thucthi.intake.reading.outline import declared_counts, numbering_faults, read_outline
+from thucthi.intake.reading.shapes import Reading, TaskRead
 from thucthi.intake.reading.source import Source
 from thucthi.intake.reading.targets import read_targets
 from thucthi.intake.reading.tasks.flattened import read_flattened_tasks
@@ -18,7 +19,7 @@ from thucthi.intake.reading.tasks.tables import read_task_tables, table_warnings
 def read(source: Source, *, as_of: date | None = None, gazetteer: Gazetteer | None = None) -> Reading:
     """Header, clauses, targets and tasks, each with its place in `source.text`.
 
-    `as_of` is the day on which leads are looked up among today's bodies; None leaves them as the document has them.
+    `as_of` is the day on which the heirs of leads are looked up; None follows them to the newest known.
     `gazetteer` holds the bodies of the directory, otherwise those shipped with the product. The same source, day and
     bodies always give the same reading.
     """
@@ -31,13 +32,30 @@ def read(source: Source, *, as_of: date | None = None, gazetteer: Gazetteer | No
         *read_flattened_tasks(source, bodies, header),
         *read_prose_tasks(source, outline, bodies, header),
     )
-    if as_of is not None:
-        tasks = tuple(with_heirs(task, bodies, on=header.issued_on, today=as_of) for task in tasks)
+    today = as_of or date.max
+    tasks = tuple(with_heirs(task, bodies, on=header.issued_on, today=today) for task in tasks)
     return Reading(
         text=source.text,
         header=header,
         clauses=outline.clauses,
         targets=read_targets(source, outline, header),
-        tasks=tuple(judged(task, header.issued_on) for task in sorted(tasks, key=lambda task: (task.start, task.end))),
-        warnings=(*source.warnings, *table_warnings(source, in_tables)),
+        tasks=tuple(
+            judged(_dated(task, header.issued_on), header.issued_on)
+            for task in sorted(tasks, key=lambda task: (task.start, task.end))
+        ),
+        warnings=(
+            *source.warnings,
+            *table_warnings(source, in_tables),
+            *declared_counts(source, outline),
+            *numbering_faults(outline),
+        ),
     )
+
+
+def _dated(task: TaskRead, issued_on: date | None) -> TaskRead:
+    """Say so when the work should have been done before it was ordered."""
+    end = task.deadline.end if task.deadline else None
+    if end is None or issued_on is None or end >= issued_on:
+        return task
+    doubt = f"Thời hạn {end:%d/%m/%Y} đứng trước ngày ban hành {issued_on:%d/%m/%Y}. Đề nghị kiểm tra lại."
+    return replace(task, doubts=(*task.doubts, doubt))
