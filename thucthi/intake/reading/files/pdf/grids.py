@@ -1,0 +1,110 @@
+"""Ruled tables of a page: which cells there are, what they cover, and the words inside them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pdfplumber.page import Page
+
+from thucthi.intake.reading.files.pdf.letters import Word, cell_text
+from thucthi.intake.reading.source import RawCell
+
+Box = tuple[float, float, float, float]
+
+_SAME = 3.0
+"""Points within which two rulings are one."""
+_FEWEST_RULINGS = 2
+_MOST_EDGES = 6_000
+"""A drawing, not a table; finding cells in it would take minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table's rows without the places that a merged cell covers; `columns` are where its columns begin."""
+
+    box: Box
+    columns: tuple[float, ...]
+    rows: tuple[tuple[RawCell, ...], ...]
+
+
+def grids_of(page: Page, words: Sequence[Word]) -> tuple[Grid, ...]:
+    """The tables of a page from top to bottom; a frame round one text is none."""
+    if not _has_rulings(page):
+        return ()
+    found = (_grid([cell for cell in table.cells if cell], words) for table in page.find_tables(_settings(page)))
+    return tuple(sorted((grid for grid in found if grid), key=lambda grid: grid.box[1]))
+
+
+def _has_rulings(page: Page) -> bool:
+    edges = page.edges
+    upright = sum(edge["orientation"] == "v" for edge in edges)
+    return min(upright, len(edges) - upright) >= _FEWEST_RULINGS and len(edges) <= _MOST_EDGES
+
+
+def _settings(page: Page) -> dict[str, object]:
+    """Tables drawn without their outer sides get them where their level rulings end."""
+    level = [edge for edge in page.horizontal_edges if edge["x1"] - edge["x0"] > page.width / 3]
+    upright = page.vertical_edges
+    sides: list[float] = []
+    if len(level) > _FEWEST_RULINGS:
+        left, right = min(edge["x0"] for edge in level), max(edge["x1"] for edge in level)
+        sides += [left] if min(edge["x0"] for edge in upright) > left + 4 * _SAME else []
+        sides += [right] if max(edge["x1"] for edge in upright) < right - 4 * _SAME else []
+    return {"explicit_vertical_lines": sides, "snap_tolerance": _SAME, "join_tolerance": _SAME}
+
+
+def _grid(cells: Sequence[Box], words: Sequence[Word]) -> Grid | None:
+    lefts = _merged([cell[0] for cell in cells] + [cell[2] for cell in cells])
+    tops = _merged([cell[1] for cell in cells] + [cell[3] for cell in cells])
+    if len(lefts) < _FEWEST_RULINGS + 1 or len(cells) < _FEWEST_RULINGS:
+        return None
+    placed = {(_at(tops, cell[1]), _at(lefts, cell[0])): cell for cell in cells}
+    inside = _by_cell(words, cells)
+    covered: set[tuple[int, int]] = set()
+    rows: list[tuple[RawCell, ...]] = []
+    for row in range(len(tops) - 1):
+        rows.append(tuple(_row(row, lefts, tops, placed, inside, covered)))
+    box = (lefts[0], tops[0], lefts[-1], tops[-1])
+    return Grid(box, tuple(lefts[:-1]), tuple(rows))
+
+
+def _row(  # noqa: PLR0913 - one pass over the grid of one table
+    row: int,
+    lefts: Sequence[float],
+    tops: Sequence[float],
+    placed: dict[tuple[int, int], Box],
+    inside: dict[Box, list[Word]],
+    covered: set[tuple[int, int]],
+) -> Iterator[RawCell]:
+    for column in range(len(lefts) - 1):
+        cell = placed.get((row, column))
+        if (row, column) in covered:
+            continue
+        if cell is None:
+            yield RawCell("")
+            continue
+        columns, rows = _at(lefts, cell[2]) - column, _at(tops, cell[3]) - row
+        covered |= {(row + down, column + right) for down in range(rows) for right in range(columns)}
+        yield RawCell(cell_text(inside.get(cell, []), cell[2]), columns=max(columns, 1), rows=max(rows, 1))
+
+
+def _by_cell(words: Sequence[Word], cells: Sequence[Box]) -> dict[Box, list[Word]]:
+    """A word belongs to the cell in which its middle lies."""
+    found: dict[Box, list[Word]] = {}
+    for word in words:
+        x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
+        home = next((cell for cell in cells if cell[0] <= x <= cell[2] and cell[1] <= y <= cell[3]), None)
+        if home is not None:
+            found.setdefault(home, []).append(word)
+    return found
+
+
+def _merged(places: Sequence[float]) -> list[float]:
+    kept: list[float] = []
+    for place in sorted(places):
+        if not kept or place - kept[-1] > _SAME:
+            kept.append(place)
+    return kept
+
+
+def _at(places: Sequence[float], place: float) -> int:
+    return min(range(len(places)), key=lambda number: abs(places[number] - place))
