@@ -17,6 +17,8 @@ _OLD = {
 }  # fmt: skip
 _OLD_TONE = re.compile(rf"(?<![qQ])(?:{'|'.join(_OLD)}){_SYLLABLE_END}", re.I)
 _COMMITTEE = re.compile(r"(?:Tỉnh ủy|Thành ủy|Huyện ủy|Đảng ủy|Ban Chấp hành Đảng bộ)", re.I)
+# After the noun the name proper begins: "Cục Thuế", "Trung tâm Bảo tồn di sản".
+_NOUN = re.compile(r"^((?:chi |tổng )?cục |sở |vụ |viện |ban |bộ |phòng |trung tâm |trường |học viện |hội )(\w)", re.I)
 _TIER = re.compile(
     r"(?:Ủy ban nhân dân|Hội đồng nhân dân|Đảng bộ)\s+((?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|đặc khu)\b.+)",
     re.I,
@@ -81,6 +83,7 @@ def _spelt_out(name: str) -> str:
 
 def _in_running_case(name: str) -> str:
     words = name.lower()
+    words = _NOUN.sub(lambda found: found[1] + found[2].upper(), words)
     for found in _places().finditer(words):
         words = words[: found.start(1)] + found[1].title() + words[found.end(1) :]
     for known in _known_names():

@@ -17,8 +17,9 @@ NUMBER = rf"(?P<serial>{_SERIAL})\s?(?P<tail>(?:/\s?(?P<year>(?:19|20)\d\d)\s?)?
 BLANK = rf"(?P<blank>[.…_\s]*/\s?(?:(?:19|20)\d\d\s?/\s?)?{_SYMBOLS})"
 _ASSEMBLY = re.compile(r"(UBTV)?QH[I1l]?(\d{2})?$", re.I)
 _SURE, _REPAIRED, _UNUSUAL = 1.0, 0.8, 0.6
-_PARTY_TAIL = re.compile(
-    r"(?:TW|TU|ĐU|HU|QU|ThU|ĐUK|BCĐTW|VPTW|BTCTW|[A-ZĐ]+TW|ĐĐ[A-Z]+\d*|BCSĐ[A-Z]*|TGV|CQTTBCĐ|ĐHĐB)$"
+_PARTY_TAIL = re.compile(r"[A-ZĐ]*(?:TW|TU|ĐU|HU|QU|ĐUK|BCĐTW|BCSĐ|TGV|CQTTBCĐ|ĐHĐB)$|ĐĐ[A-Z]+\d*$")
+_STATE_TAIL = re.compile(
+    r"CP$|TTg$|VPCP$|[A-ZĐ]*UBND$|HĐND$|UBTVQH\d*$|BCĐCP$|CTN$|B(?:TC|KHCN|NV|YT|GDĐT|CT|XD|NNMT|TP|CA|QP|NG)$|S[A-ZĐ]+$"
 )
 _KNOWN_TAILS = ("TTg", "CP", "TTr", "CTr")
 
@@ -58,9 +59,7 @@ def number_of(printed: str) -> Number:
     first, was_repaired = _usual(symbols[0])
     letters = first if first in _TYPES and (len(symbols) > 1 or first not in ("L",)) else ""
     usual = [first, *(_usual(each)[0] for each in symbols[1:])]
-    made = _written(
-        serial, year, usual, is_party=bool(letters) and len(usual) == 2 and bool(_PARTY_TAIL.match(usual[1])), rest=rest
-    )
+    made = _written(serial, year, usual, rest, is_party=bool(letters) and len(usual) == 2 and _is_party(usual[1], rest))
     tail = (usual[1] if len(usual) > 1 else "") if letters else usual[0]
     confidence = _SURE if made == text else _REPAIRED
     if was_repaired or len(symbols) == 1:
@@ -68,7 +67,14 @@ def number_of(printed: str) -> Number:
     return Number(made, letters, tail, confidence)
 
 
-def _written(serial: str, year: str | None, symbols: list[str], *, is_party: bool, rest: str) -> str:
+def _is_party(tail: str, rest: str) -> bool:
+    """Party numbers are written 57-NQ/TW, those of the State 03/NQ-CP; others stay as they are printed."""
+    if _PARTY_TAIL.match(tail):
+        return True
+    return rest.startswith("-") and "/" in rest and not _STATE_TAIL.match(tail)
+
+
+def _written(serial: str, year: str | None, symbols: list[str], rest: str, *, is_party: bool) -> str:
     head = f"{serial}/{year}" if year else serial
     if is_party and not year:
         return f"{head}-{symbols[0]}/{symbols[1]}"

@@ -94,8 +94,7 @@ def _mentions(text: str, header: HeaderRead) -> Iterator[RelationRead]:
         kinds = _kinds(words, inside, header, are_ended=are_ended)
         for citation, kind in zip(inside, kinds, strict=True):
             yield RelationRead(kind, citation.number, citation.start, citation.end)
-        if inside or not _ITEM.match(words.folded):
-            are_ended = _announces_end(words, header) or (are_ended and bool(_ITEM.match(words.folded)))
+        are_ended = _announces_end(words, header) or (are_ended and bool(_ITEM.match(words.folded)))
 
 
 def _by_sentence(text: str, citations: list[Citation]) -> Iterator[tuple[int, int, list[Citation]]]:

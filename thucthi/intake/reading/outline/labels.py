@@ -131,7 +131,8 @@ def missing_between(before: Label, label: Label) -> tuple[str, ...]:
     if label.kind in (Kind.LETTER, Kind.CAPITAL):
         letters = [letter for letter in _LETTERS[before.value : label.value - 1] if letter not in _SKIPPED]
         return tuple(letter.upper() if label.kind is Kind.CAPITAL else letter for letter in letters)
-    return tuple(str(number) for number in range(before.value + 1, label.value))
+    numbers = range(before.value + 1, label.value)
+    return tuple(_as_roman(number) if label.kind is Kind.ROMAN else str(number) for number in numbers)
 
 
 def _follows_letter(before: int, value: int) -> bool:
@@ -252,6 +253,15 @@ _PLAIN_KINDS: dict[str, Callable[[str], _Named]] = {
     "dash": _named_dash,
     "plus": _named_plus,
 }
+
+
+def _as_roman(number: int) -> str:
+    signs = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+    written = ""
+    for value, sign in signs:
+        written += sign * (number // value)
+        number %= value
+    return written
 
 
 def _ordinal(word: str) -> int:

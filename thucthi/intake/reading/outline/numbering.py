@@ -1,5 +1,6 @@
 """Compares the labels of siblings with each other: what is missing, what stands twice."""
 
+from collections.abc import Iterator
 from itertools import groupby, pairwise
 
 from thucthi.intake.reading.outline.clauses import Outline
@@ -13,15 +14,20 @@ _MOST_NAMED = 5
 
 def numbering_faults(outline: Outline) -> tuple[Warned, ...]:
     """One sentence for each place where a clause is not the next after its sibling."""
+    found = [fault for before, after in _neighbours(outline) if (fault := _fault(before, after))]
+    return tuple(warned for _, warned in sorted(found, key=lambda each: each[0]))
+
+
+def counted_siblings(outline: Outline) -> int:
+    """How many pairs of neighbouring siblings there are to compare."""
+    return sum(1 for _ in _neighbours(outline))
+
+
+def _neighbours(outline: Outline) -> Iterator[tuple[ClauseRead, ClauseRead]]:
     counted = [each for each in outline.clauses if each.kind not in _UNCOUNTED]
     lists = sorted(counted, key=lambda each: (-1 if each.parent is None else each.parent, each.kind, each.start))
-    found = [
-        fault
-        for _, siblings in groupby(lists, key=lambda each: (each.parent, each.kind))
-        for before, after in pairwise(siblings)
-        if (fault := _fault(before, after))
-    ]
-    return tuple(warned for _, warned in sorted(found, key=lambda each: each[0]))
+    for _, siblings in groupby(lists, key=lambda each: (each.parent, each.kind)):
+        yield from pairwise(siblings)
 
 
 def _fault(before: ClauseRead, after: ClauseRead) -> tuple[int, Warned] | None:

@@ -162,7 +162,8 @@ class _Reader:
         if before and follows(label, before):
             return False
         last = before.value if before and before.kind is label.kind else 0
-        return (not label.is_sure and label.value != 1) or label.value > last + _LONGEST_LEAP
+        is_leap = label.value > last + _LONGEST_LEAP and bool(self._stack)
+        return is_leap or (not label.is_sure and label.value != 1)
 
     def _put(self, label: Label, depth: int) -> None:
         del self._stack[depth:]
