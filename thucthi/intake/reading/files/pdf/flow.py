@@ -121,13 +121,21 @@ def _append(table: Joined, grid: Grid, page: int) -> None:
     """Goes on with a table on the next page, without the headings printed again there."""
     rows = list(grid.rows)
     heads = 0
-    while heads < min(_MOST_HEADINGS, len(rows), len(table.rows)) and _folded(rows[heads]) == _folded(table.rows[heads]):
+    while heads < min(_MOST_HEADINGS, len(rows), len(table.rows)) and _folded(rows[heads]) == _folded(
+        table.rows[heads]
+    ):
         heads += 1
     rows = rows[heads:]
     if rows and table.pages[-1] != page and _is_broken(table.rows, rows[0]):
         table.rows[-1] = tuple(_both(one, other) for one, other in zip(table.rows[-1], rows.pop(0), strict=True))
     table.rows += rows
     table.pages += [page] * len(rows)
+
+
+def _repeated_headings(rows: Sequence[Row], following: Sequence[Row]) -> int:
+    """How many rows at the top of a page say again what the table's first rows say."""
+    pairs = list(zip(rows[:_MOST_HEADINGS], following, strict=False))
+    return next((place for place, (one, other) in enumerate(pairs) if _folded(one) != _folded(other)), len(pairs))
 
 
 def _folded(row: Row) -> tuple[tuple[str, int], ...]:
@@ -148,7 +156,9 @@ def _is_broken(rows: Sequence[Row], row: Row) -> bool:
 
 def _runs_on(last: Row, row: Row) -> bool:
     """Whether the first cell that both halves fill ends in the upper half without an end."""
-    both = next(((one.text, two.text) for one, two in zip(last[1:], row[1:], strict=True) if one.text and two.text), None)
+    both = next(
+        ((one.text, two.text) for one, two in zip(last[1:], row[1:], strict=True) if one.text and two.text), None
+    )
     return both is not None and both[0][-1] not in ".;:" and not is_label(both[1])
 
 

@@ -57,34 +57,31 @@ def _grid(cells: Sequence[Box], words: Sequence[Word]) -> Grid | None:
     tops = _merged([cell[1] for cell in cells] + [cell[3] for cell in cells])
     if len(lefts) < _FEWEST_RULINGS + 1 or len(cells) < _FEWEST_RULINGS:
         return None
-    placed = {(_at(tops, cell[1]), _at(lefts, cell[0])): cell for cell in cells}
     inside = _by_cell(words, cells)
+    placed = {
+        (_at(tops, top), _at(lefts, left)): RawCell(
+            cell_text(inside.get((left, top, right, bottom), []), right),
+            columns=max(_at(lefts, right) - _at(lefts, left), 1),
+            rows=max(_at(tops, bottom) - _at(tops, top), 1),
+        )
+        for left, top, right, bottom in cells
+    }
+    rows = tuple(_rows(placed, len(tops) - 1, len(lefts) - 1))
+    return Grid((lefts[0], tops[0], lefts[-1], tops[-1]), tuple(lefts[:-1]), rows)
+
+
+def _rows(placed: dict[tuple[int, int], RawCell], height: int, width: int) -> Iterator[tuple[RawCell, ...]]:
+    """Each row's cells without the places that a merged one covers; where a ruling is missing stands an empty cell."""
     covered: set[tuple[int, int]] = set()
-    rows: list[tuple[RawCell, ...]] = []
-    for row in range(len(tops) - 1):
-        rows.append(tuple(_row(row, lefts, tops, placed, inside, covered)))
-    box = (lefts[0], tops[0], lefts[-1], tops[-1])
-    return Grid(box, tuple(lefts[:-1]), tuple(rows))
-
-
-def _row(  # noqa: PLR0913 - one pass over the grid of one table
-    row: int,
-    lefts: Sequence[float],
-    tops: Sequence[float],
-    placed: dict[tuple[int, int], Box],
-    inside: dict[Box, list[Word]],
-    covered: set[tuple[int, int]],
-) -> Iterator[RawCell]:
-    for column in range(len(lefts) - 1):
-        cell = placed.get((row, column))
-        if (row, column) in covered:
-            continue
-        if cell is None:
-            yield RawCell("")
-            continue
-        columns, rows = _at(lefts, cell[2]) - column, _at(tops, cell[3]) - row
-        covered |= {(row + down, column + right) for down in range(rows) for right in range(columns)}
-        yield RawCell(cell_text(inside.get(cell, []), cell[2]), columns=max(columns, 1), rows=max(rows, 1))
+    for row in range(height):
+        cells: list[RawCell] = []
+        for column in range(width):
+            if (row, column) in covered:
+                continue
+            cell = placed.get((row, column), RawCell(""))
+            cells.append(cell)
+            covered |= {(row + down, column + right) for down in range(cell.rows) for right in range(cell.columns)}
+        yield tuple(cells)
 
 
 def _by_cell(words: Sequence[Word], cells: Sequence[Box]) -> dict[Box, list[Word]]:

@@ -131,7 +131,7 @@ def cell_text(words: Sequence[Word], right: float) -> str:
     if not lines:
         return ""
     margin = min(line.x0 for line in lines)
-    reach = max(max(line.x1 for line in lines), right - 2 * lines[0].size)
+    reach = max(right - 2 * lines[0].size, *(line.x1 for line in lines))
     text = lines[0].text
     for before, line in pairwise(lines):
         had_room = reach - before.x1 > line.first_width + line.size * _HALF

@@ -7,7 +7,7 @@ from thucthi.intake.reading.files.encodings.mending import mended
 from thucthi.intake.reading.files.plain import markup
 from thucthi.intake.reading.files.plain.pages import Printed, printed_lines
 from thucthi.intake.reading.files.plain.paragraphs import paragraphs, wrap_width
-from thucthi.intake.reading.files.plain.tables import Grid, grid_at
+from thucthi.intake.reading.files.plain.tables import Grid, grid_at, looks_like_letterhead
 from thucthi.intake.reading.source import RawCell, Source, SourceBuilder
 from thucthi.kernel.vietnamese_text import nfc
 
@@ -50,7 +50,7 @@ def _add_lines(builder: SourceBuilder, lines: list[Printed], width: int | None) 
 
 
 def _add_grid(builder: SourceBuilder, grid: Grid) -> None:
-    if not grid.is_letterhead:
+    if not looks_like_letterhead(grid.rows):
         builder.add_table([[RawCell(cell) for cell in row] for row in grid.rows], pages=grid.pages)
         return
     for cell in (cell for row in grid.rows for cell in row):

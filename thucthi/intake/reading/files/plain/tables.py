@@ -16,6 +16,7 @@ _FEWEST_COLUMNS = 2
 _MOST_COLUMNS = 30
 _LETTERHEAD = re.compile(r"CỘNG\s+H[OÒÀ]+A?\s+XÃ|ĐẢNG\s+CỘNG\s+SẢN|Độc\s+lập|\b[Ss]ố:?\s*\d*[-/]|,\s*ngày\b")
 _LETTERHEAD_ROWS = 4
+_LETTERHEAD_COLUMNS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,12 @@ class Grid:
     pages: tuple[int | None, ...]
     lines: int
 
-    @property
-    def is_letterhead(self) -> bool:
-        """The organisation, the motto, the number and the date, side by side at the head of a document."""
-        words = " ".join(cell for row in self.rows for cell in row)
-        return len(self.rows) <= _LETTERHEAD_ROWS and max(map(len, self.rows)) <= 3 and bool(_LETTERHEAD.search(words))
+
+def looks_like_letterhead(rows: Sequence[Sequence[str]]) -> bool:
+    """The organisation, the motto, the number and the date, side by side at the head of a document."""
+    words = " ".join(cell for row in rows for cell in row)
+    is_small = len(rows) <= _LETTERHEAD_ROWS and max(map(len, rows), default=0) <= _LETTERHEAD_COLUMNS
+    return is_small and _LETTERHEAD.search(words) is not None
 
 
 def grid_at(lines: Sequence[Printed], place: int) -> Grid | None:
