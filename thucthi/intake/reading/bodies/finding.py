@@ -55,9 +55,9 @@ class Finder:
     def at(self, evened: str, words: list[Token], first: int, on: date | None) -> Span | None:
         known = self._known_at(evened, words, first, on)
         group = _group_at(evened, words[first].start)
-        if known and (not group or known.end >= group.end):
-            return known
-        return group or known
+        if known and group and known.end == group.end and "cấp" in evened[group.start : group.end]:
+            return group
+        return known if known and (not group or known.end >= group.end) else group
 
     def called(self, head: str, evened: str, words: list[Token], first: int, on: date | None) -> Span | None:
         """A body named without its first word, which was said before: "các Sở: Nội vụ, Tài chính"."""

@@ -7,7 +7,11 @@ from thucthi.intake.reading.bodies.wording import CAPITAL, any_of, even
 from thucthi.intake.reading.rules import rules
 
 _WORD_END = r"(?!\w)"
-_NOT_PROPER = rf"(?!\s+(?!(?:Trung ương|TW|TƯ|Đảng|Thành phố|Tỉnh|Việt Nam|Chính phủ|Nhà nước)\b)[{CAPITAL}])"
+# A capital after a kind makes a name of it, unless it opens the next body: "các tỉnh Bộ Tài chính".
+_NOT_PROPER = (
+    r"(?!\s+(?!(?:Trung ương|TW|TƯ|Đảng|Thành phố|Tỉnh|Việt Nam|Chính phủ|Nhà nước|Bộ|Sở|Đảng ủy|Ủy ban|UBND|Văn phòng"
+    rf"|Học viện|Viện|Ngân hàng|Tập đoàn|Các)\b)[{CAPITAL}])"
+)
 _LISTED = r"(?:\s*,\s*(?:và\s+)?|\s+và\s+|\s+hoặc\s+|\s*/\s*)"
 
 
@@ -83,7 +87,7 @@ def place() -> re.Pattern[str]:
     return re.compile(
         rf"\s+(?:(?P<level>{levels})(?:\s*(?P<city>(?i:{provinces}){_WORD_END}))?{_WORD_END}"
         rf"|(?i:xã|phường|đặc khu|huyện|quận|thị xã)\s+{commune}"
-        rf"|khu vực(?:\s+[IVX\d]+)?{_WORD_END}"
+        rf"|(?i:cấp)\s+(?:tỉnh|xã|huyện){_WORD_END}|khu vực(?:\s+[IVX\d]+)?{_WORD_END}"
         rf"|(?P<bare>{provinces}){_WORD_END})"
     )
 
