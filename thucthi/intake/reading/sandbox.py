@@ -65,17 +65,14 @@ def _run(command: list[str]) -> tuple[int, bytes]:
     )
     try:
         said, _ = child.communicate(timeout=WALL_SECONDS)
-    except subprocess.TimeoutExpired:
-        raise Unreadable(TOO_SLOW) from None
-    finally:
-        _end(child)
-    return child.returncode, said
-
-
-def _end(child: subprocess.Popen[bytes]) -> None:
-    if child.poll() is None:
+    except BaseException as error:
+        # Nobody has waited for the child yet, so its number is still that of its own group.
         os.killpg(child.pid, signal.SIGKILL)
         child.communicate()
+        if isinstance(error, subprocess.TimeoutExpired):
+            raise Unreadable(TOO_SLOW) from None
+        raise
+    return child.returncode, said
 
 
 def _why(status: int, said: bytes) -> str:

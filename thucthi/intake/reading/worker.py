@@ -4,7 +4,9 @@ Prints JSON and ends with 0, or one sentence that says why not and ends with 2. 
 the limits are set, so that they bound the file's share alone.
 """
 
+import gc
 import json
+import os
 import resource
 import sys
 from contextlib import suppress
@@ -25,6 +27,11 @@ _MOST_OPEN_FILES = 32
 
 def main(task: str, path: Path, seconds: int, as_of: date | None) -> int:
     """The exit status. `task` is "read" or "extract"; `seconds` of processor time are granted from now on."""
+    # Whatever a parser prints goes where errors go; only the answer goes to whoever asked.
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    # What is built here lives to the end of the process; looking for cycles in it would only take time.
+    gc.disable()
     _set_limits(seconds)
     try:
         source = extract(path)
@@ -36,15 +43,15 @@ def main(task: str, path: Path, seconds: int, as_of: date | None) -> int:
         said, status = str(fault), UNREADABLE
     except MemoryError:
         said, status = TOO_HEAVY, UNREADABLE
-    sys.stdout.buffer.write(said.encode())
-    sys.stdout.flush()
+    with answers:
+        answers.write(said.encode())
     return status
 
 
 def _set_limits(seconds: int) -> None:
     spent = resource.getrusage(resource.RUSAGE_SELF)
     processor = int(spent.ru_utime + spent.ru_stime) + 1 + seconds
-    _lower(resource.RLIMIT_CPU, processor)
+    _lower(resource.RLIMIT_CPU, processor, grace=1)
     _lower(resource.RLIMIT_FSIZE, 0)
     _lower(resource.RLIMIT_NOFILE, _MOST_OPEN_FILES)
     _lower(resource.RLIMIT_CORE, 0)
@@ -54,10 +61,11 @@ def _set_limits(seconds: int) -> None:
         _lower(resource.RLIMIT_AS, mapped * page + MOST_MEMORY - resident * page)
 
 
-def _lower(limit: int, most: int) -> None:
+def _lower(limit: int, most: int, *, grace: int = 0) -> None:
+    """At `most` the process is told, `grace` later it is ended."""
     _, hard = resource.getrlimit(limit)
-    allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
-    resource.setrlimit(limit, (allowed, allowed))
+    last = most + grace if hard == resource.RLIM_INFINITY else min(most + grace, hard)
+    resource.setrlimit(limit, (min(most, last), last))
 
 
 if __name__ == "__main__":

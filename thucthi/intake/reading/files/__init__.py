@@ -17,6 +17,8 @@ from thucthi.intake.reading.shapes import Warned
 from thucthi.intake.reading.source import Source
 
 LARGEST_FILE = 64 * 1024 * 1024
+# Words alone fill little; more than this is no document but a dump of data.
+LARGEST_OF_WORDS = 8 * 1024 * 1024
 _WITH_MACROS = {".docm", ".dotm", ".xlsm", ".xltm", ".xlam", ".pptm"}
 _EXTENSIONS = {
     ".docx": Kind.WORD,
@@ -48,6 +50,8 @@ def extract(path: Path) -> Source:
     """The text of a file, read by what its name and its content both say that it is. Raises Unreadable."""
     _check_size(path)
     kind = _checked_kind(path)
+    if kind in (Kind.TEXT, Kind.HTML) and path.stat().st_size > LARGEST_OF_WORDS:
+        raise Unreadable(faults.TOO_LONG)
     try:
         source = _READERS[kind](path)
     except (Unreadable, MemoryError):
@@ -57,6 +61,8 @@ def extract(path: Path) -> Source:
         raise Unreadable(faults.DAMAGED) from error
     if not source.text.strip():
         raise Unreadable(faults.NO_WORDS)
+    if len(source.text) > faults.MOST_LETTERS:
+        raise Unreadable(faults.TOO_LONG)
     return _checked_letters(source) if kind in _OFFICE else source
 
 

@@ -95,7 +95,12 @@ def parse(xml: bytes) -> etree._Element:
     try:
         return etree.fromstring(xml, parser)
     except etree.XMLSyntaxError as error:
-        raise Unreadable(DAMAGED) from error
+        raise broken(error) from error
+
+
+def broken(error: etree.XMLSyntaxError) -> Exception:
+    """What to raise: the parser calls running out of memory a fault of the syntax too."""
+    return MemoryError() if error.code == etree.ErrorTypes.ERR_NO_MEMORY else Unreadable(DAMAGED)
 
 
 def refuse_declarations(xml: bytes) -> None:

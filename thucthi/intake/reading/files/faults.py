@@ -12,6 +12,7 @@ class Unreadable(ThucThiError):
     """The file cannot be read; the text is a Vietnamese sentence fit to be shown to an official."""
 
 
+MOST_LETTERS = 3_000_000
 MISSING = N_("Không tìm thấy tệp. Đề nghị kiểm tra lại đường dẫn và tên tệp.")
 NOT_A_FILE = N_("Đường dẫn này không phải là một tệp. Đề nghị chọn đúng tệp văn bản.")
 FORBIDDEN = N_("Không có quyền mở tệp này. Đề nghị kiểm tra quyền đọc của tệp.")
@@ -23,6 +24,7 @@ ONLY_PICTURES = N_(
 TOO_LARGE = N_(
     "Tệp lớn hơn 64 MB, vượt giới hạn đọc. Đề nghị bỏ bớt hình ảnh hoặc tách phần cần đọc thành tệp nhỏ hơn."
 )
+TOO_LONG = N_("Văn bản quá dài (hơn 3.000.000 ký tự). Đề nghị tách phần cần đọc thành tệp nhỏ hơn.")
 DAMAGED = N_("Tệp bị hỏng hoặc bị cắt cụt, không đọc được. Đề nghị tải lại, hoặc mở bằng chương trình gốc rồi lưu lại.")
 WITH_PASSWORD = N_("Tệp được bảo vệ bằng mật khẩu. Đề nghị gỡ mật khẩu rồi đọc lại.")
 WITH_MACROS = N_("Tệp có chứa macro nên không được mở. Đề nghị lưu lại thành .docx hoặc .xlsx không có macro.")
@@ -39,9 +41,7 @@ WITH_ENTITIES = N_(
 )
 OLD_WORD = N_("Tệp thuộc loại Word cũ (.doc). Đề nghị mở bằng Word, chọn “Lưu thành” loại .docx rồi đọc lại.")
 TOO_WIDE = N_("Tệp có bảng rộng bất thường (hơn 1.000 cột). Đề nghị xóa các cột thừa rồi lưu lại.")
-TOO_MANY_CELLS = N_(
-    "Bảng tính có trang quá rộng hoặc quá dài (hơn 1.000.000 ô). Đề nghị giữ lại phần cần đọc rồi lưu lại."
-)
+TOO_MANY_CELLS = N_("Bảng tính quá lớn (hơn 300.000 ô). Đề nghị giữ lại phần cần đọc rồi lưu lại.")
 NO_VISIBLE_SHEET = N_("Bảng tính không có trang nào hiển thị và có chữ. Đề nghị bỏ ẩn trang cần đọc rồi lưu lại.")
 TOO_HEAVY = N_("Đọc tệp này cần quá nhiều bộ nhớ. Đề nghị tách phần cần đọc thành tệp nhỏ hơn.")
 TOO_SLOW = N_("Đọc tệp này mất quá nhiều thời gian. Đề nghị tách phần cần đọc thành tệp nhỏ hơn.")

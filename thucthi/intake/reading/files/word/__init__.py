@@ -7,8 +7,8 @@ from pathlib import Path
 
 from lxml import etree
 
-from thucthi.intake.reading.files.archives import Archive, parse, refuse_declarations
-from thucthi.intake.reading.files.faults import DAMAGED, ONLY_PICTURES, Unreadable
+from thucthi.intake.reading.files.archives import Archive, broken, parse, refuse_declarations
+from thucthi.intake.reading.files.faults import DAMAGED, MOST_LETTERS, ONLY_PICTURES, TOO_LONG, Unreadable
 from thucthi.intake.reading.files.word.names import STRICT, TRANSITIONAL, Element, child, value, w
 from thucthi.intake.reading.files.word.numbering import Numbering
 from thucthi.intake.reading.files.word.paragraphs import (
@@ -72,10 +72,13 @@ class _DocumentReader:
         self._paragraphs = paragraphs
         self._builder = SourceBuilder()
         self._waiting: list[Element] = []
+        self._letters = 0
 
     def read(self, content: bytes) -> Source:
         for block in _blocks(content):
             self._add(block)
+            if self._letters > MOST_LETTERS:
+                raise Unreadable(TOO_LONG)
         return self._builder.finish()
 
     def _add(self, block: Element) -> None:
@@ -89,6 +92,7 @@ class _DocumentReader:
 
     def _add_paragraph(self, element: Element) -> None:
         read = self._paragraphs.read(element)
+        self._letters += len(read.text)
         self._builder.add_line(read.text, is_strong=read.is_strong)
         for box in read.boxes:
             for inner in box:
@@ -141,7 +145,7 @@ def _blocks(content: bytes) -> Iterator[Element]:
                 while (before := block.getprevious()) is not None:
                     parent.remove(before)
     except etree.XMLSyntaxError as error:
-        raise Unreadable(DAMAGED) from error
+        raise broken(error) from error
 
 
 def _unwrapped(block: Element) -> Iterator[Element]:

@@ -25,7 +25,7 @@ from thucthi.intake.reading.files.faults import (
 from thucthi.intake.reading.files.kinds import Kind, has_ole_macros, is_locked_old_excel, kind_of
 from thucthi.intake.reading.files.workbook.cells import Place, SheetFacts
 from thucthi.intake.reading.files.workbook.excel import facts_of_excel
-from thucthi.intake.reading.files.workbook.grids import check_grid
+from thucthi.intake.reading.files.workbook.grids import check_cells, check_grid
 from thucthi.intake.reading.files.workbook.open_document import facts_of_open_document
 from thucthi.intake.reading.source import RawCell, Source, SourceBuilder
 
@@ -38,11 +38,15 @@ def read_workbook(path: Path) -> Source:
     """Sheets as tables with their names, numbers and days as a person sees them. Raises Unreadable."""
     facts = _facts(path)
     builder = SourceBuilder()
+    cells = 0
     try:
         with CalamineWorkbook.from_path(str(path)) as book:
             for place, sheet in enumerate(book.sheets_metadata):
                 if _is_shown(sheet, builder):
-                    _add_sheet(builder, book.get_sheet_by_index(place), facts.get(sheet.name, _EMPTY))
+                    values = book.get_sheet_by_index(place)
+                    cells += _area(values)
+                    check_cells(cells)
+                    _add_sheet(builder, values, facts.get(sheet.name, _EMPTY))
     except PasswordError as error:
         raise Unreadable(WITH_PASSWORD) from error
     except CalamineError as error:
@@ -77,10 +81,18 @@ def _is_shown(sheet: SheetMetadata, builder: SourceBuilder) -> bool:
     return sheet.visible is SheetVisibleEnum.Visible
 
 
+def _area(sheet: CalamineSheet) -> int:
+    """How many cells the grid from the first one has. Raises Unreadable when too many."""
+    if sheet.end is None:
+        return 0
+    lines, columns = sheet.end[0] + 1, sheet.end[1] + 1
+    check_grid(lines, columns)
+    return lines * columns
+
+
 def _add_sheet(builder: SourceBuilder, sheet: CalamineSheet, facts: SheetFacts) -> None:
-    if sheet.start is None or sheet.end is None:
+    if sheet.start is None:
         return
-    check_grid(sheet.end[0] + 1, sheet.end[1] + 1)
     if facts.has_hidden:
         builder.warn(sheet.name, HIDDEN_CELLS)
     index = sheet.start[1]

@@ -6,7 +6,7 @@ from io import BytesIO
 
 from lxml import etree
 
-from thucthi.intake.reading.files.archives import Archive, refuse_declarations
+from thucthi.intake.reading.files.archives import Archive, broken, refuse_declarations
 from thucthi.intake.reading.files.faults import DAMAGED, Unreadable
 from thucthi.intake.reading.files.workbook.cells import Format, Look, Place, SheetFacts, format_of
 from thucthi.intake.reading.files.workbook.grids import MOST_COLUMNS, check_grid
@@ -57,7 +57,7 @@ def _facts(content: bytes, formats: Mapping[str, Format]) -> SheetFacts:
         for _, element in parsed:
             counted.take(element, etree.QName(element).localname)
     except etree.XMLSyntaxError as error:
-        raise Unreadable(DAMAGED) from error
+        raise broken(error) from error
     return SheetFacts(formats=counted.found, has_hidden=counted.has_hidden)
 
 

@@ -4,7 +4,7 @@ from io import BytesIO
 
 from lxml import etree
 
-from thucthi.intake.reading.files.archives import Archive, refuse_declarations
+from thucthi.intake.reading.files.archives import Archive, broken, refuse_declarations
 from thucthi.intake.reading.files.faults import DAMAGED, WITH_PASSWORD, Unreadable
 from thucthi.intake.reading.files.workbook.cells import Place, SheetFacts
 from thucthi.intake.reading.files.workbook.grids import check_grid
@@ -38,7 +38,7 @@ def facts_of_open_document(archive: Archive) -> dict[str, SheetFacts]:
                 counted = _Counted()
             element.clear()
     except etree.XMLSyntaxError as error:
-        raise Unreadable(DAMAGED) from error
+        raise broken(error) from error
     return facts
 
 
