@@ -32,36 +32,68 @@ MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự d
 
 
 def test_a_state_head_in_lines() -> None:
-    read = read_header(source(
-        "ỦY BAN NHÂN DÂN", "TỈNH LÂM ĐỒNG", "-------", *MOTTO, "Số: 77/KH-UBND", "Lâm Đồng, ngày 05 tháng 3 năm 2026",
-        "KẾ HOẠCH", "Triển khai phong trào đọc sách trên địa bàn tỉnh", "giai đoạn 2026 - 2030",
-        "Thực hiện Quyết định số 9/QĐ-TTg ngày 02/01/2026 của Thủ tướng Chính phủ, Ủy ban nhân dân tỉnh ban hành Kế hoạch.",
-    ))  # fmt: skip
+    read = read_header(
+        source(
+            "ỦY BAN NHÂN DÂN",
+            "TỈNH LÂM ĐỒNG",
+            "-------",
+            *MOTTO,
+            "Số: 77/KH-UBND",
+            "Lâm Đồng, ngày 05 tháng 3 năm 2026",
+            "KẾ HOẠCH",
+            "Triển khai phong trào đọc sách trên địa bàn tỉnh",
+            "giai đoạn 2026 - 2030",
+            "Thực hiện Quyết định số 9/QĐ-TTg ngày 02/01/2026 của Thủ tướng Chính phủ, Ủy ban nhân dân tỉnh ban hành Kế hoạch.",
+        )
+    )
     assert fields(read) == (
-        "77/KH-UBND", "kế hoạch", "Ủy ban nhân dân tỉnh Lâm Đồng", date(2026, 3, 5), "Lâm Đồng",
+        "77/KH-UBND",
+        "kế hoạch",
+        "Ủy ban nhân dân tỉnh Lâm Đồng",
+        date(2026, 3, 5),
+        "Lâm Đồng",
         "Triển khai phong trào đọc sách trên địa bàn tỉnh giai đoạn 2026 - 2030",
-    )  # fmt: skip
+    )
     assert [(each.kind, each.number) for each in read.relations] == [("implements", "9/QĐ-TTg")]
 
 
 def test_a_head_in_a_table_of_two_columns() -> None:
-    read = read_header(in_table(
-        ("ỦY BAN NHÂN DÂN\nTHÀNH PHỐ CẦN THƠ\n-------", "CỘNG HÒA XÃ HỘI\nCHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc"),
-        ("Số: 5/QĐ-UBND", "Cần Thơ, ngày 1 tháng 12 năm 2025"),
-        after=("QUYẾT ĐỊNH", "BAN HÀNH QUY CHẾ SỬ DỤNG KHO SÁCH", "DÙNG CHUNG", "ỦY BAN NHÂN DÂN THÀNH PHỐ CẦN THƠ", "Căn cứ Luật Thư viện;",
-               "QUYẾT ĐỊNH:"),
-    ))  # fmt: skip
+    read = read_header(
+        in_table(
+            (
+                "ỦY BAN NHÂN DÂN\nTHÀNH PHỐ CẦN THƠ\n-------",
+                "CỘNG HÒA XÃ HỘI\nCHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc",
+            ),
+            ("Số: 5/QĐ-UBND", "Cần Thơ, ngày 1 tháng 12 năm 2025"),
+            after=(
+                "QUYẾT ĐỊNH",
+                "BAN HÀNH QUY CHẾ SỬ DỤNG KHO SÁCH",
+                "DÙNG CHUNG",
+                "ỦY BAN NHÂN DÂN THÀNH PHỐ CẦN THƠ",
+                "Căn cứ Luật Thư viện;",
+                "QUYẾT ĐỊNH:",
+            ),
+        )
+    )
     assert fields(read) == (
-        "5/QĐ-UBND", "quyết định", "Ủy ban nhân dân thành phố Cần Thơ", date(2025, 12, 1), "Cần Thơ",
+        "5/QĐ-UBND",
+        "quyết định",
+        "Ủy ban nhân dân thành phố Cần Thơ",
+        date(2025, 12, 1),
+        "Cần Thơ",
         "BAN HÀNH QUY CHẾ SỬ DỤNG KHO SÁCH DÙNG CHUNG",
-    )  # fmt: skip
+    )
 
 
 def test_a_head_with_one_row_for_each_line() -> None:
-    read = read_header(in_table(
-        ("UBND TỈNH GIA LAI", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"), ("SỞ VĂN HÓA, THỂ THAO VÀ DU LỊCH", "Độc lập - Tự do - Hạnh phúc"),
-        ("Số: 12/BC-SVHTTDL", "Gia Lai, ngày 9 tháng 6 năm 2026"), after=("BÁO CÁO", "Kết quả sáu tháng"),
-    ))  # fmt: skip
+    read = read_header(
+        in_table(
+            ("UBND TỈNH GIA LAI", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+            ("SỞ VĂN HÓA, THỂ THAO VÀ DU LỊCH", "Độc lập - Tự do - Hạnh phúc"),
+            ("Số: 12/BC-SVHTTDL", "Gia Lai, ngày 9 tháng 6 năm 2026"),
+            after=("BÁO CÁO", "Kết quả sáu tháng"),
+        )
+    )
     assert read.issuer == "Sở Văn hóa, Thể thao và Du lịch tỉnh Gia Lai"
     assert (read.number, read.title) == ("12/BC-SVHTTDL", "Kết quả sáu tháng")
 
@@ -89,10 +121,22 @@ def test_head_and_motto_run_together_in_one_line() -> None:
     ],
 )
 def test_who_issues_for_the_centre_is_told_by_the_signature(head: str, signature: str, expected: str) -> None:
-    read = read_header(source(
-        head, "*", "ĐẢNG CỘNG SẢN VIỆT NAM", "Số 91-CT/TW", "Hà Nội, ngày 3 tháng 4 năm 2026", "CHỈ THỊ", "về văn hóa đọc",
-        "Đọc sách là việc cần làm.", "1. Các cấp ủy làm gương.", "Nơi nhận:", "- Các tỉnh ủy,", signature,
-    ))  # fmt: skip
+    read = read_header(
+        source(
+            head,
+            "*",
+            "ĐẢNG CỘNG SẢN VIỆT NAM",
+            "Số 91-CT/TW",
+            "Hà Nội, ngày 3 tháng 4 năm 2026",
+            "CHỈ THỊ",
+            "về văn hóa đọc",
+            "Đọc sách là việc cần làm.",
+            "1. Các cấp ủy làm gương.",
+            "Nơi nhận:",
+            "- Các tỉnh ủy,",
+            signature,
+        )
+    )
     assert fields(read) == ("91-CT/TW", "chỉ thị", expected, date(2026, 4, 3), "Hà Nội", "về văn hóa đọc")
 
 
@@ -146,9 +190,17 @@ def test_bodies_of_two_lines(above: str, own: str, number: str, expected: str) -
 
 
 def test_a_letter_has_no_type_line() -> None:
-    read = read_header(source(
-        "BỘ XÂY DỰNG", *MOTTO, "Số: 345/BXD-VP", "V/v rà soát quy hoạch", "thư viện xã", "Hà Nội, ngày 6 tháng 6 năm 2026", "Kính gửi: Các sở",
-    ))  # fmt: skip
+    read = read_header(
+        source(
+            "BỘ XÂY DỰNG",
+            *MOTTO,
+            "Số: 345/BXD-VP",
+            "V/v rà soát quy hoạch",
+            "thư viện xã",
+            "Hà Nội, ngày 6 tháng 6 năm 2026",
+            "Kính gửi: Các sở",
+        )
+    )
     assert fields(read) == (
         "345/BXD-VP",
         "công văn",
@@ -228,19 +280,35 @@ def test_nothing_is_invented_for_a_text_without_a_head(lines: tuple[str, ...]) -
 
 def test_relations_keep_the_strongest_for_each_number() -> None:
     made = source(
-        "CHÍNH PHỦ", *MOTTO, "Số: 20/2026/NĐ-CP", "NGHỊ ĐỊNH", "SỬA ĐỔI, BỔ SUNG MỘT SỐ ĐIỀU CỦA NGHỊ ĐỊNH SỐ 11/2024/NĐ-CP NGÀY 01 THÁNG 02 NĂM 2024",
-        "Căn cứ Luật Thư viện số 46/2019/QH14;", "Căn cứ Nghị định số 11/2024/NĐ-CP sửa đổi Nghị định số 10/2020/NĐ-CP;",
+        "CHÍNH PHỦ",
+        *MOTTO,
+        "Số: 20/2026/NĐ-CP",
+        "NGHỊ ĐỊNH",
+        "SỬA ĐỔI, BỔ SUNG MỘT SỐ ĐIỀU CỦA NGHỊ ĐỊNH SỐ 11/2024/NĐ-CP NGÀY 01 THÁNG 02 NĂM 2024",
+        "Căn cứ Luật Thư viện số 46/2019/QH14;",
+        "Căn cứ Nghị định số 11/2024/NĐ-CP sửa đổi Nghị định số 10/2020/NĐ-CP;",
         "Điều 1. Thay thế cụm từ tại khoản 2 Điều 3 Nghị định số 12/2024/NĐ-CP.",
         "Điều 2. Nghị định này thay thế Nghị định số 13/2023/NĐ-CP về thư viện và Nghị định số 14/2023/NĐ-CP.",
-        "Điều 3. Các văn bản sau hết hiệu lực:", "a) Quyết định số 15/QĐ-TTg;", "b) Quyết định số 16/QĐ-TTg theo Nghị định số 17/2020/NĐ-CP;",
-        "Điều 4. Các bộ tiếp tục triển khai thực hiện Nghị quyết số 57-NQ/TW; xem Công văn số 18/BVHTTDL-TV; Nghị định số 20/2026/NĐ-CP.",
-    )  # fmt: skip
+        "Điều 3. Các văn bản sau hết hiệu lực:",
+        "a) Quyết định số 15/QĐ-TTg;",
+        "b) Quyết định số 16/QĐ-TTg theo Nghị định số 17/2020/NĐ-CP;",
+        "Điều 4. Các bộ tiếp tục triển khai thực hiện Nghị quyết số 57-NQ/TW; xem Công văn số 18/BVHTTDL-TV; "
+        "Nghị định số 20/2026/NĐ-CP.",
+    )
     read = read_header(made)
     assert [(each.number, each.kind) for each in read.relations] == [
-        ("11/2024/NĐ-CP", "amends"), ("46/2019/QH14", "based_on"), ("10/2020/NĐ-CP", "refers"), ("12/2024/NĐ-CP", "amends"),
-        ("13/2023/NĐ-CP", "replaces"), ("14/2023/NĐ-CP", "replaces"), ("15/QĐ-TTg", "replaces"), ("16/QĐ-TTg", "replaces"),
-        ("17/2020/NĐ-CP", "refers"), ("57-NQ/TW", "implements"), ("18/BVHTTDL-TV", "refers"),
-    ]  # fmt: skip
+        ("11/2024/NĐ-CP", "amends"),
+        ("46/2019/QH14", "based_on"),
+        ("10/2020/NĐ-CP", "refers"),
+        ("12/2024/NĐ-CP", "amends"),
+        ("13/2023/NĐ-CP", "replaces"),
+        ("14/2023/NĐ-CP", "replaces"),
+        ("15/QĐ-TTg", "replaces"),
+        ("16/QĐ-TTg", "replaces"),
+        ("17/2020/NĐ-CP", "refers"),
+        ("57-NQ/TW", "implements"),
+        ("18/BVHTTDL-TV", "refers"),
+    ]
     assert all(
         each.number.replace("-", "").split("/")[0] in made.text[each.start : each.end].replace("-", "")
         for each in read.relations

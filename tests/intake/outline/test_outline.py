@@ -1,5 +1,7 @@
 """The numbered places of a text: which lines make clauses, under what, and what they are called."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,29 +23,95 @@ def paths(*lines: str) -> list[str]:
 
 def test_a_party_resolution() -> None:
     assert paths(
-        "NGHỊ QUYẾT", "về chuyển đổi số", "Tình hình chung còn nhiều việc.",
-        "I- QUAN ĐIỂM", "1- Đi trước một bước.", "2- Lấy người dân làm trung tâm.",
-        "II- MỤC TIÊU", "1. Đến năm 2030", "- Hạ tầng đạt chuẩn.", "- Dữ liệu liên thông.", "2. Tầm nhìn 2045",
-        "III- NHIỆM VỤ", "1. Về thể chế", "1.1- Rà soát luật", "a) Luật thứ nhất", "b) Luật thứ hai", "1.2- Thí điểm",
-        "+ Nơi có điều kiện", "2. Về hạ tầng",
-        "Nơi nhận:", "- Các tỉnh ủy,", "- Lưu Văn phòng.",
+        "NGHỊ QUYẾT",
+        "về chuyển đổi số",
+        "Tình hình chung còn nhiều việc.",
+        "I- QUAN ĐIỂM",
+        "1- Đi trước một bước.",
+        "2- Lấy người dân làm trung tâm.",
+        "II- MỤC TIÊU",
+        "1. Đến năm 2030",
+        "- Hạ tầng đạt chuẩn.",
+        "- Dữ liệu liên thông.",
+        "2. Tầm nhìn 2045",
+        "III- NHIỆM VỤ",
+        "1. Về thể chế",
+        "1.1- Rà soát luật",
+        "a) Luật thứ nhất",
+        "b) Luật thứ hai",
+        "1.2- Thí điểm",
+        "+ Nơi có điều kiện",
+        "2. Về hạ tầng",
+        "Nơi nhận:",
+        "- Các tỉnh ủy,",
+        "- Lưu Văn phòng.",
     ) == [
-        "I", "I.1", "I.2", "II", "II.1", "II.1.-1", "II.1.-2", "II.2", "III", "III.1", "III.1.1", "III.1.1.a",
-        "III.1.1.b", "III.1.2", "III.1.2.+1", "III.2",
-    ]  # fmt: skip
+        "I",
+        "I.1",
+        "I.2",
+        "II",
+        "II.1",
+        "II.1.-1",
+        "II.1.-2",
+        "II.2",
+        "III",
+        "III.1",
+        "III.1.1",
+        "III.1.1.a",
+        "III.1.1.b",
+        "III.1.2",
+        "III.1.2.+1",
+        "III.2",
+    ]
 
 
 def test_a_state_act_with_an_annexed_regulation() -> None:
     assert paths(
-        "Điều 1. Ban hành kèm theo Quyết định này Quy chế.", "Điều 2. Hiệu lực thi hành.", "1. Từ ngày ký.", "a) Trừ khoản 2;",
-        "2. Thay thế văn bản trước.", "Điều 3. Trách nhiệm thi hành.", "Nơi nhận:", "- Như Điều 3;", "TM. ỦY BAN NHÂN DÂN",
-        "QUY CHẾ", "Phối hợp công tác", "(Ban hành kèm theo Quyết định số 12/QĐ-UBND)",
-        "Chương I", "QUY ĐỊNH CHUNG", "Điều 1. Phạm vi", "Điều 2. Đối tượng", "Chương II", "Mục 1. TRÌNH TỰ", "Điều 3. Hồ sơ", "1. Đơn.",
-        "PHỤ LỤC I", "Mẫu đơn", "I. PHẦN CHUNG", "PHỤ LỤC II", "1. Họ tên",
+        "Điều 1. Ban hành kèm theo Quyết định này Quy chế.",
+        "Điều 2. Hiệu lực thi hành.",
+        "1. Từ ngày ký.",
+        "a) Trừ khoản 2;",
+        "2. Thay thế văn bản trước.",
+        "Điều 3. Trách nhiệm thi hành.",
+        "Nơi nhận:",
+        "- Như Điều 3;",
+        "TM. ỦY BAN NHÂN DÂN",
+        "QUY CHẾ",
+        "Phối hợp công tác",
+        "(Ban hành kèm theo Quyết định số 12/QĐ-UBND)",
+        "Chương I",
+        "QUY ĐỊNH CHUNG",
+        "Điều 1. Phạm vi",
+        "Điều 2. Đối tượng",
+        "Chương II",
+        "Mục 1. TRÌNH TỰ",
+        "Điều 3. Hồ sơ",
+        "1. Đơn.",
+        "PHỤ LỤC I",
+        "Mẫu đơn",
+        "I. PHẦN CHUNG",
+        "PHỤ LỤC II",
+        "1. Họ tên",
     ) == [
-        "Điều 1", "Điều 2", "Điều 2.1", "Điều 2.1.a", "Điều 2.2", "Điều 3", "Quy chế", "Chương I", "Quy chế.Điều 1", "Quy chế.Điều 2",
-        "Chương II", "Chương II.Mục 1", "Quy chế.Điều 3", "Quy chế.Điều 3.1", "Phụ lục I", "Phụ lục I.I", "Phụ lục II", "Phụ lục II.1",
-    ]  # fmt: skip
+        "Điều 1",
+        "Điều 2",
+        "Điều 2.1",
+        "Điều 2.1.a",
+        "Điều 2.2",
+        "Điều 3",
+        "Quy chế",
+        "Chương I",
+        "Quy chế.Điều 1",
+        "Quy chế.Điều 2",
+        "Chương II",
+        "Chương II.Mục 1",
+        "Quy chế.Điều 3",
+        "Quy chế.Điều 3.1",
+        "Phụ lục I",
+        "Phụ lục I.I",
+        "Phụ lục II",
+        "Phụ lục II.1",
+    ]
 
 
 def test_letters_run_through_the_vietnamese_alphabet() -> None:
@@ -58,8 +126,10 @@ def test_i_is_a_letter_after_h_and_a_numeral_before_ii() -> None:
     assert paths("1. Hồ sơ", "g) Một", "h) Hai", "i) Ba", "k) Bốn")[-2:] == ["1.i", "1.k"]
     outline = read_outline(source("1. Hồ sơ", "a) Gồm có", "i) Đơn", "ii) Bản sao", "b) Khác"))
     assert [(each.path, each.kind) for each in outline.clauses][2:] == [
-        ("1.a.i", "small_roman"), ("1.a.ii", "small_roman"), ("1.b", "letter"),
-    ]  # fmt: skip
+        ("1.a.i", "small_roman"),
+        ("1.a.ii", "small_roman"),
+        ("1.b", "letter"),
+    ]
 
 
 def test_capital_letters_above_and_below_numerals() -> None:
@@ -86,11 +156,16 @@ def test_capital_letters_above_and_below_numerals() -> None:
         (["(1) Một", "(2) Hai"], ["(1)", "(2)"]),
         (["a) Bộ Tài chính:", "(1) Bố trí vốn;", "(2) Kiểm tra;", "b) Bộ Nội vụ"], ["a", "a.(1)", "a.(2)", "b"]),
         (["1. Các bộ:", "- Bộ thứ nhất:", "a) Một;", "b) Hai;"], ["1", "1.-1", "1.-1.a", "1.-1.b"]),
-        (["Điều 4. Nội dung gồm:", "I. QUAN ĐIỂM", "1. Một", "II. MỤC TIÊU"], ["Điều 4", "Điều 4.I", "Điều 4.I.1", "Điều 4.II"]),
-        (["Phần thứ nhất", "Chương I", "Điều 1. Một", "Phần thứ hai", "Chương I"],
-         ["Phần thứ nhất", "Phần thứ nhất.Chương I", "Điều 1", "Phần thứ hai", "Phần thứ hai.Chương I"]),
+        (
+            ["Điều 4. Nội dung gồm:", "I. QUAN ĐIỂM", "1. Một", "II. MỤC TIÊU"],
+            ["Điều 4", "Điều 4.I", "Điều 4.I.1", "Điều 4.II"],
+        ),
+        (
+            ["Phần thứ nhất", "Chương I", "Điều 1. Một", "Phần thứ hai", "Chương I"],
+            ["Phần thứ nhất", "Phần thứ nhất.Chương I", "Điều 1", "Phần thứ hai", "Phần thứ hai.Chương I"],
+        ),
     ],
-)  # fmt: skip
+)
 def test_shapes(lines: list[str], expected: list[str]) -> None:
     assert paths(*lines) == expected
 
@@ -108,20 +183,31 @@ def test_a_repeated_path_is_told_apart() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "Điều 5 Nghị định này quy định về việc khác.", "Mục 2 Chương này áp dụng chung.", "1.000 tỷ đồng được bố trí.",
-        "2025 là năm bản lề.", "-5% so với năm trước", "Phụ lục này là một phần của kế hoạch.", "12. tháng sau mới xong việc",
-        "15.10.2025 họp giao ban", "Phần mềm dùng chung được nâng cấp.",
+        "Điều 5 Nghị định này quy định về việc khác.",
+        "Mục 2 Chương này áp dụng chung.",
+        "1.000 tỷ đồng được bố trí.",
+        "2025 là năm bản lề.",
+        "-5% so với năm trước",
+        "Phụ lục này là một phần của kế hoạch.",
+        "12. tháng sau mới xong việc",
+        "15.10.2025 họp giao ban",
+        "Phần mềm dùng chung được nâng cấp.",
     ],
-)  # fmt: skip
+)
 def test_lines_that_only_look_numbered(line: str) -> None:
     assert paths("I. MỘT", line) == ["I"]
 
 
 def test_amendments_in_quotation_marks_make_no_clauses() -> None:
     assert paths(
-        "Điều 1. Sửa đổi, bổ sung một số điều", "1. Sửa đổi Điều 4 như sau:", "“Điều 4. Hồ sơ", "1. Đơn đề nghị;", "2. Bản sao.”.",
-        "2. Bãi bỏ Điều 9.", "Điều 2. Hiệu lực",
-    ) == ["Điều 1", "Điều 1.1", "Điều 1.2", "Điều 2"]  # fmt: skip
+        "Điều 1. Sửa đổi, bổ sung một số điều",
+        "1. Sửa đổi Điều 4 như sau:",
+        "“Điều 4. Hồ sơ",
+        "1. Đơn đề nghị;",
+        "2. Bản sao.”.",
+        "2. Bãi bỏ Điều 9.",
+        "Điều 2. Hiệu lực",
+    ) == ["Điều 1", "Điều 1.1", "Điều 1.2", "Điều 2"]
 
 
 def test_a_quotation_never_closed_hides_nothing() -> None:
@@ -149,8 +235,18 @@ def test_a_page_without_line_breaks() -> None:
         f"- Rà soát luật. - Sửa Luật Lao động - Xã hội. b) Thể chế riêng - Thí điểm. 2. Về hạ tầng {filler}"
     )
     assert paths(page) == [
-        "I", "I.1", "I.2", "II", "II.1", "II.1.a", "II.1.a.-1", "II.1.a.-2", "II.1.b", "II.1.b.-1", "II.2",
-    ]  # fmt: skip
+        "I",
+        "I.1",
+        "I.2",
+        "II",
+        "II.1",
+        "II.1.a",
+        "II.1.a.-1",
+        "II.1.a.-2",
+        "II.1.b",
+        "II.1.b.-1",
+        "II.2",
+    ]
 
 
 def test_places_words_and_ancestors() -> None:
@@ -182,11 +278,31 @@ def test_what_is_missing_among_siblings_is_said() -> None:
 LINES = st.lists(
     st.builds(
         "{} {}".format,
-        st.sampled_from(["I.", "II-", "1.", "2.", "1.1.", "a)", "b)", "đ)", "i)", "(1)", "-", "+", "Điều 1.", "Chương I", "“Điều 2.", "Phụ lục 1", ""]),
+        st.sampled_from(
+            [
+                "I.",
+                "II-",
+                "1.",
+                "2.",
+                "1.1.",
+                "a)",
+                "b)",
+                "đ)",
+                "i)",
+                "(1)",
+                "-",
+                "+",
+                "Điều 1.",
+                "Chương I",
+                "“Điều 2.",
+                "Phụ lục 1",
+                "",
+            ]
+        ),
         st.sampled_from(["Việc chung", "việc riêng:", "kết thúc”.", "Nơi nhận: các bộ"]),
     ),
     max_size=25,
-)  # fmt: skip
+)
 
 
 @given(LINES)
@@ -195,6 +311,6 @@ def test_clauses_never_overlap_and_paths_are_unique(lines: list[str]) -> None:
     clauses = read_outline(made).clauses
     assert len({each.path for each in clauses}) == len(clauses)
     assert all(len(each.path) <= 60 for each in clauses)
-    assert all(before.end <= after.start for before, after in zip(clauses, clauses[1:], strict=False))
+    assert all(before.end <= after.start for before, after in pairwise(clauses))
     assert all(each.parent is None or each.parent < place for place, each in enumerate(clauses))
     assert all(made.text[each.start : each.end] == each.text for each in clauses)

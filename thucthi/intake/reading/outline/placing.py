@@ -178,7 +178,8 @@ class _Reader:
 
     def _path(self, label: Label, parent: _Placed | None, count: int) -> str:
         path = _joined(parent, label, count)
-        if path in self._paths and (around := _surrounding(parent)):
+        around = _surrounding(parent)
+        if path in self._paths and around and not path.startswith(around.path):
             path = f"{around.path}.{path}"
         path = path if len(path) <= _LONGEST_PATH - 5 else path[: _LONGEST_PATH - 6].rstrip(". ") + "…"
         found, times = path, 1

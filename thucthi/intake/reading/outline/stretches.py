@@ -11,8 +11,8 @@ from thucthi.intake.reading.rules import rules
 from thucthi.intake.reading.source import Line, Source, Table
 
 _WORDS = rules("document_types")
-# A line longer than any printed paragraph: a page whose line breaks were lost.
-FLATTENED = 1_500
+# A line of this length may be a page whose line breaks were lost.
+FLATTENED = 600
 # How many lines on a quotation may still be closed; one that is not was opened by mistake.
 _QUOTED_LINES = 200
 _CAPTION_LINES = 6
