@@ -63,6 +63,7 @@ DRAFT = (
     "indicators_contribution",
     "reporting_reportdraft",
     "intake_quotation",
+    "intake_tasksignature",
 )
 FOREIGN = (
     "django_session",

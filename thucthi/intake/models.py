@@ -1,5 +1,7 @@
 """Documents that were taken in for a draft programme, what was read in them, and what people made of it."""
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -153,3 +155,20 @@ class Quotation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task_id} · {self.reading_id}[{self.start}:{self.end}]"
+
+
+class TaskSignature(models.Model):
+    """By what a task is found among hundreds of thousands that may say the same; derived, made anew when words change.
+
+    `keys` are the bands of the masked text (copying.signatures), `text_md5` that of the task's text they were made of.
+    """
+
+    task = models.OneToOneField(Task, models.CASCADE, primary_key=True, related_name="signature")
+    text_md5 = models.CharField(max_length=32)
+    keys = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        indexes = [GinIndex(fields=["keys"], name="task_signature_keys")]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.text_md5}"

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from thucthi.intake.views import drafts, files, workbooks
+from thucthi.intake.views import copies, drafts, files, workbooks
 
 app_name = "intake"
 urlpatterns = [
     path("chuong-trinh/<slug:code>/doc-van-ban/", files.read_document, name="read_document"),
     path("chuong-trinh/<slug:code>/dan-bang/", files.paste_table, name="paste_table"),
+    path("chuong-trinh/<slug:code>/trung-lap/", copies.copies, name="copies"),
     path("chuong-trinh/<slug:code>/bang-tinh/", workbooks.workbook, name="workbook"),
     path("chuong-trinh/<slug:code>/bang-tinh/tai/", workbooks.download, name="download_workbook"),
     path("chuong-trinh/<slug:code>/bang-tinh/doi-chieu/", workbooks.rehearse, name="rehearse_workbook"),

@@ -1,6 +1,7 @@
 """Every change of files taken in, their readings and the drafts."""
 
 from thucthi.intake.actions.accepting import Accepted, accept_above, accept_draft
+from thucthi.intake.actions.copies import sign_tasks
 from thucthi.intake.actions.deciding import (
     assign_bodies,
     correct_draft,
@@ -24,6 +25,7 @@ __all__ = [
     "merge_drafts",
     "read_again",
     "restore_draft",
+    "sign_tasks",
     "split_draft",
     "start_reading",
     "take_in",
