@@ -1,7 +1,7 @@
 """The words right before a figure: how it is compared, and by which verb it is tied to what is measured."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from thucthi.intake.reading.rules import rules
 from thucthi.intake.reading.shapes import Operator
@@ -32,6 +32,12 @@ _FILLERS = {
     "filler": re.compile(any_of(_WORDS["verbs"]["fillers"]) + r"$"),
     "aspiration": re.compile(any_of(_WORDS["contexts"]["aspiration"]) + r"$"),
 }
+_BEFORE_A_FIGURE = {**_OPERATORS, **_VERBS, **_FILLERS}
+_BEFORE_A_VERB = {
+    **_OPERATORS,
+    "filler": re.compile(any_of(_WORDS["verbs"]["auxiliaries"]) + r"$"),
+    "aspiration": _FILLERS["aspiration"],
+}
 _RATE = re.compile(r"tốc độ\s*$")
 _NEVER = re.compile(r"\bkhông (?:có|để|còn|cho)\b[^;]{0,60}$")
 _AT_LEAST_AFTER = re.compile(r"\s*" + any_of(_WORDS["operators"]["at_least_after"]))
@@ -50,6 +56,7 @@ class Lead:
     said: str
     is_rate: bool = False
     is_never: bool = False
+    is_aimed: bool = False
 
     @property
     def is_firm(self) -> bool:
@@ -58,7 +65,8 @@ class Lead:
 
 def lead_before(small: str, floor: int, at: int) -> Lead:
     """Strips words from the right of small[floor:at] as long as they belong to the figure."""
-    end, verb, said, operators = at, None, "", []
+    end, verb, said, is_aimed = at, None, "", False
+    operators: list[Operator] = []
     for _ in range(_MOST_WORDS):
         end = floor + len(small[floor:end].rstrip(' :(“"'))
         kind, begin = _last_words(small, floor, end, verb)
@@ -68,8 +76,9 @@ def lead_before(small: str, floor: int, at: int) -> Lead:
             operators.append(_MEANS[kind])
         elif kind in _VERBS:
             verb, said = kind, small[begin:end]
+        is_aimed = is_aimed or kind == "aspiration"
         end = begin
-    return _finished(small, floor, end, (verb, said), operators)
+    return replace(_finished(small, floor, end, (verb, said), operators), is_aimed=is_aimed)
 
 
 def operator_after(small: str, end: int) -> tuple[Operator | None, int]:
@@ -82,7 +91,7 @@ def operator_after(small: str, end: int) -> tuple[Operator | None, int]:
 
 
 def _last_words(small: str, floor: int, end: int, verb: str | None) -> tuple[str | None, int]:
-    patterns = {**_OPERATORS, **_FILLERS} if verb else {**_OPERATORS, **_VERBS, **_FILLERS}
+    patterns = _BEFORE_A_VERB if verb else _BEFORE_A_FIGURE
     found = [
         (match.start(), kind) for kind, pattern in patterns.items() if (match := pattern.search(small, floor, end))
     ]

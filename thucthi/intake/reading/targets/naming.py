@@ -1,27 +1,32 @@
 """What a figure measures: the words left of it, right of it, or both."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from thucthi.intake.reading.rules import rules
+from thucthi.intake.reading.shapes import TargetRead
 from thucthi.intake.reading.targets.masks import enumerator_end
-from thucthi.intake.reading.targets.matching import any_of
+from thucthi.intake.reading.targets.matching import any_of, searchable
 from thucthi.intake.reading.targets.pieces import Piece, is_only_opening
 from thucthi.intake.reading.targets.years import year_mentions
 
 _WORDS = rules("target_words")
 _AIM = re.compile(any_of([*_WORDS["contexts"]["aspiration"], "trong đó"]))
 _INDICATOR_WORD = re.compile(any_of(_WORDS["contexts"]["indicator_words"]))
-_RAISING = re.compile(any_of(_WORDS["verbs"]["raising"]) + r"\s+")
+_RAISING = re.compile(any_of(_WORDS["verbs"]["raising"]) + r"(?!\s+trưởng)\s+")
 _CONNECTING = r"(?:và|trong đó|cũng như|đồng thời|tiếp tục|có|hằng năm|hàng năm|mỗi năm|riêng|góp phần)(?!\w)"
 _LEADING = re.compile(rf"[\s,:;.\-–+*•]*(?:{_CONNECTING}[\s,]*)*")
-_TRAILING = re.compile(r"[\s,.;:\-–(]*(?:\s(?:và|thêm|từ|vào|trong|cả nước|toàn quốc)(?=[\s,.;:]*$)[\s,.;:]*)*$")
+_TRAILING = re.compile(
+    r"[\s,.;:\-–(]*(?:\s(?:và|thêm|từ|vào|trong|cả nước|toàn quốc|hằng năm|hàng năm|mỗi năm)(?=[\s,.;:]*$)[\s,.;:]*)*$"
+)
 _LABEL = re.compile(r"^\s*(?:chỉ tiêu|mục tiêu)\s+\d+\s*:\s*")
 _PLACING = re.compile(r"\s*" + any_of(_WORDS["verbs"]["placing"]) + r"\s+")
 _PREDICATE = re.compile(any_of(_WORDS["verbs"]["predicates"]))
 _PLACE_LABEL = re.compile(r"^\W*((?:tại|ở|đối với|về)\s[^:;]{3,60}):")
 _AVERAGED = r"(?: (?:bình quân|trung bình|hằng năm|hàng năm))*"
 _HAVING = re.compile(r"[^,;]{2,40}?\s(?:có|với)\s+(?=" + any_of(_WORDS["contexts"]["indicator_words"]) + ")")
+_BASED = re.compile(r"\s+từ (?:mức )?\d")
+_MOST_WORDS_OF_A_PART = 5
 _LONG_LEFT = 60
 
 
@@ -51,24 +56,29 @@ def name_of(text: str, small: str, piece: Piece) -> Name:
 
 def left_words(small: str, piece: Piece) -> tuple[int, int]:
     """Place of the name on the left; empty when there are only verbs of making, aims, years and places."""
-    start, end = piece.start, piece.lead.start
-    if piece.lead.is_rate:
-        end = _rate_end(small, piece)
-    start += enumerator_end(small[start:end]) if start == 0 else 0
-    for pattern in (_LABEL, _PLACE_LABEL):
-        if found := pattern.match(small[start:end]):
-            start += found.end()
-    start, end = _without_aims(small, *_without_years(small, start, end))
-    start = _LEADING.match(small, start, end).end()  # type: ignore[union-attr]  # matches nothing at least
+    start, end = _own_left(small, piece)
     if end - start > _LONG_LEFT:
         start = _last_indicator(small, start, end)
     if is_only_opening(small, start, end):
         return end, end
     if (had := _HAVING.match(small, start, end)) and not _INDICATOR_WORD.match(small, start, end):
         start = had.end()
+    if based := _BASED.search(small, start, end):
+        end = based.start()
     if not piece.lead.is_rate and (raised := _RAISING.match(small, start, end)):
         start = raised.end()
     return start, max(start, _trimmed_end(small, start, end))
+
+
+def _own_left(small: str, piece: Piece) -> tuple[int, int]:
+    """The left without numbering, labels, aims, years and connecting words."""
+    start, end = piece.start, _rate_end(small, piece) if piece.lead.is_rate else piece.lead.start
+    start += enumerator_end(small[start:end]) if start == 0 else 0
+    for pattern in (_LABEL, _PLACE_LABEL):
+        if found := pattern.match(small[start:end]):
+            start += found.end()
+    start, end = _without_aims(small, *_without_years(small, start, end))
+    return _LEADING.match(small, start, end).end(), end  # type: ignore[union-attr]  # matches nothing at least
 
 
 def right_words(small: str, piece: Piece) -> tuple[int, int]:
@@ -80,6 +90,27 @@ def right_words(small: str, piece: Piece) -> tuple[int, int]:
         if start + mention.end >= _trimmed_end(small, start, end):
             end = start + mention.start
     return start, max(start, _trimmed_end(small, start, end))
+
+
+def part_of_whole(name: Name, piece: Piece, last: TargetRead | None) -> Name:
+    """Of "Tỷ lệ đi học: tiểu học 99%, trung học 90%" the parts are scopes of one indicator."""
+    if not piece.quantity.is_share:
+        return name
+    head, colon, part = name.text.rpartition(": ")
+    if colon and len(part.split()) <= _MOST_WORDS_OF_A_PART:
+        return replace(name, text=part) if measures(searchable(part)) else replace(name, text=head, scope=part)
+    if last is None or last.unit != piece.quantity.unit or measures(searchable(name.text)):
+        return name
+    is_next = not piece.lead.is_firm and last.scope is not None
+    is_other = piece.is_short_joined and measures(searchable(last.indicator))
+    if len(name.text.split()) <= _MOST_WORDS_OF_A_PART and (is_next or is_other):
+        return replace(name, text=last.indicator, scope=name.text)
+    return name
+
+
+def measures(small: str) -> bool:
+    """Whether the words name a measure ("tỷ lệ", "tổng thu")."""
+    return bool(_INDICATOR_WORD.search(small))
 
 
 def has_predicate(words: str) -> bool:

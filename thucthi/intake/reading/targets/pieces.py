@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from thucthi.intake.reading.rules import rules
 from thucthi.intake.reading.shapes import Operator
@@ -11,8 +11,8 @@ from thucthi.intake.reading.targets.matching import any_of
 from thucthi.intake.reading.targets.quantities import Quantity
 
 _WORDS = rules("target_words")
-_HARD = re.compile(r";|,?\s*trong đó\b|:(?=\s)")
-_STOP = re.compile(r";|,?\s*trong đó\b")
+_HARD = re.compile(r";|\(\d{1,2}\)(?=\s)|,?\s*trong đó\b|:(?=\s)")
+_STOP = re.compile(r";|\(\d{1,2}\)(?=\s)|,?\s*trong đó\b")
 _NEVER = re.compile(r",\s+(?=(?:và )?không (?:có|để|còn)\b)")
 _SOFT = re.compile(r",(?=\s)|(?<=\s)(?:và|hoặc|cùng với)(?=\s)")
 _COMMA_BEFORE_INDICATOR = re.compile(
@@ -36,7 +36,8 @@ _FROM = re.compile(r"\b(?:từ|từ mức|so với|so với mức)\s*$")
 class Piece:
     """One figure with its surroundings; `start` to `lead.start` is its left, `after` to `end` its right.
 
-    `is_joined` when only a comma or "và" parts it from the figure before.
+    `is_joined` when a comma or "và" stands right before it, `is_short_joined` when no stronger sign parts it from the
+    figure before.
     """
 
     quantity: Quantity
@@ -46,6 +47,7 @@ class Piece:
     end: int
     operator_after: Operator | None
     is_joined: bool = False
+    is_short_joined: bool = False
 
     @property
     def operator(self) -> Operator | None:
@@ -79,7 +81,8 @@ def _add(small: str, made: list[Piece], quantity: Quantity, head: int) -> None:
             start = last.start
         else:
             return
-    made.append(Piece(quantity, lead, start or 0, after, len(small), sign, is_joined))
+    is_short = last is not None and not _STOP.search(small, last.after, lead.start)
+    made.append(Piece(quantity, lead, start or 0, after, len(small), sign, is_joined, is_short))
 
 
 def _first_start(small: str, head: int, lead: Lead) -> int:
@@ -133,4 +136,4 @@ def _closed(small: str, piece: Piece, later: Sequence[Piece]) -> Piece:
     stop = later[0].start if later else len(small)
     hard = _HARD.search(small, piece.after, stop)
     end = hard.start() if hard else stop
-    return Piece(piece.quantity, piece.lead, piece.start, piece.after, end, piece.operator_after, piece.is_joined)
+    return replace(piece, end=end)

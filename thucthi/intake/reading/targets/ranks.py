@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from thucthi.intake.reading.rules import rules
 from thucthi.intake.reading.targets.matching import any_of
+from thucthi.intake.reading.targets.naming import right_words
 from thucthi.intake.reading.targets.pieces import Piece
 
 _WORDS = rules("target_words")["ranks"]
@@ -14,6 +15,7 @@ _LEADING = re.compile(any_of(_WORDS["leading"]))
 _SCOPE = re.compile(any_of(_WORDS["scopes"]))
 _BARE_RANK = re.compile(r"(?:thứ hạng|tốp|top|nhóm)\s*$")
 _MOST_LETTERS_TO_LEADING = 40
+_FEWEST_WORDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +36,21 @@ def rank_of(text: str, small: str, piece: Piece) -> Rank | None:
     near = small[quantity.number_end : min(piece.end, quantity.end + _MOST_LETTERS_TO_LEADING)]
     if not (_LEADING.search(near) or _BARE_RANK.search(small, piece.start, quantity.start)):
         return None
-    end = piece.after + len(small[piece.after : piece.end].rstrip(" ,.;"))
+    end = max(piece.after, right_words(small, piece)[1])
     scopes = list(_SCOPE.finditer(small, quantity.number_end, end))
     scope = next((each for each in scopes if each[0] != "khu vực"), scopes[0] if scopes else None)
     subject = _SUBJECT.search(small, piece.start, opening.start())
     return Rank(
-        indicator=text[quantity.number_end : end].strip() or text[piece.start : opening.start()].strip(),
-        unit=quantity.unit,
+        indicator=_indicator(text, piece, opening.start(), end),
+        unit=None if scope and scope.start() < quantity.end else quantity.unit,
         scope=text[scope.start() : scope.end()] if scope else None,
         start=subject.start() if subject else opening.start(),
         end=end,
     )
+
+
+def _indicator(text: str, piece: Piece, opening: int, end: int) -> str:
+    """What is to be among so many; of "Chỉ số A thuộc tốp 10 thế giới" the words before."""
+    after = text[piece.quantity.number_end : end].strip()
+    before = text[piece.start : opening].strip(" -–+,")
+    return before if len(after.split()) <= _FEWEST_WORDS and before else after or before

@@ -13,11 +13,14 @@ from thucthi.intake.reading.targets.naming import (
     has_predicate,
     is_place,
     left_words,
+    measures,
     name_of,
+    part_of_whole,
     predicate_start,
     right_words,
 )
 from thucthi.intake.reading.targets.pieces import Piece, is_only_opening, pieces
+from thucthi.intake.reading.targets.places import head_before, place_of
 from thucthi.intake.reading.targets.quantities import quantities
 from thucthi.intake.reading.targets.ranks import Rank, rank_of
 from thucthi.intake.reading.targets.weighing import SURE_ENOUGH, is_past, weight
@@ -25,7 +28,7 @@ from thucthi.intake.reading.targets.years import YearMention, year_mentions
 
 _WORDS = rules("target_words")
 _CHANGE_AT_HEAD = {
-    Change.INCREASE: re.compile(r"(?:tăng|bổ sung thêm|thu hút thêm)\s"),
+    Change.INCREASE: re.compile(r"(?:tăng(?! trưởng)|bổ sung thêm|thu hút thêm)\s"),
     Change.DECREASE: re.compile(r"(?:giảm|cắt giảm|rút ngắn|tiết kiệm)\s"),
 }
 _TO_A_LEVEL = re.compile(r"\b(?:lên|xuống|còn|đạt|dưới|ở mức|chiếm)\b")
@@ -99,7 +102,7 @@ def _has_cue(whole: _Sentence, piece: Piece, last: Piece | None) -> bool:
         return True
     if piece.quantity.is_share:
         return bool(whole.is_expected or piece.operator or piece.lead.verb or _is_headless(whole.small, piece))
-    if piece.operator:
+    if piece.operator or piece.lead.is_aimed or (whole.is_expected and _is_stated(whole, piece)):
         return True
     if piece.quantity.kind == "bare" and not piece.lead.is_firm:
         return False
@@ -107,6 +110,13 @@ def _has_cue(whole: _Sentence, piece: Piece, last: Piece | None) -> bool:
         return True
     is_made = is_only_opening(whole.small, piece.start, piece.lead.start) and piece.lead.start > piece.start + 2
     return is_made or bool(last and piece.is_joined and _is_headless(whole.small, piece))
+
+
+def _is_stated(whole: _Sentence, piece: Piece) -> bool:
+    """Without a verb: "Thu ngân sách 500 tỷ đồng", or place by place."""
+    if piece.quantity.kind == "measure":
+        return measures(whole.small[slice(*left_words(whole.small, piece))])
+    return place_of(whole.text, piece) is not None
 
 
 def _read(whole: _Sentence, piece: Piece, later: Sequence[Piece], before: Sequence[TargetRead]) -> TargetRead | None:
@@ -126,10 +136,11 @@ def _read(whole: _Sentence, piece: Piece, later: Sequence[Piece], before: Sequen
     if not name.text or (past and not whole.is_expected) or (not past and sureness < SURE_ENOUGH):
         return None
     low, high = piece.quantity.low, piece.quantity.high
+    start, end = _trimmed(whole.text, name)
     return TargetRead(
-        text=whole.text[name.start : name.end],
-        start=name.start,
-        end=name.end,
+        text=whole.text[start:end],
+        start=start,
+        end=end,
         indicator=" ".join(name.text.split()),
         operator=_operator(piece, rank),
         low=low,
@@ -141,6 +152,11 @@ def _read(whole: _Sentence, piece: Piece, later: Sequence[Piece], before: Sequen
         scope=(rank.scope if rank else None) or name.scope,
         confidence=sureness,
     )
+
+
+def _trimmed(text: str, name: Name) -> tuple[int, int]:
+    words = text[name.start : name.end]
+    return name.start + len(words) - len(words.lstrip(" ,;:")), name.start + len(words.rstrip(" ,;:."))
 
 
 def _operator(piece: Piece, rank: Rank | None) -> Operator:
@@ -157,15 +173,54 @@ def _named(
     small, text = whole.small, whole.text
     if rank:
         return _shared_field(whole, Name(rank.indicator, rank.start, rank.end), later)
-    if before and piece.lead.is_never and (floor := _FLOOR.search(small, piece.start, piece.lead.start)):
-        return Name(before[-1].indicator, floor.start(), piece.after, f"mỗi {text[floor.start(1) : floor.end(1)]}")
+    if piece.lead.is_never and (floor := _FLOOR.search(small, piece.start, piece.lead.start)):
+        return _floor(text, piece, floor, before)
+    if whole.is_expected and (place := place_of(text, piece)):
+        return _of_place(whole, piece, place, before)
     name = name_of(text, small, piece)
-    right = right_words(small, piece)
-    if before and _is_headless(small, piece) and is_place(small, *right) and piece.is_joined:
-        return Name(before[-1].indicator, name.start, name.end, text[slice(*right)])
-    if piece.quantity.is_share and _is_headless(small, piece) and not has_predicate(small[slice(*right)]):
+    if _is_headless(small, piece):
+        return _completed(whole, piece, name, later, before)
+    return part_of_whole(name, piece, before[-1] if before else None)
+
+
+def _floor(text: str, piece: Piece, floor: re.Match[str], before: Sequence[TargetRead]) -> Name:
+    """ "không có tỉnh nào đạt dưới 60%" holds for each; what is measured stands before or after "có"."""
+    group, _, measured = text[floor.start(1) : floor.end(1)].partition(" có ")
+    scope = f"mỗi {group}"
+    return Name(measured or (before[-1].indicator if before else scope), floor.start(), piece.after, scope)
+
+
+def _completed(
+    whole: _Sentence, piece: Piece, name: Name, later: Sequence[Piece], before: Sequence[TargetRead]
+) -> Name:
+    """A figure without words of its own on the left may share those of its neighbours."""
+    if piece.lead.said == "đóng góp" and piece.quantity.unit != "%":
+        return replace(name, text=piece.lead.said.capitalize())
+    if name.text == piece.lead.said or name.text.startswith("so với "):
+        return _borrowed(whole, name, later, before)
+    right = right_words(whole.small, piece)
+    if before and piece.is_joined and is_place(whole.small, *right):
+        return replace(name, text=before[-1].indicator, scope=whole.text[slice(*right)])
+    if piece.quantity.is_share and not has_predicate(whole.small[slice(*right)]):
         return _with_shared_predicate(whole, name, later)
     return name
+
+
+def _borrowed(whole: _Sentence, name: Name, later: Sequence[Piece], before: Sequence[TargetRead]) -> Name:
+    """ "…, tăng 10% so với năm trước", "đến năm 2030 đạt 80%, đến năm 2045 đạt 100% số xã": named beside."""
+    if before:
+        return replace(name, text=before[-1].indicator)
+    if later and (right := right_words(whole.small, later[0])) and right[0] < right[1]:
+        return replace(name, text=whole.text[slice(*right)])
+    return name
+
+
+def _of_place(whole: _Sentence, piece: Piece, place: str, before: Sequence[TargetRead]) -> Name:
+    """ "Số trạm sạc: Hà Nội 200, Đà Nẵng 100": what is counted stands before the first place."""
+    begin = whole.text.rindex(place, piece.start, piece.quantity.start)
+    head = head_before(whole.text, whole.small, piece.start, begin)
+    indicator = head or (before[-1].indicator if before else place)
+    return Name(indicator, piece.start if head else begin, piece.after, place)
 
 
 def _shared_field(whole: _Sentence, name: Name, later: Sequence[Piece]) -> Name:
@@ -224,11 +279,12 @@ def _change(small: str, piece: Piece) -> Change:
             return Change.GROWTH
         return Change.INCREASE if piece.lead.verb == "increase" else Change.DECREASE
     head = small[piece.start : piece.lead.start].lstrip(" -–+,")
-    if piece.lead.is_rate or re.match(r"tốc độ (?:tăng|phát triển)", head):
+    if piece.lead.is_rate or re.search(r"\b(?:tốc độ tăng|tốc độ phát triển|tăng trưởng)", head):
         return Change.GROWTH
     for change, pattern in _CHANGE_AT_HEAD.items():
         if pattern.match(head) and not _TO_A_LEVEL.search(small, piece.lead.start, piece.quantity.start):
-            return change
+            is_yearly = change is Change.INCREASE and unit.endswith("/năm")
+            return Change.GROWTH if is_yearly else change
     return Change.LEVEL
 
 
