@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pdfplumber.page import Page
 
@@ -9,9 +10,12 @@ from thucthi.intake.reading.files.pdf.letters import Word, cell_text
 from thucthi.intake.reading.source import RawCell
 
 Box = tuple[float, float, float, float]
+Edge = dict[str, Any]
 
 _SAME = 3.0
 """Points within which two rulings are one."""
+_SHORTEST = 8.0
+"""Shorter ones are the ends of thick rulings."""
 _FEWEST_RULINGS = 2
 _MOST_EDGES = 6_000
 """A drawing, not a table; finding cells in it would take minutes."""
@@ -41,15 +45,23 @@ def _has_rulings(page: Page) -> bool:
 
 
 def _settings(page: Page) -> dict[str, object]:
-    """Tables drawn without their outer sides get them where their level rulings end."""
-    level = [edge for edge in page.horizontal_edges if edge["x1"] - edge["x0"] > page.width / 3]
-    upright = page.vertical_edges
-    sides: list[float] = []
-    if len(level) > _FEWEST_RULINGS:
-        left, right = min(edge["x0"] for edge in level), max(edge["x1"] for edge in level)
-        sides += [left] if min(edge["x0"] for edge in upright) > left + 4 * _SAME else []
-        sides += [right] if max(edge["x1"] for edge in upright) < right - 4 * _SAME else []
-    return {"explicit_vertical_lines": sides, "snap_tolerance": _SAME, "join_tolerance": _SAME}
+    upright = [edge for edge in page.vertical_edges if edge["bottom"] - edge["top"] > _SHORTEST]
+    level = [edge for edge in page.horizontal_edges if edge["x1"] - edge["x0"] > _SHORTEST]
+    return {
+        "explicit_vertical_lines": _missing(upright, level, "x0", "x1"),
+        "explicit_horizontal_lines": _missing(level, upright, "top", "bottom"),
+        "snap_tolerance": _SAME,
+        "join_tolerance": _SAME,
+    }
+
+
+def _missing(edges: Sequence[Edge], across: Sequence[Edge], start: str, end: str) -> list[float]:
+    """Outer sides that are not drawn: a table open to the left and right, or a row that a page's end cuts open."""
+    if len(across) <= _FEWEST_RULINGS or not edges:
+        return []
+    first, last = min(edge[start] for edge in across), max(edge[end] for edge in across)
+    sides = [first] if min(edge[start] for edge in edges) > first + 2 * _SAME else []
+    return [*sides, last] if max(edge[end] for edge in edges) < last - 2 * _SAME else sides
 
 
 def _grid(cells: Sequence[Box], words: Sequence[Word]) -> Grid | None:

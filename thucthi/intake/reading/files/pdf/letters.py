@@ -17,6 +17,7 @@ _COLUMN_GAP = 2.2
 """Of the size of the letters: a wider gap parts two texts that stand side by side."""
 _NARROWEST_GAP = 18.0
 _HALF = 0.5
+_BOLD = ("bold", "black", "heavy", "demi")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,39 +46,15 @@ class Line:
 
 
 def words_of(page: Page) -> tuple[Word, ...]:
-    found = page.extract_words(x_tolerance_ratio=_SPACE, extra_attrs=["fontname", "size"])
-    return tuple(_together([_word(raw) for raw in found]))
+    # The letters of a word may be of several fonts; asked for by font, they would come in the order of drawing.
+    found = page.extract_words(x_tolerance_ratio=_SPACE, return_chars=True)
+    return tuple(_word(raw, raw["chars"]) for raw in found)
 
 
-def _word(raw: dict[str, Any]) -> Word:
-    is_bold = any(mark in raw["fontname"].lower() for mark in ("bold", "black", "heavy", "demi"))
-    return Word(nfc(raw["text"]), raw["x0"], raw["x1"], raw["top"], raw["bottom"], raw["size"], is_bold)
-
-
-def _together(words: Sequence[Word]) -> Iterator[Word]:
-    """Pieces of a word that differ only in their font or size, as one word again."""
-    waiting: Word | None = None
-    for word in words:
-        if waiting and abs(word.x0 - waiting.x1) < _SPACE * word.size and _overlap(waiting, word) > _HALF:
-            waiting = _both(waiting, word)
-            continue
-        if waiting:
-            yield waiting
-        waiting = word
-    if waiting:
-        yield waiting
-
-
-def _both(first: Word, second: Word) -> Word:
-    return Word(
-        nfc(first.text + second.text),
-        first.x0,
-        second.x1,
-        min(first.top, second.top),
-        max(first.bottom, second.bottom),
-        max(first.size, second.size),
-        first.is_bold and second.is_bold,
-    )
+def _word(raw: dict[str, Any], letters: Sequence[dict[str, Any]]) -> Word:
+    is_bold = all(any(mark in letter["fontname"].lower() for mark in _BOLD) for letter in letters)
+    size = median(letter["size"] for letter in letters)
+    return Word(nfc(raw["text"]), raw["x0"], raw["x1"], raw["top"], raw["bottom"], size, is_bold)
 
 
 def _overlap(first: Word | Line, second: Word | Line) -> float:

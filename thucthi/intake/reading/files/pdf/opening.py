@@ -11,8 +11,8 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from thucthi.intake.reading.files.faults import DAMAGED, N_, WITH_PASSWORD, Unreadable
 
-MOST_PAGES = 500
-TOO_MANY_PAGES = N_("Tệp PDF có hơn 500 trang. Đề nghị tách phần cần đọc thành tệp nhỏ hơn.")
+MOST_PAGES = 400
+TOO_MANY_PAGES = N_("Tệp PDF có hơn 400 trang. Đề nghị tách phần cần đọc thành tệp nhỏ hơn.")
 _END = b"%%EOF"
 _TAIL = 8192
 

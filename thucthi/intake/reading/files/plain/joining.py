@@ -29,7 +29,7 @@ _LABEL = re.compile(
 _ENDS = re.compile(r"[.;:!?…][\"”’)\]]*$")
 _SMALL = re.compile(r"[\"“(]?[a-zđàáảãạăắằẳẵặâấầẩẫậèéẻẽẹêếềểễệìíỉĩịòóỏõọôốồổỗộơớờởỡợùúủũụưứừửữựỳýỷỹỵ%,;]")
 _DASH_INSIDE = re.compile(r"[-–—]\s*[a-zđàáảãạăắằẳẵặâấầẩẫậèéẻẽẹêếềểễệìíỉĩịòóỏõọôốồổỗộơớờởỡợùúủũụưứừửữựỳýỷỹỵ]")
-_HYPHENED = re.compile(r"[A-ZĐ]-$")
+_HYPHENED = re.compile(r"(?:[A-ZĐ]|\d)-$")
 _UNFINISHED = re.compile(
     r"(?:,|\s(?:của|và|các|về|tại|theo|với|cho|là|hoặc|trong|những|một|bởi|từ|do|được|để|như|giữa|ngày|tháng|tỉnh))$"
 )
@@ -58,7 +58,7 @@ class Broken:
 
 
 def glued(first: str, second: str) -> str:
-    return first + ("" if _HYPHENED.search(first) and second[:1].isupper() else " ") + second
+    return first + ("" if _HYPHENED.search(first) and (second[:1].isupper() or second[:1].isdigit()) else " ") + second
 
 
 def goes_on(before: str, after: str, broken: Broken) -> bool:
