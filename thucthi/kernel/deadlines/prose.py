@@ -48,7 +48,7 @@ _NUMBER_OF = r"\d{1,3}(?: ?\([^)]{1,20}\))? (?:giờ|phút|ngày(?: làm việc)
 _COUNTED = re.compile(
     rf"\b(?:(?:trong|chậm nhất|muộn nhất|không quá|tối đa|thời hạn)(?: là| trong| thời hạn| thời gian| vòng"
     rf"| sau| không quá| tối đa)* {_NUMBER_OF}(?: đầu)?"
-    r"(?P<since>,? ?(?:kể từ|tính từ|từ ngày|từ khi|từ thời|sau khi|sau ngày)[^,;.()]*)?"
+    r"(?P<since>,? ?(?:kể từ|tính từ|từ ngày|từ khi|từ thời|sau khi|sau ngày)(?:[^,;.()]*? này\b|[^,;.()]*))?"
     rf"|sau {_NUMBER_OF}(?: kể từ)?[^,;.()]*"
     rf"|trước (?:khi|ngày) [^,;.]*?(?:tối thiểu|ít nhất|chậm nhất) {_NUMBER_OF}"
     rf"|{_NUMBER_OF},? (?:kể từ|tính từ|sau khi) [^,;.()]*)"

@@ -7,7 +7,8 @@ from thucthi.intake.reading.rules import rules
 from thucthi.intake.reading.tasks.prose.wording import any_of, lowered
 
 _WORDS = rules("products")
-_MAKING = re.compile(any_of(_WORDS["making"]))
+_VERB = any_of(rules("verbs")["verbs"], literal=False)
+_MAKING = re.compile(rf"(?P<verb>{any_of(_WORDS['making'])})(?:(?:, | và |, và ){_VERB})*")
 _NOUN = re.compile(r"(?<!pháp )" + any_of([*_WORDS["documents"], *_WORDS["things"]]))
 # "Kế hoạch này", "Quyết định số …", "các quy định của pháp luật" are what the work goes by, not what comes of it.
 _CITED = re.compile(r"\s*(?:này|trên|nêu trên|nói trên|đã|được giao|hiện hành|của pháp luật|số\s+\d|\d)")
@@ -17,7 +18,7 @@ _GONE_BY = re.compile(
     r"(?:\s+(?:các|những|việc|một số|hệ thống|nội dung|dự thảo))*\s*$"
 )
 _THIS = re.compile(r"\s*(?:này|trên|nêu trên|nói trên)(?!\w)")
-_OTHER_WORK = re.compile(any_of(rules("verbs")["verbs"], literal=False))
+_OTHER_WORK = re.compile(_VERB)
 _MAKING_REACH = 9
 _REACHES = {"trình": 18, "tham mưu": 18, "có": 1}
 _ENDS = re.compile(
@@ -54,9 +55,9 @@ def _made(lower: str) -> int | None:
     for making in _MAKING.finditer(lower):
         for noun in _NOUN.finditer(lower, making.end()):
             between = lower[making.end() : noun.start()]
-            if not _reaches(making[0], between):
+            if not _reaches(making["verb"], between):
                 break
-            is_cited = _CITED.match(lower, noun.end()) and making[0] not in _WORDS["changing"]
+            is_cited = _CITED.match(lower, noun.end()) and making["verb"] not in _WORDS["changing"]
             if not is_cited and not _THIS.match(lower, noun.end()) and not _GONE_BY.search(between):
                 return noun.start()
     return None

@@ -16,8 +16,13 @@ from thucthi.intake.reading.tasks.prose.wording import any_of, ends_label, lower
 
 _LONGEST_HEADING = 30
 _LONGEST_TITLE = 70
+# "Yêu cầu", "Căn cứ" alone are headings; with more words after them they are sentences.
+_LONGEST_REFUSAL = 6
+_OFTEN_A_VERB = frozenset({"yêu cầu", "căn cứ", "phạm vi", "đối tượng", "kết quả thực hiện"})
 _ANNOUNCED = re.compile(r"(?:nhiệm vụ|giải pháp|nội dung|công việc|việc)[^.;]{0,60}:\s*$")
 _PLACES = re.compile(r"\W*nơi nhận\W*")
+# The heading row of an annex whose table was flattened to running text: its rows are read elsewhere.
+_FLATTENED = re.compile(r"(?<!\w)s?tt(?!\w).{0,160}chủ trì.{0,160}(?:phối hợp|thời (?:gian|hạn)|tiến độ)")
 _ANNEX = re.compile(r"\W*(?:Phụ lục|PHỤ LỤC|Điều \d|I\.)")
 _SIGNED = re.compile(r"\W*(?:tm\.|t/m|kt\.|tl\.|tuq\.|q\.)\s")
 
@@ -47,9 +52,14 @@ def passages(source: Source, outline: Outline) -> Iterator[Passage]:
     with_children = {outline.clauses[place].start for place in parents}
     starts = [clause.start for clause in outline.clauses]
     hidden = False
+    flattened: ClauseRead | None = None
     for line in source.lines:
         inside = starts[bisect_right(starts, line.start) : bisect_left(starts, line.end)]
         lower = lowered(line.text)
+        if _FLATTENED.search(lower):
+            flattened = _top(outline, outline.at(line.start))
+        if flattened is not None and _top(outline, outline.at(line.start)) == flattened:
+            continue
         hidden = _PLACES.match(lower) is not None or (hidden and not _begins_anew(line.text))
         if hidden or _SIGNED.match(lower):
             continue
@@ -61,6 +71,12 @@ def passages(source: Source, outline: Outline) -> Iterator[Passage]:
                 is_last=clause is None or not source.text[end : clause.end].strip(),
                 has_children=clause is not None and clause.start in with_children,
             )  # fmt: skip
+
+
+def _top(outline: Outline, clause: ClauseRead | None) -> ClauseRead | None:
+    """The widest clause around, such as the annex."""
+    above = outline.above(clause) if clause else ()
+    return above[-1] if above else clause
 
 
 def _begins_anew(line: str) -> bool:
@@ -106,13 +122,15 @@ def heading_verdict(heading: str) -> bool | None:
     """What the words of a heading say about the part below it."""
     lower = lowered(even(heading)).rstrip(" :.")
     words = lower[ends_label(lower) :].lstrip("* #")
-    if len(words.split()) > _LONGEST_HEADING:
+    length = len(words.split())
+    if length > _LONGEST_HEADING:
         return None
-    if _not_giving().match(words) and not _work().search(words):
+    refused = _not_giving().match(words)
+    is_refused = refused is not None and (length <= _LONGEST_REFUSAL or refused[0] not in _OFTEN_A_VERB)
+    if is_refused and not _work().search(words):
         return False
-    if _giving().match(words) or (_giving().search(words) and len(words.split()) <= _LONGEST_HEADING // 2):
-        return True
-    return False if _not_giving().match(words) else None
+    is_giving = _giving().match(words) or (_giving().search(words) and length <= _LONGEST_HEADING // 2)
+    return True if is_giving else (False if is_refused else None)
 
 
 @cache

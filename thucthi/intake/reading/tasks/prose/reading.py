@@ -18,15 +18,19 @@ from thucthi.intake.reading.tasks.prose.assignments import (
     names_in,
 )
 from thucthi.intake.reading.tasks.prose.drafting import Draft, finish
-from thucthi.intake.reading.tasks.prose.labelled import Labelled, only_opens, several
+from thucthi.intake.reading.tasks.prose.labelled import Labelled, labelled, only_opens, several
 from thucthi.intake.reading.tasks.prose.passages import Passage, Scope, passages
 from thucthi.intake.reading.tasks.prose.wording import ends_label
 
 _SEMICOLON = re.compile(r";\s+")
 _PREAMBLE = re.compile(
-    r"\W*(?:căn cứ|xét đề nghị|theo đề nghị|xét tờ trình|kính gửi|trên cơ sở kết quả)\s", re.IGNORECASE
+    r"\W*(?:(?:căn cứ|kính gửi)\s.*[;,]|(?:xét|theo) (?:đề nghị|tờ trình)\s.*[;,.]"
+    r"|trên cơ sở kết quả biểu quyết.*)\s*$",
+    re.IGNORECASE | re.DOTALL,
 )
-_PREAMBLE_END = re.compile(r"[;,.]\s*$")
+_ITEM = re.compile(r"\((?:\d{1,2}|[ivx]{1,4}|[a-zđ])\)\s")
+_FIRST_ITEM = re.compile(r":\s+(?=\((?:1|i|a)\)\s)")
+_LATER_ITEM = re.compile(r"[;.,]\s+(?:và\s+)?(?=\((?:\d{1,2}|[ivx]{1,4}|[a-zđ])\)\s)")
 _FEWEST_WORDS = 4
 
 
@@ -55,6 +59,8 @@ class _Reader:
         self._scope = Scope(outline)
         self._current: Draft | None = None
         self._last: Passage | None = None
+        self._is_given = False
+        self._named_here: Assignment | None = None
         self._leads: dict[int | None, Assignment] = {}
 
     def take(self, passage: Passage) -> None:
@@ -68,35 +74,61 @@ class _Reader:
             self._take_labels(labels, passage)
         elif not only_opens(passage.text):
             self._last, self._current = passage, None
-            self._take_sentences(passage, is_given=gives is True)
+            self._is_given = gives is True
+            self._named_here = None
+            self._take_sentences(passage)
 
-    def _take_sentences(self, passage: Passage, *, is_given: bool) -> None:
+    def _take_sentences(self, passage: Passage) -> None:
         for place, (start, end) in enumerate(self._sentences(passage)):
+            label = labelled(self._text, start, end)
+            if label and self._current is not None:
+                self._put(label, self._text[label.start : label.end].strip().rstrip(" .;"))
+                continue
             found = assignment_in(self._text[start:end], self._gazetteer)
             if found and found.lead.names:
                 self._take_named(found, passage, start, end)
-            elif found and place == 0:
+            elif found and self._stands_alone(found, passage, start, is_first=place == 0):
                 self._take_imperative(found, passage, start, end)
             elif self._current is not None:
                 self._current.extend(end)
-            elif found and is_given and found.action is not None:
-                self._take_imperative(found, passage, start, end)
-        if self._current is not None:
-            self._current.is_given = is_given
+
+    def _stands_alone(self, found: Assignment, passage: Passage, start: int, *, is_first: bool) -> bool:
+        """Whether a sentence without a name is a work of its own, not more words about the one before."""
+        if is_first:
+            is_item = passage.clause is not None or self._is_given or None in self._leads
+            return is_item or bool(found.coordinators.names)
+        if self._named_here and _ITEM.match(self._text, start):
+            return True
+        return self._current is None and self._is_given and found.action is not None
 
     def _sentences(self, passage: Passage) -> Iterator[tuple[int, int]]:
-        """Sentences, and the parts of one that each name their own body after a semicolon."""
+        """Sentences, and the parts of one: items "(1) …; (2) …" of one body, or works of several bodies."""
         for start, end in sentences(self._text, passage.start, passage.end):
             begin = start
+            for item in self._items(start, end):
+                yield begin, item
+                begin = item
             for mark in _SEMICOLON.finditer(self._text, start, end):
-                if begins_with_body(self._text[mark.end() : end], self._gazetteer):
+                before = assignment_in(self._text[begin : mark.start()], self._gazetteer)
+                has_work = before is not None and before.action is not None
+                if has_work and begins_with_body(self._text[mark.end() : end], self._gazetteer):
                     yield begin, mark.start() + 1
                     begin = mark.end()
             yield begin, end
 
+    def _items(self, start: int, end: int) -> Iterator[int]:
+        """Where the second and later items begin, when the first follows right after who has to do them."""
+        first = _FIRST_ITEM.search(self._text, start, end)
+        above = assignment_in(self._text[start : first.start() + 1], self._gazetteer) if first else None
+        if first and above and above.lead.names and above.action is None:
+            yield from (mark.end() for mark in _LATER_ITEM.finditer(self._text, first.end(), end))
+
     def _take_named(self, found: Assignment, passage: Passage, start: int, end: int) -> None:
+        self._named_here = found
         for key in self._keys(passage):
             self._leads[key] = found
+        if passage.clause is None and not self._text[:end].rstrip().endswith(":"):
+            self._leads.pop(None, None)
         if found.action is None:
             self._current = None
             return
@@ -106,7 +138,7 @@ class _Reader:
         ))  # fmt: skip
 
     def _take_imperative(self, found: Assignment, passage: Passage, start: int, end: int) -> None:
-        above = self._above(passage)
+        above = self._named_here or self._above(passage)
         is_intro = passage.has_children and self._text[:end].rstrip().endswith(":")
         if found.action is None or passage.is_heading or is_intro:
             return
@@ -122,6 +154,7 @@ class _Reader:
 
     def _add(self, draft: Draft) -> None:
         draft.words_end = draft.end
+        draft.is_given = self._is_given
         self.drafts.append(draft)
         self._current = draft
 
@@ -185,4 +218,4 @@ def _is_title(text: str) -> bool:
 
 
 def _is_preamble(text: str) -> bool:
-    return _PREAMBLE.match(text) is not None and _PREAMBLE_END.search(text) is not None and "chủ trì" not in text
+    return _PREAMBLE.match(text) is not None and "chủ trì" not in text
