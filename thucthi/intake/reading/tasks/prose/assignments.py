@@ -12,7 +12,7 @@ from thucthi.intake.reading.tasks.prose.wording import ends_label, lowered, patt
 from thucthi.kernel.deadlines import find_deadlines
 
 _WORDS = rules("verbs")
-_HANDING = pattern("verbs", "handing", before=r"\s*", after=r"\s+")
+_HANDING = pattern("verbs", "handing", before=r"\s*", after=r"(?:\s*:\s*|\s+)")
 _SUPERIOR = pattern("verbs", "superiors")
 _LEADIN = pattern("verbs", "leadins", before=r"\s*")
 _TURN = re.compile(r",\s+(?:thì\s+)?|\s+thì\s+|:\s+|\s(?=giao\s)")
@@ -20,6 +20,11 @@ _FOOTNOTE = re.compile(r"\[\d+\]|\(\*+\)")
 _DATED = re.compile(r"\bngày\b|\bnăm \d{4}")
 _LONGEST_SUBJECT = 420
 _MOST_STEPS = 8
+_FEWEST_WORDS_OF_ITEM = 4
+# "Xây dựng nhà hát tỉnh (Sở A chủ trì, …)".
+_BRACKETED = re.compile(
+    r"\((?:giao |do )?(?P<lead>[^();:]{3,200}?),? (?:chủ trì|chịu trách nhiệm|thực hiện|phụ trách)\b"
+)
 _LATER_JOINING = re.compile(r"[,;]\s+(?:(?:và )?chủ trì,?\s+)?(?=phối hợp)")
 _ONLY_ANNOUNCES = re.compile(
     r"[^.;]*(?:nhiệm vụ|nội dung|công việc|công tác|giải pháp|việc)\s[^.;]*(?:sau|sau đây|dưới đây|như sau)\s*[:.]?\s*$"
@@ -71,6 +76,13 @@ def assignment_in(sentence: str, gazetteer: Gazetteer) -> Assignment | None:
     return reader.named() or reader.imperative()
 
 
+def item_in(sentence: str) -> Assignment | None:
+    """An item right under "Sở A:" is work whatever it begins with."""
+    begin = ends_label(sentence)
+    is_said = len(sentence[begin:].split()) >= _FEWEST_WORDS_OF_ITEM
+    return Assignment(Names(), Names(), begin, Strength.IMPERATIVE) if is_said else None
+
+
 def begins_with_body(sentence: str, gazetteer: Gazetteer) -> bool:
     """Whether the sentence names, on its own, who has to do something."""
     found = _Reader(sentence, gazetteer).named()
@@ -114,12 +126,16 @@ class _Reader(Sentence):
         place = self.begin
         for _ in range(2):
             if IMPERATIVE.match(self.lower, place) and not THIS_TEXT.match(self.lower, place):
-                return self._predicate(Names(), place, Strength.IMPERATIVE)
+                return self._predicate(self._bracketed(place), place, Strength.IMPERATIVE)
             after = self._after_leadin(place)
             if after is None:
                 return None
             place = after
         return None
+
+    def _bracketed(self, place: int) -> Names:
+        found = _BRACKETED.search(self.lower, place)
+        return self._names(*found.span("lead")) if found and self.is_body(found.start("lead")) else Names()
 
     def _after_leadin(self, place: int) -> int | None:
         """Where the sentence goes on after "Trước ngày …," or "Trên cơ sở …,"."""
@@ -172,6 +188,8 @@ class _Reader(Sentence):
 
     def _predicate(self, lead: Names, place: int, strength: Strength) -> Assignment | None:
         """From the first word after the subject: roles, coordinators and asides, up to the work itself."""
+        if strength is Strength.IMPERATIVE and lead.names:
+            strength = Strength.IN_CHARGE
         so_far = _SoFar(lead, None, strength, place)
         for _ in range(_MOST_STEPS):
             opener = self.opener_at(so_far.place)

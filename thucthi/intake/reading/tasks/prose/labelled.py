@@ -52,8 +52,8 @@ def only_opens(text: str) -> bool:
 def several(text: str, start: int, end: int) -> Sequence[Labelled]:
     """As `labelled`, for a line that holds several of them ("Chủ trì: …; thời gian: …")."""
     found: list[Labelled] = []
-    place = start
-    for part in re.split(r"(?<=[;.])\s+", text[start:end]):
+    place = start + ends_label(text[start:end])
+    for part in re.split(r"(?<=[;.])\s+", text[place:end]):
         at = text.index(part, place)
         place = at + len(part)
         one = labelled(text, at, place)

@@ -15,6 +15,7 @@ from thucthi.intake.reading.tasks.prose.assignments import (
     Strength,
     assignment_in,
     begins_with_body,
+    item_in,
     names_in,
 )
 from thucthi.intake.reading.tasks.prose.drafting import Draft, finish
@@ -85,12 +86,19 @@ class _Reader:
                 self._put(label, self._text[label.start : label.end].strip().rstrip(" .;"))
                 continue
             found = assignment_in(self._text[start:end], self._gazetteer)
+            if found is None and place == 0 and self._is_under_name(passage):
+                found = item_in(self._text[start:end])
             if found and found.lead.names:
                 self._take_named(found, passage, start, end)
             elif found and self._stands_alone(found, passage, start, is_first=place == 0):
                 self._take_imperative(found, passage, start, end)
             elif self._current is not None:
                 self._current.extend(end)
+
+    def _is_under_name(self, passage: Passage) -> bool:
+        """Whether the clause right above, or a line before in the same one, only names who."""
+        above = self._above(passage)
+        return above is not None and above.action is None and passage.clause is not None and not passage.is_heading
 
     def _stands_alone(self, found: Assignment, passage: Passage, start: int, *, is_first: bool) -> bool:
         """Whether a sentence without a name is a work of its own, not more words about the one before."""

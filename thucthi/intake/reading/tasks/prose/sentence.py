@@ -21,7 +21,9 @@ OPENERS = re.compile(
     + r"|(?P<colon>:)(?!\d)|(?P<stop>[;]|\.(?=\s|$)|[…!?])"
 )  # fmt: skip
 _GUARD = re.compile(any_of(_WORDS["guards"], literal=False) + r"\s*$")
-IMPERATIVE = re.compile(any_of([*_WORDS["verbs"], *_WORDS["adverbs"], *_WORDS["joining"], "chủ trì"], literal=False))
+IMPERATIVE = re.compile(
+    any_of([*_WORDS["verbs"], *_WORDS["adverbs"], *_WORDS["joining"], *_WORDS["roles"]], literal=False)
+)
 # "Quyết định này có hiệu lực …", "Hướng dẫn số …": the word is a noun.
 THIS_TEXT = re.compile(r"(?:quyết định|quy định|hướng dẫn|thông báo|báo cáo|quy hoạch|đề nghị)\s+(?:này|số\s+\d|trên)")
 _VERB = any_of(_WORDS["verbs"], literal=False)
