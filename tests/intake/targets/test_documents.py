@@ -135,3 +135,31 @@ def test_flattened_table() -> None:
         (Operator.EQUAL, Decimal(7400), "USD", 2030),
         (Operator.RANGE, Decimal(12), "%", 2030),
     ]
+
+
+def test_flattened_table_of_places_with_the_unit_in_its_heading() -> None:
+    source = prose(
+        "TT Ngành, lĩnh vực/Địa phương Tốc độ bình quân 2026 - 2030 (%/năm) Cấp uỷ chủ trì 1 Dịch vụ vận tải 9,5 "
+        "Bộ Xây dựng 2 Thành phố Huế(*) 10,0 3 Lạng Sơn 10,0 - 11,0"
+    )
+    assert [(t.scope, t.low, t.unit, t.year) for t in targets_of(source)] == [
+        ("Dịch vụ vận tải", Decimal("9.5"), "%/năm", 2030),
+        ("Thành phố Huế", Decimal("10.0"), "%/năm", 2030),
+        ("Lạng Sơn", Decimal("10.0"), "%/năm", 2030),
+    ]
+
+
+def test_two_row_heading() -> None:
+    builder = SourceBuilder()
+    builder.add_table(
+        [
+            [RawCell("TT", rows=2), RawCell("Mục tiêu, chỉ tiêu", rows=2), RawCell("Mục tiêu", columns=2)],
+            [RawCell("Năm 2027"), RawCell("Năm 2030")],
+            [RawCell("1"), RawCell("Số bến xe thông minh (bến)"), RawCell("12"), RawCell("≥ 30")],
+        ]
+    )
+    found = targets_of(builder.finish())
+    assert [(t.operator, t.low, t.year) for t in found] == [
+        (Operator.EQUAL, Decimal(12), 2027),
+        (Operator.AT_LEAST, Decimal(30), 2030),
+    ]

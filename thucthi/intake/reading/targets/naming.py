@@ -84,6 +84,8 @@ def _own_left(small: str, piece: Piece) -> tuple[int, int]:
 def right_words(small: str, piece: Piece) -> tuple[int, int]:
     """Place of the name on the right: for what is counted it begins with the counted noun itself."""
     start = piece.quantity.number_end if piece.quantity.kind == "counted" else piece.after
+    if small.startswith(",", start):
+        return start, start
     start += len(small[start : piece.end]) - len(small[start : piece.end].lstrip(" ,"))
     end = piece.end
     for mention in year_mentions(small[start:end]):

@@ -29,6 +29,7 @@ _OPENING = any_of(
 _ONLY_OPENING = re.compile(rf"[\s,:\-–+*•]*(?:{_OPENING}[\s,]*)*")
 _TURNED = re.compile(r"\s*(?:\([^()]*\))?\s*(?:(?:vào |của )?(?:năm|tháng) [\d/ ]+)?\s*(?:lên|xuống|còn|thành)\b")
 _PREDICATE = re.compile(any_of(_WORDS["verbs"]["predicates"]))
+_NEAR = 20
 _FROM = re.compile(r"\b(?:từ|từ mức|so với|so với mức)\s*$")
 
 
@@ -127,7 +128,7 @@ def _is_named_by(small: str, last: Piece, lead: Lead) -> bool:
 
 
 def _is_baseline(small: str, quantity: Quantity, following: Sequence[Quantity]) -> bool:
-    if not _FROM.search(small, 0, quantity.start):
+    if not _FROM.search(small, max(0, quantity.start - _NEAR), quantity.start):
         return False
     return bool(following and _TURNED.match(small, quantity.end))
 

@@ -17,6 +17,8 @@ from thucthi.intake.reading.targets.years import YearMention, year_mentions
 # Of an open scan one in five at the lower bar is wrong.
 _SURE_ELSEWHERE = 0.7
 _BULLET = re.compile(r"\s*(?:[-–+*•]|\(?\d+\)|[a-zđ]\d?\))\s")
+# Longer runs of words are spoilt tables.
+_LONGEST_SENTENCE = 6000
 _LATEST_OPENING = 12
 _LONGEST_OPENER = 160
 
@@ -37,6 +39,8 @@ def _in_line(source: Source, line: Line, setting: Setting, header: HeaderRead) -
     """Sentence by sentence; a year that opens one holds for those after it in the same paragraph."""
     year = setting.year
     for start, end in sentences(source.text, line.start, line.end):
+        if end - start > _LONGEST_SENTENCE:
+            continue
         sentence = source.text[start:end]
         found = targets_in(
             sentence,

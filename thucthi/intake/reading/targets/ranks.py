@@ -37,8 +37,9 @@ def rank_of(text: str, small: str, piece: Piece) -> Rank | None:
     if not (_LEADING.search(near) or _BARE_RANK.search(small, piece.start, quantity.start)):
         return None
     end = max(piece.after, right_words(small, piece)[1])
-    scopes = list(_SCOPE.finditer(small, quantity.number_end, end))
+    scopes = list(_SCOPE.finditer(small, quantity.number_end, piece.end))
     scope = next((each for each in scopes if each[0] != "khu vực"), scopes[0] if scopes else None)
+    end = max(end, scope.end()) if scope else end
     subject = _SUBJECT.search(small, piece.start, opening.start())
     return Rank(
         indicator=_indicator(text, piece, opening.start(), end),

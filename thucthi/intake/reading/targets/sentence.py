@@ -31,6 +31,7 @@ _CHANGE_AT_HEAD = {
     Change.INCREASE: re.compile(r"(?:tăng(?! trưởng)|bổ sung thêm|thu hút thêm)\s"),
     Change.DECREASE: re.compile(r"(?:giảm|cắt giảm|rút ngắn|tiết kiệm)\s"),
 }
+_RATE_NAMED = re.compile(r"\btốc độ (?:tăng|phát triển)|^tăng trưởng\b")
 _TO_A_LEVEL = re.compile(r"\b(?:lên|xuống|còn|đạt|dưới|ở mức|chiếm)\b")
 _FLOOR = re.compile(r"\bkhông (?:có|để|còn|cho)\s+([^;]{2,60}?)(?:\s+nào)?(?:\s+(?:đạt|có tỷ lệ|có))?\s*$")
 _FIELD = re.compile(r"\svề\s")
@@ -131,7 +132,7 @@ def _read(whole: _Sentence, piece: Piece, later: Sequence[Piece], before: Sequen
         is_expected=whole.is_expected,
         is_past=past,
         is_group=_is_group(whole, piece),
-        is_bound=bool(piece.quantity.is_share and piece.operator),
+        is_bound=piece.quantity.is_share and bool(piece.operator or piece.is_joined),
     )
     if not name.text or (past and not whole.is_expected) or (not past and sureness < SURE_ENOUGH):
         return None
@@ -279,7 +280,7 @@ def _change(small: str, piece: Piece) -> Change:
             return Change.GROWTH
         return Change.INCREASE if piece.lead.verb == "increase" else Change.DECREASE
     head = small[piece.start : piece.lead.start].lstrip(" -–+,")
-    if piece.lead.is_rate or re.search(r"\b(?:tốc độ tăng|tốc độ phát triển|tăng trưởng)", head):
+    if piece.lead.is_rate or _RATE_NAMED.search(head):
         return Change.GROWTH
     for change, pattern in _CHANGE_AT_HEAD.items():
         if pattern.match(head) and not _TO_A_LEVEL.search(small, piece.lead.start, piece.quantity.start):

@@ -20,6 +20,7 @@ _NUMBERING = re.compile(r"\(?\d{1,2}\)?$")
 _SUBDIVIDED = re.compile(r"^(?:[ivxlc]+|[a-zđ])[.)]?$")
 _ROWS_SEARCHED = 6
 _LINES_ABOVE = 4
+_LONGEST_YEAR_HEADING = 40
 _SURE = 0.9
 
 
@@ -90,13 +91,13 @@ def _columns(headings: Sequence[str], first_row: int) -> Columns | None:
 
 
 def _kind(heading: str) -> str | None:
-    """By the words the heading opens with; one that is a year is a column of figures."""
+    """By the longest words the heading opens with; one that is a year is a column of figures."""
     words = heading.strip(" .:()")
-    for kind in _KINDS:
-        if found := _OPENINGS[kind].match(words):
-            is_value = kind == "indicator" and bool(_YEARS.search(words, found.end()))
-            return "value" if is_value else kind
-    return "value" if _YEARS.search(words) and len(words) <= len("kế hoạch giai đoạn 2026 - 2030 (%/năm)") else None
+    found = [(match.end(), kind) for kind in _KINDS if (match := _OPENINGS[kind].match(words))]
+    if found:
+        end, kind = max(found, key=lambda each: each[0])
+        return "value" if kind == "indicator" and _YEARS.search(words, end) else kind
+    return "value" if _YEARS.search(words) and len(words) <= _LONGEST_YEAR_HEADING else None
 
 
 def _rows(source: Source, table: Table, columns: Columns, year: int | None) -> Iterator[TargetRead]:

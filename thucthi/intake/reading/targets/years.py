@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 
 from thucthi.intake.reading.rules import rules
-from thucthi.intake.reading.targets.matching import any_of
 
 _BASELINE = re.compile("|".join(rules("target_words")["masks"]["baseline_patterns"]))
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -13,7 +12,7 @@ _BY = r"(?:đến|vào|trong|hết|cuối|tới|năm)\s+(?:hết |cuối |năm |
 _MENTION = re.compile(rf"(?:(?P<before>trước)\s+năm\s+|{_PERIOD}|{_BY}|20\d\d\s*[-–]\s*)(?P<year>20\d\d)(?!\d)")
 _HEADING_YEARS = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _VISION = re.compile(r"tầm nhìn|định hướng")
-_TARGET_HEADING = re.compile(any_of(rules("target_words")["contexts"]["headings"]))
+_NEAR = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ def year_mentions(small: str) -> tuple[YearMention, ...]:
     for match in _MENTION.finditer(small):
         if any(start <= match.start() < end for start, end in brackets):
             continue
-        if _BASELINE.search(small[: match.start("year")].rstrip()):
+        if _BASELINE.search(small[: match.start("year")].rstrip()[-_NEAR:]):
             continue
         found.append(YearMention(match.start(), match.end(), int(match["year"]) - bool(match["before"])))
     return tuple(found)
