@@ -138,7 +138,7 @@ def test_what_was_not_rehearsed_is_not_applied(editor: Client, sealed: str) -> N
 def test_another_file_and_no_file_are_answered_with_a_sentence(editor: Client) -> None:
     response = editor.post(PAGE + "doi-chieu/", {"file": SimpleUploadedFile("x.xlsx", b"no workbook")})
     assert response.status_code == 422
-    assert "Tệp không phải bảng chương trình tải từ hệ thống." in text_of(response)
+    assert "Tệp mang đuôi .xlsx nhưng nội dung là văn bản thuần" in text_of(response)
     response = editor.post(PAGE + "doi-chieu/", {})
     assert response.status_code == 422
     assert "Hãy chọn bảng đã sửa" in text_of(response)

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from thucthi.intake.reading.rules import rules
 from thucthi.intake.reading.shapes import TaskRead
 from thucthi.kernel.deadlines import Deadline
-from thucthi.programmes.calculations import PROFILES, Criterion, TaskFacts, Verdict, clarity
+from thucthi.programmes.calculations import PROFILES, Criterion, TaskFacts, Verdict, clarity, words
 from thucthi.programmes.calculations.clarity import worst
 
 # A range may last as long as half a term before it needs places to stop and look.
@@ -42,13 +42,15 @@ _HEAD_ANSWERS = re.compile(
     r"|\btrách nhiệm (?:của )?người đứng đầu\b"
 )
 _MONEY = re.compile(_any_of(rules("deciding")["money"]))
+_LOOSE_VERBS = tuple(rules("deciding")["loose_verbs"])
+_LEAST_WORDS = 4
 _AMOUNT = re.compile(rules("deciding")["amount"])
 
 
 def judged(task: TaskRead, issued_on: date | None) -> TaskRead:
     """The task with its verdict on each criterion, keys in the order of the "7 rõ"."""
     found = {
-        Criterion.WORK: _from_programmes(task, Criterion.WORK),
+        Criterion.WORK: _work(task),
         Criterion.PERSON: _person(task),
         Criterion.RESPONSIBILITY: _responsibility(task),
         Criterion.AUTHORITY: _authority(task),
@@ -65,6 +67,19 @@ def _from_programmes(task: TaskRead, criterion: Criterion) -> Verdict:
     facts = TaskFacts(text=said, product=product, acceptance_criterion=product)
     finding = next(each for each in clarity(facts, PROFILES["seven"]) if each.criterion is criterion)
     return worst([note.verdict for note in finding.notes if _ABOUT_SEVERAL_WORKS not in note.reason])
+
+
+def _work(task: TaskRead) -> Verdict:
+    """A title such as "Đề án …" names the work by its product; a look or a watch ends in nothing by itself."""
+    said = words.spoken(task.action or task.text)
+    if words.opens_with(said, words.PRODUCT_NOUNS):
+        return Verdict.MET
+    verdict = _from_programmes(task, Criterion.WORK)
+    if verdict is Verdict.MISSING and len(said.split()) >= _LEAST_WORDS:
+        return Verdict.DOUBTFUL
+    is_shown = words.names_a_quantity(said) or words.promises_something_firm(said)
+    is_loose = words.opens_with(said, _LOOSE_VERBS) is not None and not is_shown
+    return Verdict.DOUBTFUL if verdict is Verdict.MET and is_loose else verdict
 
 
 def _person(task: TaskRead) -> Verdict:

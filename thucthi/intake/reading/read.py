@@ -1,13 +1,12 @@
 """From the extracted text of a document to everything read in it."""
 
-from dataclasses import replace
 from datetime import date
 
 from thucthi.intake.reading.bodies import Gazetteer
 from thucthi.intake.reading.header import read_header
 from thucthi.intake.reading.judging import judged
 from thucthi.intake.reading.outline import declared_counts, numbering_faults, read_outline
-from thucthi.intake.reading.shapes import Reading, TaskRead
+from thucthi.intake.reading.shapes import Reading
 from thucthi.intake.reading.source import Source
 from thucthi.intake.reading.targets import read_targets
 from thucthi.intake.reading.tasks.flattened import read_flattened_tasks
@@ -39,10 +38,7 @@ def read(source: Source, *, as_of: date | None = None, gazetteer: Gazetteer | No
         header=header,
         clauses=outline.clauses,
         targets=read_targets(source, outline, header),
-        tasks=tuple(
-            judged(_dated(task, header.issued_on), header.issued_on)
-            for task in sorted(tasks, key=lambda task: (task.start, task.end))
-        ),
+        tasks=tuple(judged(task, header.issued_on) for task in sorted(tasks, key=lambda task: (task.start, task.end))),
         warnings=(
             *source.warnings,
             *table_warnings(source, in_tables),
@@ -50,12 +46,3 @@ def read(source: Source, *, as_of: date | None = None, gazetteer: Gazetteer | No
             *numbering_faults(outline),
         ),
     )
-
-
-def _dated(task: TaskRead, issued_on: date | None) -> TaskRead:
-    """Say so when the work should have been done before it was ordered."""
-    end = task.deadline.end if task.deadline else None
-    if end is None or issued_on is None or end >= issued_on:
-        return task
-    doubt = f"Thời hạn {end:%d/%m/%Y} đứng trước ngày ban hành {issued_on:%d/%m/%Y}. Đề nghị kiểm tra lại."
-    return replace(task, doubts=(*task.doubts, doubt))

@@ -16,9 +16,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from thucthi.intake import access
 from thucthi.intake.forms import ConfirmForm, WorkbookForm
+from thucthi.intake.reading.files.faults import Unreadable
+from thucthi.intake.reading.sandbox import extract_in_sandbox
 from thucthi.intake.selectors.workbooks import CellFault, Revision, headings, revision_of, sheet_of
 from thucthi.intake.worksheets.columns import SheetRow
-from thucthi.intake.worksheets.reading import SheetRead, read_sheet
+from thucthi.intake.worksheets.reading import SheetFault, SheetRead, read_sheet
 from thucthi.intake.worksheets.writing import workbook_of
 from thucthi.kernel.errors import Refused, Stale, require
 from thucthi.kernel.gate import door
@@ -97,6 +99,11 @@ def _read(content: bytes) -> SheetRead:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "bang.xlsx"
         path.write_bytes(content)
+        try:
+            # Whatever can go wrong with a file goes wrong in a process with limits; only then is it opened here.
+            extract_in_sandbox(path)
+        except Unreadable as fault:
+            return SheetRead("", (), (SheetFault("", None, "", str(fault)),))
         return read_sheet(path)
 
 
