@@ -35,6 +35,10 @@ _RATE_NAMED = re.compile(r"\btốc độ (?:tăng|phát triển)|^tăng trưởn
 _TO_A_LEVEL = re.compile(r"\b(?:lên|xuống|còn|đạt|dưới|ở mức|chiếm)\b")
 _FLOOR = re.compile(r"\bkhông (?:có|để|còn|cho)\s+([^;]{2,60}?)(?:\s+nào)?(?:\s+(?:đạt|có tỷ lệ|có))?\s*$")
 _FIELD = re.compile(r"\svề\s")
+# "ít nhất", "không quá" oblige; "trên", "dưới" also describe.
+_BOUNDS = (Operator.AT_LEAST, Operator.AT_MOST)
+# More in one sentence is a spoilt table, and takes long.
+_MOST_FIGURES = 60
 _COUNTING_VERBS = ("có", "đón", "phục vụ", "thu hút", "cho", "được", "đưa")
 
 
@@ -64,7 +68,10 @@ def targets_in(
     """
     small = searchable(sentence)
     whole = _Sentence(sentence, small, year_mentions(small), year, is_expected, reported_before)
-    found = pieces(small, kept(sentence, small, quantities(sentence)), enumerator_end(sentence))
+    figures = kept(sentence, small, quantities(sentence))
+    if len(figures) > _MOST_FIGURES:
+        return ()
+    found = pieces(small, figures, enumerator_end(sentence))
     read: list[TargetRead] = []
     last: Piece | None = None
     for place, bare in enumerate(found):
@@ -132,7 +139,7 @@ def _read(whole: _Sentence, piece: Piece, later: Sequence[Piece], before: Sequen
         is_expected=whole.is_expected,
         is_past=past,
         is_group=_is_group(whole, piece),
-        is_bound=piece.quantity.is_share and bool(piece.operator or piece.is_joined),
+        is_bound=piece.quantity.is_share and (piece.operator in _BOUNDS or piece.is_joined),
     )
     if not name.text or (past and not whole.is_expected) or (not past and sureness < SURE_ENOUGH):
         return None
