@@ -87,6 +87,32 @@ def test_items_take_the_coordinators_of_an_opening_line(read_tasks: Read) -> Non
     assert (task.lead, task.coordinators) == (("Sở Công Thương",), ("các đơn vị liên quan",))
 
 
+def test_a_task_knows_the_heading_above_it(read_tasks: Read) -> None:
+    tasks = read_tasks(PLAN)
+    assert _at(tasks, "II.1.b").group == "Quy hoạch vùng muối"
+    assert _at(tasks, "III.1.-1").group == "Sở Nông nghiệp và Môi trường"
+
+
+def test_items_right_under_a_body_are_work_whatever_verb_they_begin_with(read_tasks: Read) -> None:
+    tasks = read_tasks(
+        "1. Chủ tịch Ủy ban nhân dân các tỉnh ven biển:\na) Neo buộc tàu thuyền tại nơi tránh trú;\n"
+        "b) Chằng chống nhà cửa cho các hộ neo đơn."
+    )
+    assert [task.action for task in tasks] == [
+        "Neo buộc tàu thuyền tại nơi tránh trú", "Chằng chống nhà cửa cho các hộ neo đơn",
+    ]  # fmt: skip
+    assert {task.lead for task in tasks} == {("Chủ tịch Ủy ban nhân dân các tỉnh ven biển",)}
+
+
+def test_the_rows_of_a_flattened_annex_are_left_to_another_reader(read_tasks: Read) -> None:
+    text = (
+        "III. TỔ CHỨC THỰC HIỆN\n1. Sở Y tế lập đội cấp cứu.\nPHỤ LỤC I\nDANH MỤC NHIỆM VỤ\n"
+        "TT NHIỆM VỤ CƠ QUAN CHỦ TRÌ CƠ QUAN PHỐI HỢP THỜI HẠN\n"
+        "1. Xây dựng đề án cấp nước Bộ Xây dựng Bộ Tài chính 2026 Ngân sách"
+    )
+    assert [task.lead for task in read_tasks(text)] == [("Sở Y tế",)]
+
+
 def test_an_announced_list_gives_work_without_a_heading(read_tasks: Read) -> None:
     tasks = read_tasks(
         "Ban Bí thư yêu cầu thực hiện tốt các nhiệm vụ, giải pháp sau:\n"

@@ -28,6 +28,9 @@ Sở Y tế theo chức năng, nhiệm vụ được giao xây dựng quy trình
 Bộ Văn hóa, Thể thao và Du lịch tăng cường quảng bá. | Bộ Văn hóa, Thể thao và Du lịch | | tăng cường quảng bá
 đ) Bộ Xây dựng: Khẩn trương nạo vét luồng tàu cửa biển. | Bộ Xây dựng | | Khẩn trương nạo vét
 - Chủ trì, phối hợp với Sở Tài chính bố trí kho lương thực. | | Sở Tài chính | bố trí kho lương thực
+Đồng ý lập quỹ nhà ở; giao Bộ Xây dựng hoàn thiện hồ sơ. | Bộ Xây dựng | | hoàn thiện hồ sơ
+2. Bộ Công Thương: chủ trì, phối hợp với Bộ Ngoại giao xúc tiến bán chè. | Bộ Công Thương | Bộ Ngoại giao | xúc tiến bán chè
+Xây dựng nhà hát tỉnh (Sở Tài chính chủ trì, xong năm 2028). | Sở Tài chính | | Xây dựng nhà hát tỉnh
 Uỷ ban nhân dân các xã hướng dẫn người dân giữ giống lúa. | Uỷ ban nhân dân các xã | | hướng dẫn người dân
 """
 

@@ -25,6 +25,7 @@ _FEWEST_WORDS_OF_ITEM = 4
 _BRACKETED = re.compile(
     r"\((?:giao |do )?(?P<lead>[^();:]{3,200}?),? (?:chủ trì|chịu trách nhiệm|thực hiện|phụ trách)\b"
 )
+_LATER_HANDING = re.compile(r"[,;] (?:và |đồng thời )?(?:giao|phân công) ")
 _LATER_JOINING = re.compile(r"[,;]\s+(?:(?:và )?chủ trì,?\s+)?(?=phối hợp)")
 _ONLY_ANNOUNCES = re.compile(
     r"[^.;]*(?:nhiệm vụ|nội dung|công việc|công tác|giải pháp|việc)\s[^.;]*(?:sau|sau đây|dưới đây|như sau)\s*[:.]?\s*$"
@@ -117,9 +118,15 @@ class _Reader(Sentence):
                 return self._from_subject(place, is_handed=is_handed)
             after = self._after_leadin(place)
             if after is None:
-                return None
+                return self._handed_later()
             place = after
         return None
+
+    def _handed_later(self) -> Assignment | None:
+        """ "Đồng ý chủ trương …, giao Bộ A chủ trì …"."""
+        found = None if IMPERATIVE.match(self.lower, self.begin) else _LATER_HANDING.search(self.lower, self.begin)
+        is_to_body = found is not None and self.is_body(found.end())
+        return self._from_subject(found.end(), is_handed=True) if found and is_to_body else None
 
     def imperative(self) -> Assignment | None:
         """Without a subject: it begins with the work itself, or with "Chủ trì, phối hợp với …"."""
@@ -227,8 +234,12 @@ class _Reader(Sentence):
         if not self.raw[place:].strip(" .;"):
             return self._names_only(so_far)
         begin = self.over_punctuation(place + ends_label(self.raw[place:]))
+        if not so_far.lead.names:
+            return None
+        if IMPERATIVE.match(self.lower, begin) and so_far.coordinators is None:
+            return self._predicate(so_far.lead, begin, so_far.strength)
         is_work = IMPERATIVE.match(self.lower, begin) or self.is_body(begin)
-        return self._with_action(so_far, begin) if so_far.lead.names and is_work else None
+        return self._with_action(so_far, begin) if is_work else None
 
     def _with_action(self, so_far: _SoFar, place: int) -> Assignment:
         announces = _ONLY_ANNOUNCES.match(self.lower, place) is not None

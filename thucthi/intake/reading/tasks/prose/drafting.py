@@ -42,6 +42,7 @@ class Draft:
     is_given: bool = False
     labels: dict[str, str] = field(default_factory=dict)
     words_end: int = 0
+    group: str | None = None
 
     def extend(self, end: int) -> None:
         self.end = end
@@ -60,7 +61,7 @@ def finish(draft: Draft, text: str, issued_on: date | None) -> TaskRead | None:
     clause = draft.clause
     return TaskRead(
         text=words, start=draft.start, end=draft.start + len(words), clause=clause.path if clause else None,
-        index=clause.label if clause else None, action=action, lead=draft.lead.names,
+        index=clause.label if clause else None, group=draft.group, action=action, lead=draft.lead.names,
         coordinators=draft.coordinators.names, collective_lead=draft.lead.is_collective, deadline=deadline,
         product=draft.labels.get("product") or product_in(text[draft.action : draft.words_end or draft.action_end]),
         resources=draft.labels.get("resources"), confidence=_confidence(draft),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from thucthi.intake.reading.bodies import Gazetteer
 from thucthi.intake.reading.outline import Outline
 from thucthi.intake.reading.sentences import sentences
-from thucthi.intake.reading.shapes import HeaderRead, TaskRead
+from thucthi.intake.reading.shapes import ClauseRead, HeaderRead, TaskRead
 from thucthi.intake.reading.source import Source
 from thucthi.intake.reading.tasks.prose.assignments import (
     Assignment,
@@ -33,6 +33,7 @@ _ITEM = re.compile(r"\((?:\d{1,2}|[ivx]{1,4}|[a-zđ])\)\s")
 _FIRST_ITEM = re.compile(r":\s+(?=\((?:1|i|a)\)\s)")
 _LATER_ITEM = re.compile(r"[;.,]\s+(?:và\s+)?(?=\((?:\d{1,2}|[ivx]{1,4}|[a-zđ])\)\s)")
 _FEWEST_WORDS = 4
+_LONGEST_GROUP = 40
 
 
 def read_prose_tasks(
@@ -118,8 +119,8 @@ class _Reader:
                 begin = item
             for mark in _SEMICOLON.finditer(self._text, start, end):
                 before = assignment_in(self._text[begin : mark.start()], self._gazetteer)
-                has_work = before is not None and before.action is not None
-                if has_work and begins_with_body(self._text[mark.end() : end], self._gazetteer):
+                is_whole = before is None or before.action is not None
+                if is_whole and begins_with_body(self._text[mark.end() : end], self._gazetteer):
                     yield begin, mark.start() + 1
                     begin = mark.end()
             yield begin, end
@@ -163,8 +164,18 @@ class _Reader:
     def _add(self, draft: Draft) -> None:
         draft.words_end = draft.end
         draft.is_given = self._is_given
+        draft.group = self._group(draft.clause)
         self.drafts.append(draft)
         self._current = draft
+
+    def _group(self, clause: ClauseRead | None) -> str | None:
+        """The words of the nearest heading above."""
+        for each in self._outline.above(clause) if clause else ():
+            heading = each.text.split("\n", 1)[0]
+            words = heading[ends_label(heading) :].strip(" .:*#")
+            if words and len(words.split()) <= _LONGEST_GROUP:
+                return words
+        return None
 
     def _keys(self, passage: Passage) -> tuple[int | None, ...]:
         """Where those who come later look for the lead: the clause, and the one above it for a line of its own."""

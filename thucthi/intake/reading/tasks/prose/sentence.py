@@ -90,7 +90,7 @@ class Sentence:
         """Where the known bodies end; of "các cơ quan nghiên cứu, xây dựng" the first verb is no part of them."""
         known = self.gazetteer.leading(self.raw[place : place + _LONGEST_SUBJECT])
         end = place + max((body.end for body in known), default=0)
-        last = _LAST_VERB.search(self.lower, place, end)
+        last = None if not known or known[-1].known else _LAST_VERB.search(self.lower, place, end)
         return last.start() if last and _NEXT_VERB.match(self.lower, end) else end
 
     def unlisted_verb(self, place: int) -> int | None:
