@@ -43,7 +43,7 @@ def test_a_state_head_in_lines() -> None:
             "KẾ HOẠCH",
             "Triển khai phong trào đọc sách trên địa bàn tỉnh",
             "giai đoạn 2026 - 2030",
-            "Thực hiện Quyết định số 9/QĐ-TTg ngày 02/01/2026 của Thủ tướng Chính phủ, Ủy ban nhân dân tỉnh ban hành Kế hoạch.",
+            "Thực hiện Quyết định số 9/QĐ-TTg ngày 02/01/2026 của Thủ tướng Chính phủ, tỉnh ban hành Kế hoạch.",
         )
     )
     assert fields(read) == (
@@ -327,3 +327,19 @@ def test_a_plan_that_is_to_amend_does_not_amend() -> None:
         )
     )
     assert [(each.kind, each.number) for each in read.relations] == [("refers", "11/2024/NĐ-CP")]
+
+
+def test_a_law_is_numbered_by_its_type() -> None:
+    read = read_header(source("QUỐC HỘI", *MOTTO, "Luật số: 46/2019/QH14", "LUẬT", "THƯ VIỆN", "Căn cứ Hiến pháp;"))
+    assert (read.number, read.type, read.issuer, read.title) == ("46/2019/QH14", "luật", "Quốc hội", "THƯ VIỆN")
+
+
+def test_a_congress_issues_under_its_own_name() -> None:
+    lines = (
+        "NGHỊ QUYẾT",
+        "ĐẠI HỘI ĐẠI BIỂU TOÀN QUỐC LẦN THỨ XIV",
+        "CỦA ĐẢNG CỘNG SẢN VIỆT NAM",
+        "Đại hội họp tại Hà Nội.",
+    )
+    read = read_header(source(*lines))
+    assert (read.type, read.issuer, read.title) == ("nghị quyết", "Đại hội đại biểu toàn quốc", None)

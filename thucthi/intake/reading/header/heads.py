@@ -23,7 +23,8 @@ _MOTTO = re.compile(
 )
 _PARTY = re.compile(r"Đ[ẢA]NG\s+C[ỘO]NG\s+S[ẢA]N\s+VI[ỆE]T\s+NAM(?!\s*\()")
 _ONE_LINE_NUMBER = re.compile(
-    rf"(?:^|\n)\s*(?:(?i:số)\s*(?i:hiệu)?\s*[:.]?\s*(?:{NUMBER}|{BLANK}|(?P<lone>\d{{1,5}}))"
+    r"(?:^|\n)\s*(?:(?:(?i:số)\s*(?i:hiệu)?\s*[:.]?|(?i:bộ luật|luật|pháp lệnh|nghị quyết)\s+số\s*:)"
+    rf"\s*(?:{NUMBER}|{BLANK}|(?P<lone>\d{{1,5}}))"
     rf"|{NUMBER.replace('<', '<b_')}\s*(?=\n|$))"
 )
 _DAY = re.compile(

@@ -20,7 +20,7 @@ _COMMITTEE = re.compile(r"(?:Tỉnh ủy|Thành ủy|Huyện ủy|Đảng ủy|B
 # After the noun the name proper begins: "Cục Thuế", "Trung tâm Bảo tồn di sản".
 _NOUN = re.compile(r"^((?:chi |tổng )?cục |sở |vụ |viện |ban |bộ |phòng |trung tâm |trường |học viện |hội )(\w)", re.I)
 _TIER = re.compile(
-    r"(?:Ủy ban nhân dân|Hội đồng nhân dân|Đảng bộ)\s+((?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|đặc khu)\b.+)",
+    r"(?:Ủy ban nhân dân|Hội đồng nhân dân)\s+((?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|đặc khu)\b.+)",
     re.I,
 )
 

@@ -25,6 +25,10 @@ _REPEATED = re.compile(
 )
 _HEADS_OF = re.compile(r"(?:Bộ trưởng|Giám đốc|Cục trưởng|Tổng Giám đốc)\s+(?=Bộ |Sở |Cục |Ủy ban )")
 _CENTRAL = ("Bộ Chính trị", "Ban Bí thư", "Ban Chấp hành Trung ương", "Hội đồng Lý luận Trung ương")
+# A congress issues under its own name, which stands where others have their title.
+_CONGRESS = re.compile(
+    r"(?P<body>ĐẠI HỘI ĐẠI BIỂU TOÀN QUỐC)(?: LẦN THỨ [IVXL]+)?(?:\s+CỦA ĐẢNG(?: CỘNG SẢN VIỆT NAM)?)?\s*", re.I
+)
 _BEGINNING = 6_000
 _FIRST_LINES = 6
 
@@ -126,6 +130,10 @@ def _bare(source: Source, head: Head) -> HeaderRead:
     typed = type_in(head.lines[head.typed]) if head.typed is not None else None
     title, in_type_line = title_of(head)
     is_annexed = any(is_caption(line) for line in head.lines[: (head.typed or 0) + 12])
+    if title and (congress := _CONGRESS.match(title)):
+        return HeaderRead(
+            type="nghị quyết", issuer=issuer_named(congress["body"]), title=title[congress.end() :] or None
+        )
     issuer = issuer_named(in_type_line) if in_type_line else None
     return HeaderRead(
         type=typed["type"].lower() if typed else None,
