@@ -27,6 +27,8 @@ _AVERAGED = r"(?: (?:bình quân|trung bình|hằng năm|hàng năm))*"
 _HAVING = re.compile(r"[^,;]{2,40}?\s(?:có|với)\s+(?=" + any_of(_WORDS["contexts"]["indicator_words"]) + ")")
 _BASED = re.compile(r"\s+từ (?:mức )?\d")
 _MOST_WORDS_OF_A_PART = 5
+_PART = re.compile(any_of(_WORDS["verbs"]["parts"]))
+_OF_A_TOTAL = re.compile(r"(?:(?:trong|của|trên) )?tổng\b")
 _LONG_LEFT = 60
 
 
@@ -104,7 +106,7 @@ def part_of_whole(name: Name, piece: Piece, last: TargetRead | None) -> Name:
     if last is None or last.unit != piece.quantity.unit or measures(searchable(name.text)):
         return name
     is_next = not piece.lead.is_firm and last.scope is not None
-    is_other = piece.is_short_joined and measures(searchable(last.indicator))
+    is_other = piece.is_short_joined and bool(_PART.match(searchable(name.text)))
     if len(name.text.split()) <= _MOST_WORDS_OF_A_PART and (is_next or is_other):
         return replace(name, text=last.indicator, scope=name.text)
     return name
@@ -142,7 +144,7 @@ def _place(text: str, small: str, right: tuple[int, int], piece: Piece) -> str |
 
 
 def _needs_right(small: str, piece: Piece, left: tuple[int, int], right: tuple[int, int]) -> bool:
-    if right[0] == right[1]:
+    if right[0] == right[1] or _OF_A_TOTAL.match(small, *right):
         return False
     if piece.lead.said in ("đáp ứng", "đáp ứng được", "đóng góp") and piece.quantity.is_share:
         return True

@@ -19,7 +19,7 @@ from thucthi.intake.reading.targets.naming import (
     predicate_start,
     right_words,
 )
-from thucthi.intake.reading.targets.pieces import Piece, is_only_opening, pieces
+from thucthi.intake.reading.targets.pieces import Piece, pieces
 from thucthi.intake.reading.targets.places import head_before, place_of
 from thucthi.intake.reading.targets.quantities import quantities
 from thucthi.intake.reading.targets.ranks import Rank, rank_of
@@ -116,8 +116,8 @@ def _has_cue(whole: _Sentence, piece: Piece, last: Piece | None) -> bool:
         return False
     if piece.lead.is_firm or piece.lead.said in _COUNTING_VERBS:
         return True
-    is_made = is_only_opening(whole.small, piece.start, piece.lead.start) and piece.lead.start > piece.start + 2
-    return is_made or bool(last and piece.is_joined and _is_headless(whole.small, piece))
+    is_made = piece.lead.start > piece.start + 2 or bool(last and piece.is_joined)
+    return is_made and _is_headless(whole.small, piece)
 
 
 def _is_stated(whole: _Sentence, piece: Piece) -> bool:
