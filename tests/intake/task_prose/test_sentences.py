@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from thucthi.intake.reading.shapes import TaskRead
 
@@ -28,8 +30,8 @@ Sở Y tế theo chức năng, nhiệm vụ được giao xây dựng quy trình
 Bộ Văn hóa, Thể thao và Du lịch tăng cường quảng bá. | Bộ Văn hóa, Thể thao và Du lịch | | tăng cường quảng bá
 đ) Bộ Xây dựng: Khẩn trương nạo vét luồng tàu cửa biển. | Bộ Xây dựng | | Khẩn trương nạo vét
 - Chủ trì, phối hợp với Sở Tài chính bố trí kho lương thực. | | Sở Tài chính | bố trí kho lương thực
-Đồng ý lập quỹ nhà ở; giao Bộ Xây dựng hoàn thiện hồ sơ. | Bộ Xây dựng | | hoàn thiện hồ sơ
-2. Bộ Công Thương: chủ trì, phối hợp với Bộ Ngoại giao xúc tiến bán chè. | Bộ Công Thương | Bộ Ngoại giao | xúc tiến bán chè
+Đồng ý lập quỹ; giao Bộ Xây dựng hoàn thiện hồ sơ. | Bộ Xây dựng | | hoàn thiện hồ sơ
+Uỷ ban nhân dân các xã hướng dẫn dân giữ giống lúa. | Uỷ ban nhân dân các xã | | hướng dẫn dân
 Xây dựng nhà hát tỉnh (Sở Tài chính chủ trì, xong năm 2028). | Sở Tài chính | | Xây dựng nhà hát tỉnh
 Uỷ ban nhân dân các xã hướng dẫn người dân giữ giống lúa. | Uỷ ban nhân dân các xã | | hướng dẫn người dân
 """
@@ -104,6 +106,18 @@ def test_a_group_without_names_is_marked_and_doubted(read_tasks: Read) -> None:
 def test_a_deadline_before_the_document_is_doubted(read_tasks: Read) -> None:
     (task,) = read_tasks("Sở Y tế báo cáo kết quả trước ngày 01/6/2025.")
     assert "Thời hạn đứng trước ngày ban hành văn bản." in task.doubts
+
+
+_PIECES = [
+    "Giao ", "Sở Y tế", "các bộ, ngành", " chủ trì", ", phối hợp với ", "xây dựng đề án", ": ", "; ", ". ", "\n",
+    "- ", "a) ", "(1) ", "trước ngày 30/6/2026", "Cơ quan chủ trì: ", "NHIỆM VỤ", "II. ", "căn cứ ", "yêu cầu ", "đã ", "(", ")", "quý", " ",
+]  # fmt: skip
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(_PIECES), max_size=14))
+def test_any_text_is_read_without_fault(read_tasks: Read, pieces: list[str]) -> None:
+    assert all(0 < task.confidence < 1 for task in read_tasks("".join(pieces)))
 
 
 def test_plain_words_weigh_less_than_being_put_in_charge(read_tasks: Read) -> None:
