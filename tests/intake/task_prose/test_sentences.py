@@ -110,7 +110,8 @@ def test_a_deadline_before_the_document_is_doubted(read_tasks: Read) -> None:
 
 _PIECES = [
     "Giao ", "Sở Y tế", "các bộ, ngành", " chủ trì", ", phối hợp với ", "xây dựng đề án", ": ", "; ", ". ", "\n",
-    "- ", "a) ", "(1) ", "trước ngày 30/6/2026", "Cơ quan chủ trì: ", "NHIỆM VỤ", "II. ", "căn cứ ", "yêu cầu ", "đã ", "(", ")", "quý", " ",
+    "- ", "a) ", "(1) ", "trước ngày 30/6/2026", "Cơ quan chủ trì: ", "NHIỆM VỤ", "II. ", "căn cứ ", "yêu cầu ",
+    "đã ", "(", ")", "quý", " ",
 ]  # fmt: skip
 
 
