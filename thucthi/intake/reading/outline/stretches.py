@@ -80,7 +80,7 @@ def _quoted(lines: tuple[Line, ...]) -> frozenset[int]:
             continue
         if _QUOTED_LABEL.match(lines[place].text):
             found.add(lines[place].start)
-        found.update(line.start for line in lines[place + 1 : last + 1])
+        found |= {line.start for line in lines[place + 1 : last + 1]}
         place = last + 1
     return frozenset(found)
 
