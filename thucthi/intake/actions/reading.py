@@ -155,9 +155,7 @@ class _Carried:
 
 def _carry_over(kept: DocumentReading, drafts: list[TaskDraft]) -> _Carried:
     assert kept.earlier is not None  # noqa: S101 - the caller has looked
-    old = list(
-        kept.earlier.drafts.exclude(state=DraftState.MERGED).select_related("reading").order_by("position", "pk")
-    )
+    old = list(kept.earlier.drafts.exclude(state=DraftState.MERGED).order_by("position", "pk"))
     pairing = pair([_worded(row) for row in old], [_worded(row) for row in drafts])
     by_old, by_new = {row.pk: row for row in old}, {row.pk: row for row in drafts}
     paired = [(by_old[a], by_new[b]) for a, b in (*pairing.same, *pairing.changed)]

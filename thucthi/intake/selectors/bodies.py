@@ -109,7 +109,7 @@ class _Directory:
         if found.organisation is None:
             return found
         sentence = _(
-            "Danh mục ghi %(one)s tiếp nhận, nhưng theo nội dung việc này có thể là %(other)s. Đề nghị chọn một."
+            "Danh mục ghi %(one)s tiếp nhận, còn theo nội dung việc thì có thể là %(other)s. Đề nghị chọn một."
         )
         both = {"one": found.organisation.official_name, "other": heir.official_name}
         return Found(None, found.rule, sentence % both)

@@ -16,6 +16,8 @@ from thucthi.intake.models import DocumentReading, ReadingStep, SourceFile, Step
 from thucthi.kernel.errors import NotVisible
 from thucthi.programmes.models import Programme
 
+# Columns of a reading that a list of files has no use for.
+LARGE = ("text", "header", "clauses", "targets", "tasks", "warnings")
 # The sandbox gives up long before; whoever still "reads" after this was cut off.
 LONGEST_READING = timedelta(minutes=5)
 
@@ -51,14 +53,14 @@ def path_of(file: SourceFile) -> Path:
 
 def files_of(programme: Programme) -> QuerySet[SourceFile]:
     """The programme's files, newest first, with their readings."""
-    files = SourceFile.objects.filter(programme=programme)
-    return files.select_related("reading", "uploaded_by").order_by("-pk")
+    files = SourceFile.objects.filter(programme=programme).select_related("reading", "uploaded_by")
+    return files.defer(*(f"reading__{name}" for name in LARGE)).order_by("-pk")
 
 
 def file_for(viewer: Viewer, pk: int) -> SourceFile:
     """Raises NotVisible for an unknown file and for one of a programme whose papers the viewer may not read."""
     related = ("programme__organisation", "programme__head", "reading__earlier__file", "replaces")
-    file = SourceFile.objects.select_related(*related).filter(pk=pk).first()
+    file = SourceFile.objects.select_related(*related).defer("reading__earlier__text").filter(pk=pk).first()
     if file is None or not access.can_see_sources(viewer, file.programme.organisation.path):
         raise NotVisible
     return file

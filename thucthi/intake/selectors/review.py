@@ -62,7 +62,7 @@ def tally_of(drafts: Sequence[TaskDraft]) -> Tally:
 
 def drafts_of(reading: DocumentReading) -> list[TaskDraft]:
     """All but those merged into others, in the order of the document."""
-    rows = reading.drafts.exclude(state=DraftState.MERGED).select_related("lead", "task", "reading")
+    rows = reading.drafts.exclude(state=DraftState.MERGED).select_related("lead", "task")
     return list(rows.order_by("position", "pk"))
 
 
