@@ -16,7 +16,7 @@ from thucthi.intake.calculations.files import FileFlaw, flaw_of, safe_name
 from thucthi.intake.models import ReadingStep, SourceFile, StepKind
 from thucthi.intake.selectors.files import Progress, path_of, standing_of
 from thucthi.kernel.canonical import sha256_hex
-from thucthi.kernel.errors import Fault, Refused, require
+from thucthi.kernel.errors import Fault, Refused, refuse_if, require
 from thucthi.ledger.actions import record
 from thucthi.programmes.models import Programme
 
@@ -36,19 +36,14 @@ def take_in(
 ) -> SourceFile:
     """Keep a document for a draft programme and ask for its reading; the same bytes again give the file that is there.
 
-    Raises Forbidden, and Refused with one fault on `file`; then nothing is kept.
+    Raises Forbidden, and Refused with all faults; then nothing is kept.
     """
     programme = _locked_draft(by, programme.pk)
-    name = safe_name(file_name)
-    flaw = flaw_of(name, content, settings.EVIDENCE_MAX_BYTES)
-    if flaw is not None:
-        raise Refused([Fault("file", _sentence(flaw, name))])
-    sha256 = sha256_hex(content)
+    name, sha256 = safe_name(file_name), sha256_hex(content)
+    refuse_if(_faults_of_file(programme, name, content, replaces))
     known = SourceFile.objects.filter(programme=programme, sha256=sha256).first()
     if known is not None:
         return known
-    if replaces is not None and replaces.programme_id != programme.pk:
-        raise Refused([Fault("replaces", _("Không tìm thấy tệp trước trong chương trình này."))])
     file = SourceFile(
         programme=programme,
         sha256=sha256,
@@ -60,15 +55,8 @@ def take_in(
     )
     _write(path_of(file), content)
     file.save()
-    record(
-        "source_file.taken_in",
-        by=by,
-        subject=file,
-        programme=programme.code,
-        sha256=sha256,
-        name=name,
-        replaces=replaces.sha256 if replaces else None,
-    )
+    replaced = replaces.sha256 if replaces else None
+    record("source_file.taken_in", by=by, subject=file, programme=programme.code, sha256=sha256, replaces=replaced)
     _ask_for_reading(file)
     return file
 
@@ -95,6 +83,16 @@ def _locked_draft(by: Viewer, pk: int) -> Programme:
     if programme.is_issued:
         raise Refused([Fault("", _("Chương trình đã ban hành; nhiệm vụ chỉ thay đổi bằng quyết định."))])
     return programme
+
+
+def _faults_of_file(programme: Programme, name: str, content: bytes, replaces: SourceFile | None) -> list[Fault]:
+    faults = []
+    flaw = flaw_of(name, content, settings.EVIDENCE_MAX_BYTES)
+    if flaw is not None:
+        faults.append(Fault("file", _sentence(flaw, name)))
+    if replaces is not None and replaces.programme_id != programme.pk:
+        faults.append(Fault("replaces", _("Không tìm thấy tệp trước trong chương trình này.")))
+    return faults
 
 
 def _ask_for_reading(file: SourceFile) -> None:

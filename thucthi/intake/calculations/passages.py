@@ -58,13 +58,12 @@ def _inside(text: str, place: Place) -> tuple[int, int]:
 
 def _widened(text: str, place: Place, around: int) -> tuple[int, int]:
     start, end = max(place.start - around, 0), min(place.end + around, len(text))
-    line_before = text.rfind("\n", 0, start)
-    word_before = text.rfind(" ", 0, start)
-    line_after = text.find("\n", end)
-    word_after = text.find(" ", end)
-    begins = max(line_before if start - line_before <= around else -1, word_before) + 1
-    ends = [at for at in (line_after if line_after - end <= around else -1, word_after) if at >= 0]
-    return begins, min(ends, default=len(text))
+    line_before, line_after = text.rfind("\n", 0, start), text.find("\n", end)
+    word_before, word_after = text.rfind(" ", 0, start), text.find(" ", end)
+    begins = line_before if start - line_before <= around else max(line_before, word_before)
+    if 0 <= line_after - end <= around:
+        return begins + 1, line_after
+    return begins + 1, min((at for at in (line_after, word_after) if at >= 0), default=len(text))
 
 
 def _passage(text: str, window: tuple[int, int], places: list[Place]) -> Passage:
