@@ -164,6 +164,12 @@ class BodiesForm(forms.Form):
         return [*(self.offered[pk] for pk in read.get("chosen", ())), *read.get("bodies", ())]
 
 
+def named_bodies(draft: TaskDraft) -> dict[str, Any]:
+    """Several bodies that lead together stand ready to be taken one by one; the name of a group does not."""
+    names = [] if draft.is_collective else names_in(draft.lead_text)
+    return {"bodies": "\n".join(names) if len(names) > 1 else ""}
+
+
 class AboveForm(forms.Form):
     least = forms.TypedChoiceField(
         label=gettext_lazy("Từ độ tin cậy"), coerce=Decimal, choices=[(str(each), str(each)) for each in THRESHOLDS]

@@ -41,7 +41,6 @@ class Bodies:
     coordinators: tuple[Organisation, ...]
     unknown: tuple[str, ...]
     groups: tuple[str, ...]
-    is_collective: bool
 
 
 def names_in(text: str) -> list[str]:
@@ -132,7 +131,6 @@ def _bodies(draft: TaskDraft, directory: _Directory) -> Bodies:
         coordinators=tuple(coordinators),
         unknown=tuple(name for name, row in found if row is None and not names_a_collective(name)),
         groups=tuple(name for name, row in found if row is None and names_a_collective(name)),
-        is_collective=draft.lead is None and draft.is_collective,
     )
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from thucthi.directory.forms import attempt
 from thucthi.intake import access, actions
-from thucthi.intake.forms import AboveForm, BodiesForm, DraftForm, MergeForm, SplitForm
+from thucthi.intake.forms import AboveForm, BodiesForm, DraftForm, MergeForm, SplitForm, named_bodies
 from thucthi.intake.models import DocumentReading, TaskDraft
 from thucthi.intake.selectors.bodies import usual_bodies
 from thucthi.intake.selectors.drafts import first_values
@@ -113,7 +113,7 @@ def _draft_page(
         "form": DraftForm(initial=first_values(found)),
         "split": SplitForm(initial={"parts": found.text}),
         "merge": MergeForm(neighbours=page.neighbours),
-        "bodies": BodiesForm(offered=usual_bodies(found.lead_text, today) if page.row.bodies.is_collective else ()),
+        "bodies": BodiesForm(initial=named_bodies(found), offered=usual_bodies(found.lead_text, today)),
     }
     forms = {name: at_fault if type(at_fault) is type(form) else form for name, form in forms.items()}
     context = {
