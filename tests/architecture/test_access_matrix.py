@@ -169,6 +169,7 @@ def test_a_loosened_door_is_seen(world: World, monkeypatch: pytest.MonkeyPatch, 
 LOOSENED: list[tuple[str, str, Callable[..., bool]]] = [
     ("thucthi.programmes.access.can_see_programme", "programmes:programme#draft", lambda *_: True),
     ("thucthi.programmes.access.can_receive", "programmes:receive_task#issued", lambda *_: True),
+    ("thucthi.intake.access.can_see_sources", "intake:result", lambda *_: True),
     ("thucthi.directory.access.can_shut_account", "directory:deactivate", lambda *_: False),
 ]
 

@@ -47,6 +47,7 @@ def test_every_file_has_a_licence_and_a_version() -> None:
     [
         ("app.css", 25_000, True),
         ("autosave.js", 4_096, False),
+        ("waiting.js", 4_096, False),
         ("fonts/be-vietnam-pro-400.woff2", 40_000, False),
         ("fonts/be-vietnam-pro-700.woff2", 40_000, False),
     ],
