@@ -58,7 +58,6 @@ def _run(command: list[str]) -> tuple[int, bytes]:
         command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
         env=_ENVIRONMENT,
         cwd="/",
         start_new_session=True,

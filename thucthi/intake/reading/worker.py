@@ -1,4 +1,4 @@
-"""The process in which a file from outside is read: `python -m thucthi.intake.reading.worker read|extract FILE [DAY]`.
+"""The process in which a file from outside is read: `python -m thucthi.intake.reading.worker TASK FILE SECONDS [DAY]`.
 
 Prints JSON and ends with 0, or one sentence that says why not and ends with 2. What reads the file is loaded before
 the limits are set, so that they bound the file's share alone.
@@ -6,12 +6,15 @@ the limits are set, so that they bound the file's share alone.
 
 import gc
 import json
+import logging
 import os
 import resource
 import sys
+import warnings
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from typing import BinaryIO
 
 from thucthi.intake.reading.files import extract
 from thucthi.intake.reading.files.faults import TOO_HEAVY, Unreadable
@@ -27,9 +30,7 @@ _MOST_OPEN_FILES = 32
 
 def main(task: str, path: Path, seconds: int, as_of: date | None) -> int:
     """The exit status. `task` is "read" or "extract"; `seconds` of processor time are granted from now on."""
-    # Whatever a parser prints goes where errors go; only the answer goes to whoever asked.
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    answers = _keep_for_answers()
     # What is built here lives to the end of the process; looking for cycles in it would only take time.
     gc.disable()
     _set_limits(seconds)
@@ -46,6 +47,16 @@ def main(task: str, path: Path, seconds: int, as_of: date | None) -> int:
     with answers:
         answers.write(said.encode())
     return status
+
+
+def _keep_for_answers() -> BinaryIO:
+    """The way to whoever asked, which no parser can print to; what is left of standard error are our own faults."""
+    logging.disable()
+    warnings.simplefilter("ignore")
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    with Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+    return answers
 
 
 def _set_limits(seconds: int) -> None:
