@@ -112,7 +112,15 @@ class Finder:
 
 
 def _of_place(local: str, moved: KnownSuccession) -> KnownSuccession:
-    return replace(moved, successors=tuple(f"{local} {heir}" for heir in moved.successors))
+    return replace(moved, successors=tuple(_in_place(local, heir) for heir in moved.successors))
+
+
+def _in_place(local: str, heir: str) -> str:
+    """A committee of the Party carries its level in its own name: Tỉnh ủy, Thành ủy."""
+    if local not in {"Tỉnh ủy", "Thành ủy"}:
+        return f"{local} {heir}"
+    level, _space, name = heir.partition(" " if heir.startswith("tỉnh") else "hành phố ")
+    return f"Tỉnh ủy {name}" if level == "tỉnh" else f"Thành ủy {name}"
 
 
 def _organ_of(organ: str, body: KnownBody) -> KnownBody:

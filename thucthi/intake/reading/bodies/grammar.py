@@ -62,14 +62,17 @@ def counted() -> re.Pattern[str]:
 @cache
 def head() -> re.Pattern[str]:
     """The opening of a body's name, proper or not listed anywhere."""
-    return re.compile(rf"(?:{even(_words('bodies', 'heads'))}){_WORD_END}(?!\.)")
+    return re.compile(
+        rf"(?:{_words('bodies', 'heads')}){_WORD_END}(?!\.)|(?:{_words('bodies', 'proper_heads')})\s+(?=[{CAPITAL}\d])"
+    )
 
 
 @cache
 def group_opening() -> re.Pattern[str]:
-    quantity, kinds = _words("collectives", "quantities"), _words("collectives", "kinds")
+    """A quantity, an organ of many places, or a word that never names one body."""
+    quantity, unnamed_words = _words("collectives", "quantities"), _words("collectives", "unnamed")
     organs = _words("collectives", "organs")
-    return re.compile(rf"(?i:{quantity}\s|(?:{kinds}|{organs}){_WORD_END})")
+    return re.compile(rf"(?i:{quantity}\s|(?:{unnamed_words}|{organs}){_WORD_END})")
 
 
 @cache
@@ -82,7 +85,8 @@ def verb() -> re.Pattern[str]:
 def place() -> re.Pattern[str]:
     """Level and place after a local body: " tỉnh", " thành phố Hà Nội", " xã Đông Anh"; group `place` a province."""
     provinces = any_of([even(name) for name in all_provinces()])
-    levels, heads = r"(?:tỉnh|thành phố|Tỉnh|Thành phố|TP\.?|Tp\.?)", _words("bodies", "heads")
+    levels = r"(?:tỉnh|thành phố|Tỉnh|Thành phố|TP\.?|Tp\.?)"
+    heads = any_of([*rules("bodies")["heads"], *rules("bodies")["proper_heads"]])
     commune = rf"(?!{heads}\b)[{CAPITAL}][^\W\d_]*(?:\s(?!{heads}\b)[{CAPITAL}][^\W\d_]*){{0,3}}"
     return re.compile(
         rf"\s+(?:(?P<level>{levels})(?:\s*(?P<city>(?i:{provinces}){_WORD_END}))?{_WORD_END}"
