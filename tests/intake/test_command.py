@@ -16,7 +16,7 @@ Về phát triển trạm quan trắc
 I. MỤC TIÊU
 1. Đến năm 2030, tỷ lệ xã có trạm quan trắc đạt trên 85%.
 II. NHIỆM VỤ
-1. Bộ Xây dựng chủ trì, phối hợp với Bộ Tài chính xây dựng đề án lắp trạm, trình Thủ tướng Chính phủ trước ngày 30/6/2026.
+1. Bộ Xây dựng chủ trì, phối hợp với Bộ Tài chính xây dựng đề án lắp trạm, trình Thủ tướng trước ngày 30/6/2026.
 2. Bộ Nội vụ ban hành thông tư hướng dẫn trước ngày 01/12/2025.
 """
 KEYS = {
