@@ -1,6 +1,7 @@
 """How the rows of annexes come out, field by field, from each kind of file."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -88,4 +89,5 @@ def _same(ours: str, theirs: str) -> bool:
 
 
 def _bare(text: str) -> str:
-    return fold(text).strip(" .;,")
+    """Words only: where a page broke a line after a hyphen, a space or none is the same."""
+    return re.sub(r"\s*-\s*", "-", fold(text)).strip(" .;,")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from thucthi.intake.reading.bodies import Gazetteer
 from thucthi.intake.reading.source import Table
-from thucthi.intake.reading.tasks.headings import ColumnKind, Heading
+from thucthi.intake.reading.tasks.headings import WIDEST_TABLE, ColumnKind, Heading
 from thucthi.kernel.deadlines import DeadlineKind, parse_deadline
 
 _FEWEST_ROWS = 3
@@ -18,7 +18,7 @@ _NUMBER = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3})*|[IVX]{1,5}|[a-zđ])[.)]?")
 def guess_columns(table: Table, gazetteer: Gazetteer) -> Heading | None:
     """Needs a column of bodies, one of times, and one of longer words beside them; None otherwise."""
     width = max(len(row.cells) for row in table.rows)
-    if len(table.rows) < _FEWEST_ROWS or width < _FEWEST_COLUMNS:
+    if len(table.rows) < _FEWEST_ROWS or not _FEWEST_COLUMNS <= width <= WIDEST_TABLE:
         return None
     columns = [_texts(table, place) for place in range(width)]
     kinds: list[ColumnKind | None] = [_kind(texts, gazetteer) for texts in columns]

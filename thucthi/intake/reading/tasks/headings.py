@@ -12,6 +12,7 @@ from thucthi.intake.reading.source import Cell, Row, Table
 
 _HIGHEST_HEADING = 12
 _LONGEST_HEADING = 90
+WIDEST_TABLE = 60
 _MARKS = re.compile(r"\[\d{1,2}\]|\(\*+\)|\*+|(?<=\w)\(?\d\)$|[¹²³⁴⁵⁶⁷⁸⁹]|_{2,}")
 _UNIT_IN_BRACKETS = re.compile(r"\s*\((?:triệu|tỷ|nghìn|ngàn|đvt|đơn vị|%|đồng|dự kiến|nếu có)[^()]*\)\s*$")
 _NUMBERING = re.compile(r"\(?(\d{1,2}|[a-zđ])\)?(?:\s*=.*)?", re.IGNORECASE)
@@ -138,7 +139,7 @@ def find_heading(table: Table) -> Heading | None:
     """The heading of a table, in one row or in two, wherever it stands among the first rows; None without one."""
     for place, row in enumerate(table.rows[:_HIGHEST_HEADING]):
         texts = [cell.text for cell in row.cells]
-        if len({cell.start for cell in row.cells if cell.text}) < 2:
+        if len(row.cells) > WIDEST_TABLE or len({cell.start for cell in row.cells if cell.text}) < 2:
             continue
         two = _in_two_rows(table, place)
         kinds = column_kinds(texts)
