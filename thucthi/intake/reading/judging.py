@@ -11,8 +11,9 @@ from datetime import date, timedelta
 from thucthi.intake.reading.rules import rules
 from thucthi.intake.reading.shapes import TaskRead
 from thucthi.kernel.deadlines import Deadline
-from thucthi.programmes.calculations import PROFILES, Criterion, TaskFacts, Verdict, clarity, words
+from thucthi.programmes.calculations import PROFILES, Criterion, TaskFacts, Verdict, words
 from thucthi.programmes.calculations.clarity import worst
+from thucthi.programmes.calculations.criteria import TESTS
 
 # A range may last as long as half a term before it needs places to stop and look.
 _LONGEST_RANGE = timedelta(days=3 * 366)
@@ -65,8 +66,8 @@ def _from_programmes(task: TaskRead, criterion: Criterion) -> Verdict:
     said = task.action or task.text
     product = task.product or ""
     facts = TaskFacts(text=said, product=product, acceptance_criterion=product)
-    finding = next(each for each in clarity(facts, PROFILES["seven"]) if each.criterion is criterion)
-    return worst([note.verdict for note in finding.notes if _ABOUT_SEVERAL_WORKS not in note.reason])
+    notes = TESTS[criterion](facts, PROFILES["seven"])
+    return worst([note.verdict for note in notes if _ABOUT_SEVERAL_WORKS not in note.reason])
 
 
 def _work(task: TaskRead) -> Verdict:

@@ -43,6 +43,7 @@ _NEVER = re.compile(r"\bkhông (?:có|để|còn|cho)\b[^;]{0,60}$")
 _AT_LEAST_AFTER = re.compile(r"\s*" + any_of(_WORDS["operators"]["at_least_after"]))
 _AT_MOST_AFTER = re.compile(r"\s*" + any_of(_WORDS["operators"]["at_most_after"]))
 _FLIPPED = {Operator.LESS_THAN: Operator.AT_LEAST, Operator.MORE_THAN: Operator.AT_MOST}
+_FARTHEST = 120
 _MOST_WORDS = 8
 
 
@@ -92,9 +93,9 @@ def operator_after(small: str, end: int) -> tuple[Operator | None, int]:
 
 def _last_words(small: str, floor: int, end: int, verb: str | None) -> tuple[str | None, int]:
     patterns = _BEFORE_A_VERB if verb else _BEFORE_A_FIGURE
-    found = [
-        (match.start(), kind) for kind, pattern in patterns.items() if (match := pattern.search(small, floor, end))
-    ]
+    # Each of them ends where the figure begins: what stands far before it need not be searched.
+    near = max(floor, end - _FARTHEST)
+    found = [(match.start(), kind) for kind, pattern in patterns.items() if (match := pattern.search(small, near, end))]
     if not found:
         return None, end
     start = min(begin for begin, _ in found)

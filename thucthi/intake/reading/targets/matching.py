@@ -11,7 +11,9 @@ _LATE_TONE = re.compile(r"(?:o([àáảãạèéẻẽẹ])|(?<!q)u([ỳýỷỹ
 
 def searchable(text: str) -> str:
     """Small letters, one placement of tone marks, hard spaces made plain: as long as `text`, letter by letter."""
-    small = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
+    small = text.lower()
+    if len(small) != len(text):
+        small = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
     return _LATE_TONE.sub(_moved_tone, re.sub(r"\s", " ", small))
 
 

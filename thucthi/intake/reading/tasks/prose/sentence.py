@@ -54,6 +54,7 @@ class Sentence:
         self.raw = sentence
         self.gazetteer = gazetteer
         self.begin = ends_label(sentence)
+        self._ends: dict[int, int] = {}
 
     def is_body(self, place: int) -> bool:
         if _HEAD.match(self.lower, place):
@@ -88,6 +89,11 @@ class Sentence:
 
     def _end_of_known(self, place: int) -> int:
         """Where the known bodies end; of "các cơ quan nghiên cứu, xây dựng" the first verb is no part of them."""
+        if place not in self._ends:
+            self._ends[place] = self._found_end(place)
+        return self._ends[place]
+
+    def _found_end(self, place: int) -> int:
         known = self.gazetteer.leading(self.raw[place : place + _LONGEST_SUBJECT])
         end = place + max((body.end for body in known), default=0)
         last = None if not known or known[-1].known else _LAST_VERB.search(self.lower, place, end)

@@ -15,6 +15,9 @@ LABEL = re.compile(
 
 def lowered(text: str) -> str:
     """Lower case of the same length."""
+    small = text.lower()
+    if len(small) == len(text):
+        return small
     return "".join(low if len(low := char.lower()) == 1 else char for char in text)
 
 
