@@ -28,7 +28,8 @@ def test_each_numbered_row_is_read_from_its_end() -> None:
     first, second, third = read(
         f"{HEADING} I- CHIẾU SÁNG ĐÔ THỊ VÀ NÔNG THÔN 1. Thay đèn đường năm thứ hai Bộ Xây dựng Bộ Tài chính, "
         "các tỉnh, thành phố 2026 - 2030 Ngân sách 2. Đo nước giếng Bộ Y tế, Bộ Công an Các cơ quan liên quan "
-        "Tháng 6/2026 Ngân sách nhà nước và các nguồn vốn hợp pháp khác 3. Trồng cây ven sông Uỷ ban nhân dân thành phố Hà Nội Năm 2027"
+        "Tháng 6/2026 Ngân sách nhà nước và các nguồn vốn hợp pháp khác "
+        "3. Trồng cây ven sông Uỷ ban nhân dân thành phố Hà Nội Năm 2027"
     )
     assert (first.index, first.text, first.group) == (
         "1",

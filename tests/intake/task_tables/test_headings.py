@@ -12,6 +12,8 @@ from thucthi.intake.reading.tasks.headings import column_kinds
         (["STT", "Nhiệm vụ", "Chủ trì", "Kết quả"], [Kind.INDEX, Kind.TASK, Kind.LEAD, Kind.PRODUCT]),
         (["TT", "Chỉ tiêu", "Đơn vị", "Kết quả"], [Kind.INDEX, Kind.INDICATOR, Kind.UNIT, Kind.TARGET]),
         (["Nhiệm vụ", "Kết quả yêu cầu", "Kết quả hiện nay"], [Kind.TASK, Kind.PRODUCT, Kind.STATE]),
+        (["Nhiệm vụ", "Thời hạn", "Kết quả thực hiện", "Tiến độ"], [Kind.TASK, Kind.DEADLINE, Kind.STATE, Kind.STATE]),
+        (["Nhiệm vụ", "Kết quả thực hiện", "Thời hạn"], [Kind.TASK, Kind.PRODUCT, Kind.DEADLINE]),
         (["Nhiệm vụ", "Thời hạn", "Tiến độ"], [Kind.TASK, Kind.DEADLINE, Kind.STATE]),
         (["Nhiệm vụ", "Chủ trì", "Tiến độ"], [Kind.TASK, Kind.LEAD, Kind.DEADLINE]),
         (["Nhiệm vụ", "Đơn vị"], [Kind.TASK, Kind.LEAD]),

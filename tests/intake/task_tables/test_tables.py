@@ -173,3 +173,23 @@ def test_a_child_row_takes_what_its_parent_says() -> None:
     tasks = read([HEADING, parent, child])
     assert [task.lead for task in tasks] == [("Sở Công Thương",), ("Sở Công Thương",)]
     assert doubts.INHERITED_LEAD in tasks[1].doubts
+
+
+def test_a_bullet_takes_the_lead_of_the_task_above_unless_it_has_its_own() -> None:
+    whole = ["1", "Làm hai việc:", "Sở Y tế", "Sở Nội vụ", "2026", ""]
+    tasks = read([HEADING, whole, ["", "- Lập sổ", "", "", "", ""], ["", "- Mở lớp", "Sở Tài chính", "", "2027", ""]])
+    assert [(task.text, task.lead) for task in tasks[1:]] == [
+        ("Lập sổ", ("Sở Y tế",)),
+        ("Mở lớp", ("Sở Tài chính",)),
+    ]
+    assert [task.coordinators for task in tasks] == [("Sở Nội vụ",), ("Sở Nội vụ",), ()]
+
+
+def test_a_task_merged_over_rows_is_one_task_for_each_row_that_says_more() -> None:
+    first = ["1", RawCell("Xây hai cầu", rows=2), "Sở Xây dựng", "", "2026", "Cầu Đông"]
+    tasks = read([HEADING, first, ["", "Sở Công Thương", "", "2027", "Cầu Tây"]])
+    assert [(task.text, task.lead, task.product) for task in tasks] == [
+        ("Xây hai cầu", ("Sở Xây dựng",), "Cầu Đông"),
+        ("Xây hai cầu", ("Sở Công Thương",), "Cầu Tây"),
+    ]
+    assert doubts.SHARED_WORDS in tasks[1].doubts

@@ -138,7 +138,7 @@ def _passes_down(row: TaskRow, following: Sequence[TaskRow]) -> bool:
 
 
 def _lacks_lead(row: TaskRow, following: Sequence[TaskRow]) -> bool:
-    """A group's row into which something stray fell: no lead, though there is a column for one, and numbers under it."""
+    """A group's row into which something stray fell: no lead where there is a column for one, numbers under it."""
     has_column = bool(row.heading.places(ColumnKind.LEAD))
     return has_column and not row.cell(ColumnKind.LEAD) and bool(following) and _is_arabic(following[0].index)
 

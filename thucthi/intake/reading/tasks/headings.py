@@ -108,6 +108,7 @@ def _settle(said: list[str | None], words: list[str]) -> tuple[ColumnKind | None
         settled[settled.index("detail")] = "task"
     _one_lead(settled, words)
     _one_task(settled, words)
+    _reported(settled, words)
     return tuple(ColumnKind(kind) if kind else None for kind in settled)
 
 
@@ -115,6 +116,13 @@ def _result(held: set[str | None], *, is_of_targets: bool) -> str:
     if is_of_targets:
         return "target"
     return "state" if "product" in held else "product"
+
+
+def _reported(settled: list[str | None], words: list[str]) -> None:
+    """ "Kết quả thực hiện" beside a column of states is what has come about, in a report, not what is asked for."""
+    for place, kind in enumerate(settled):
+        if kind == "product" and words[place] == "kết quả thực hiện" and "state" in settled:
+            settled[place] = "state"
 
 
 def _one_lead(settled: list[str | None], words: list[str]) -> None:

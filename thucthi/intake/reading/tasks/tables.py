@@ -186,7 +186,7 @@ class _TableReading:
             start=cell.start + begins,
             end=cell.start + begins + len(text),
             cell=row.place,
-            index=index.strip("(). ") or None,
+            index=index.strip("(). -–+*•") or None,
             group=" ".join(row.texts(ColumnKind.GROUP)) or self.group.title,
             action=action_of(text) or None,
             lead=tuple(body.name for body in leads),
@@ -203,10 +203,9 @@ class _TableReading:
     def _above(self, index: str) -> _Group:
         """What an empty cell takes: from the task whose number this one's begins with, else from the group's row."""
         for above, said in reversed(self._parents):
-            if is_under(index, above):
-                return _Group(
-                    None, said.lead or self.group.lead, said.coordinators, said.deadline or self.group.deadline
-                )
+            if is_under(index, above) or (is_bulleted(f"{index} ") and not is_bulleted(f"{above} ")):
+                lead, due = said.lead or self.group.lead, said.deadline or self.group.deadline
+                return _Group(None, lead, said.coordinators, due)
         return self.group
 
     def _confidence(self, found: Sequence[str]) -> float:
@@ -223,7 +222,8 @@ class _Said:
         self.is_lead_from_group = not own_lead and bool(above.lead)
         self.is_deadline_from_group = not own_deadline and bool(above.deadline)
         self.lead = own_lead or above.lead
-        self.coordinators = self.get(ColumnKind.COORDINATORS, "coordinators") or above.coordinators
+        helpers = above.coordinators if self.is_lead_from_group else ""
+        self.coordinators = self.get(ColumnKind.COORDINATORS, "coordinators") or helpers
         self.deadline = self._from_start(own_deadline) or above.deadline
 
     def get(self, kind: ColumnKind, label: str) -> str:
