@@ -219,7 +219,11 @@ def _pages_of_intake(programme: Programme) -> dict[str, dict[str, Any]]:
     of_the_draft = ("draft", "accept", "drop", "restore", "split", "merge", "assign")
     pages: dict[str, dict[str, Any]] = {f"intake:{name}": {"pk": file.pk} for name in of_the_file}
     pages |= {f"intake:{name}": {"pk": draft.pk} for name in of_the_draft}
-    pages |= {f"intake:{name}": {"code": programme.code} for name in ("read_document", "paste_table")}
+    of_the_programme = (
+        "read_document", "paste_table", "workbook", "download_workbook", "rehearse_workbook", "apply_workbook",
+        "copies",
+    )  # fmt: skip
+    pages |= {f"intake:{name}": {"code": programme.code} for name in of_the_programme}
     return pages | {"intake:read_again": {"pk": broken.pk}, "intake:result#unread": {"pk": broken.pk}}
 
 

@@ -48,10 +48,16 @@ POST_ONLY = {
     "reporting:repeat_report", "reporting:report_on_plan", "reporting:store_report_evidence", "reporting:accept_report",
     "reporting:return_report", "publication:prepare_issue", "publication:publish_issue", "publication:correct_issue",
     "intake:read_again", "intake:accept_above", "intake:accept", "intake:drop", "intake:restore", "intake:split",
-    "intake:merge", "intake:assign",
+    "intake:merge", "intake:assign", "intake:rehearse_workbook", "intake:apply_workbook",
 }  # fmt: skip
 # Not pages of ours in the frame of the workspace: a file, and the frozen pages of an issue.
-FILES = {"reporting:evidence", "publication:preview_issue", "publication:preview", "public_site:published_file"}
+FILES = {
+    "intake:download_workbook",
+    "reporting:evidence",
+    "publication:preview_issue",
+    "publication:preview",
+    "public_site:published_file",
+}
 OF_A_FILE = {"intake:result", "intake:review", "intake:source", "intake:uncovered", "intake:changes"}
 TASK, DRAFT = "ct-cp-nq57-002", "dt-xiv-nhanh"
 READERS = {
@@ -64,7 +70,8 @@ READERS = {
     "publication:issues": "cong-bo-2", "publication:issue": "cong-bo-2",
     "intake:read_document": "soan-vptw", "intake:paste_table": "soan-vptw", "intake:result": "soan-vptw",
     "intake:review": "soan-vptw", "intake:draft": "soan-vptw", "intake:source": "soan-vptw",
-    "intake:uncovered": "soan-vptw", "intake:changes": "soan-vptw",
+    "intake:uncovered": "soan-vptw", "intake:changes": "soan-vptw", "intake:workbook": "soan-vptw",
+    "intake:copies": "soan-vptw",
 }  # fmt: skip
 
 
@@ -118,6 +125,8 @@ def sample(name: str) -> dict[str, Any]:
         "programmes:add_task": {"code": DRAFT},
         "intake:read_document": {"code": DRAFT},
         "intake:paste_table": {"code": DRAFT},
+        "intake:workbook": {"code": DRAFT},
+        "intake:copies": {"code": DRAFT},
         "programmes:task": {"code": TASK},
         "workspace:task_progress": {"code": TASK},
         "workspace:overview_of": {"code": "ubnd-01"},

@@ -175,9 +175,10 @@ def _content(
     change: RowChange, task: Task | None, known: dict[str, Organisation | None]
 ) -> tuple[TaskContent, list[SheetFault]]:
     row = _Row(change, known)
-    plain = {key: row.changed[key] for key in _PLAIN if key in row.changed}
+    news: dict[str, Any] = {key: row.changed[key] for key in _PLAIN if key in row.changed}
+    news |= row.bodies() | row.figures()
     base = content_of(task) if task else TaskContent(text="")
-    return replace(base, **plain, **row.bodies(), **row.figures()), row.faults
+    return replace(base, **news), row.faults
 
 
 def _unknown_bodies(names: Sequence[str]) -> str:
