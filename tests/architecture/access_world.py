@@ -215,7 +215,7 @@ def _pages_of_intake(programme: Programme) -> dict[str, dict[str, Any]]:
     read = TaskRead(text=words, start=0, end=len(words), lead=("UBND tỉnh An Bình",), confidence=0.9)
     reading = Reading(text=words, header=HeaderRead(), clauses=(), targets=(), tasks=(read,), warnings=())
     draft = keep_reading(file, by=SYSTEM, reading=reading).drafts.get()
-    of_the_file = ("result", "review", "source", "uncovered", "changes", "accept_above")
+    of_the_file = ("result", "review", "source", "uncovered", "changes", "accept_above", "suggest")
     of_the_draft = ("draft", "accept", "drop", "restore", "split", "merge", "assign")
     pages: dict[str, dict[str, Any]] = {f"intake:{name}": {"pk": file.pk} for name in of_the_file}
     pages |= {f"intake:{name}": {"pk": draft.pk} for name in of_the_draft}

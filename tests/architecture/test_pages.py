@@ -49,6 +49,7 @@ POST_ONLY = {
     "reporting:return_report", "publication:prepare_issue", "publication:publish_issue", "publication:correct_issue",
     "intake:read_again", "intake:accept_above", "intake:accept", "intake:drop", "intake:restore", "intake:split",
     "intake:merge", "intake:assign", "intake:rehearse_workbook", "intake:apply_workbook",
+    "intake:suggest",
 }  # fmt: skip
 # Not pages of ours in the frame of the workspace: a file, and the frozen pages of an issue.
 FILES = {

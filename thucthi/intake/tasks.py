@@ -1,17 +1,24 @@
 """What the background worker does with a file: it reads it in the sandbox and says how that went."""
 
+import logging
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from thucthi.directory.access import SYSTEM
-from thucthi.intake.actions import fail_reading, keep_reading, sign_tasks, start_reading
+from thucthi.intake.actions import fail_reading, keep_reading, keep_suggestions, sign_tasks, start_reading
 from thucthi.intake.actions.files import READ_FILE
-from thucthi.intake.models import SourceFile
+from thucthi.intake.actions.suggesting import SUGGEST
+from thucthi.intake.assistance import NoSuggestions, suggested_tasks
+from thucthi.intake.models import DocumentReading, SourceFile
 from thucthi.intake.reading.files.faults import Unreadable
 from thucthi.intake.reading.sandbox import read_in_sandbox
 from thucthi.intake.selectors.files import path_of, reading_of
+from thucthi.intake.selectors.suggestions import assistant, may_be_asked, passages_to_ask
 from thucthi.kernel.errors import Stale
+
+LOG = logging.getLogger(__name__)
 
 
 @app.task(name=READ_FILE)
@@ -41,3 +48,20 @@ def sign_changed_tasks(timestamp: int) -> None:
     """Every ten minutes, so that a new programme can be compared soon. `timestamp`: when it was due."""
     while sign_tasks(by=SYSTEM):
         continue
+
+
+@app.task(name=SUGGEST)
+def suggest(reading_id: int) -> None:
+    """Ask about each passage that is left; the right to ask is looked at again, it may have gone meanwhile."""
+    reading = DocumentReading.objects.select_related("file__programme__organisation").get(pk=reading_id)
+    model = assistant()
+    if model is None or not may_be_asked(reading):
+        return
+    for start, end in list(passages_to_ask(reading)):
+        try:
+            said = model.suggest(reading.text[start:end], is_public=True)
+        except NoSuggestions as fault:
+            LOG.warning("%s", fault)
+            return
+        tasks = suggested_tasks(said, text=reading.text, start=start, end=end, issued_on=reading.issued_on)
+        keep_suggestions(reading, by=SYSTEM, tasks=tasks, model=model.model)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from thucthi.intake.views import copies, drafts, files, workbooks
+from thucthi.intake.views import copies, drafts, files, suggestions, workbooks
 
 app_name = "intake"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("doc-van-ban/<int:pk>/doc-lai/", files.read_again, name="read_again"),
     path("doc-van-ban/<int:pk>/nguon/", files.source, name="source"),
     path("doc-van-ban/<int:pk>/chua-dan/", files.uncovered, name="uncovered"),
+    path("doc-van-ban/<int:pk>/goi-y/", suggestions.suggest, name="suggest"),
     path("doc-van-ban/<int:pk>/thay-doi/", files.changes, name="changes"),
     path("doc-van-ban/<int:pk>/duyet/", drafts.review, name="review"),
     path("doc-van-ban/<int:pk>/nhan-nhieu/", drafts.accept_above, name="accept_above"),

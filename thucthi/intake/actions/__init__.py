@@ -12,16 +12,19 @@ from thucthi.intake.actions.deciding import (
 )
 from thucthi.intake.actions.files import read_again, take_in
 from thucthi.intake.actions.reading import fail_reading, keep_reading, start_reading
+from thucthi.intake.actions.suggesting import ask_for_suggestions, keep_suggestions
 
 __all__ = [
     "Accepted",
     "accept_above",
     "accept_draft",
+    "ask_for_suggestions",
     "assign_bodies",
     "correct_draft",
     "drop_draft",
     "fail_reading",
     "keep_reading",
+    "keep_suggestions",
     "merge_drafts",
     "read_again",
     "restore_draft",

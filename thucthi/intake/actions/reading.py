@@ -1,9 +1,6 @@
 """The steps of a reading: begun, failed with a sentence, or kept whole with its drafts."""
 
-import json
 from dataclasses import asdict, dataclass
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -13,9 +10,10 @@ from thucthi.directory.access import Viewer
 from thucthi.intake import access
 from thucthi.intake.calculations.changes import Pairing, Worded, pair
 from thucthi.intake.models import DocumentReading, DraftState, Quotation, ReadingStep, SourceFile, StepKind, TaskDraft
-from thucthi.intake.reading.shapes import Reading, TaskRead
+from thucthi.intake.reading.shapes import Reading
 from thucthi.intake.selectors.files import reading_of
 from thucthi.intake.selectors.review import as_read
+from thucthi.intake.selectors.rows import draft_of, plain, storable
 from thucthi.kernel.errors import Stale, require
 from thucthi.ledger.actions import record
 from thucthi.programmes.models import Programme
@@ -50,7 +48,9 @@ def keep_reading(file: SourceFile, *, by: Viewer, reading: Reading) -> DocumentR
     """
     file = _locked(file, by)
     kept = _insert(file, reading)
-    drafts = TaskDraft.objects.bulk_create(_draft(kept, position, task) for position, task in enumerate(reading.tasks))
+    drafts = TaskDraft.objects.bulk_create(
+        draft_of(kept, position, task) for position, task in enumerate(reading.tasks)
+    )
     carried = _carry_over(kept, drafts) if kept.earlier else _Carried()
     record(
         "reading.kept",
@@ -83,14 +83,14 @@ def _insert(file: SourceFile, reading: Reading) -> DocumentReading:
         file=file,
         earlier=_earlier(file, header.number or ""),
         number=(header.number or "")[:120],
-        title=_storable(header.title or ""),
+        title=storable(header.title or ""),
         issued_on=header.issued_on,
-        text=_storable(reading.text),
-        header=_plain(header),
-        clauses=_plain(reading.clauses),
-        targets=_plain(reading.targets),
-        tasks=_plain(reading.tasks),
-        warnings=_plain(reading.warnings),
+        text=storable(reading.text),
+        header=plain(header),
+        clauses=plain(reading.clauses),
+        targets=plain(reading.targets),
+        tasks=plain(reading.tasks),
+        warnings=plain(reading.warnings),
     )
 
 
@@ -100,46 +100,6 @@ def _earlier(file: SourceFile, number: str) -> DocumentReading | None:
         return reading_of(file.replaces)
     readings = DocumentReading.objects.filter(file__programme=file.programme_id, number=number)
     return readings.order_by("-pk").first() if number else None
-
-
-def _plain(content: Any) -> Any:
-    """Dataclasses as JSON has them: days and figures as texts."""
-    many = content if isinstance(content, tuple) else (content,)
-    rows = json.loads(_storable(json.dumps([asdict(each) for each in many], default=_as_text, ensure_ascii=False)))
-    return rows if isinstance(content, tuple) else rows[0]
-
-
-def _as_text(value: object) -> str:
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _storable(text: str) -> str:
-    """The database keeps no NUL; a letter stands for it so that no place moves."""
-    return text.replace("\x00", "\ufffd").replace("\\u0000", "\ufffd")
-
-
-def _draft(kept: DocumentReading, position: int, task: TaskRead) -> TaskDraft:
-    lead = "\n".join(task.lead)
-    return TaskDraft(
-        reading=kept,
-        position=position,
-        start=task.start,
-        end=task.end,
-        index=(task.index or "")[:40],
-        cell=(task.cell or "")[:80],
-        clause=(task.clause or "")[:120],
-        group=_storable(task.group or ""),
-        text=_storable(task.action or task.text),
-        lead_text=_storable(lead),
-        is_collective=task.collective_lead,
-        coordinators_text=_storable("\n".join(task.coordinators)),
-        deadline_raw=_storable(task.deadline.raw if task.deadline else ""),
-        product=_storable(task.product or ""),
-        resources=_storable(task.resources or ""),
-        successions=_plain(task.successions),
-        doubts=[_storable(doubt) for doubt in task.doubts],
-        confidence=min(max(Decimal(str(round(task.confidence, 3))), Decimal(0)), Decimal(1)),
-    )
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from thucthi.intake.selectors.files import (
     standings_of,
 )
 from thucthi.intake.selectors.review import changes_of, left_out, result_page, source_page
+from thucthi.intake.selectors.suggestions import may_be_asked
 from thucthi.kernel.errors import Refused, require
 from thucthi.kernel.gate import door
 from thucthi.programmes.models import Programme
@@ -147,7 +148,14 @@ def _offset(typed: str) -> int:
 @require_safe
 def uncovered(request: Any, pk: int) -> HttpResponse:
     reading = reading_for(request.viewer, pk)
-    context = {"reading": reading, "file": reading.file, "clauses": left_out(reading), "total": len(reading.clauses)}
+    can_take_in = access.can_take_in(request.viewer, reading.file.programme.organisation_id)
+    context = {
+        "reading": reading,
+        "file": reading.file,
+        "clauses": left_out(reading),
+        "total": len(reading.clauses),
+        "can_ask": can_take_in and may_be_asked(reading),
+    }
     return render(request, "intake/uncovered.html", context, using="jinja2")
 
 
