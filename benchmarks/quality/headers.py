@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.quality.scores import Score, is_held_out
-from thucthi.intake.reading.files import extract
+from thucthi.intake.reading.files.extraction import extract
 from thucthi.intake.reading.header import read_header
 from thucthi.intake.reading.shapes import HeaderRead
 from thucthi.intake.reading.source import Source

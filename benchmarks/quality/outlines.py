@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from benchmarks.quality.scores import Score, is_held_out
-from thucthi.intake.reading.files import extract
+from thucthi.intake.reading.files.extraction import extract
 from thucthi.intake.reading.outline import numbering_faults, read_outline
 from thucthi.intake.reading.outline.numbering import counted_siblings
 from thucthi.intake.reading.source import SourceBuilder

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.quality.scores import Score
 from thucthi.intake.reading.bodies import Gazetteer
-from thucthi.intake.reading.files import extract
+from thucthi.intake.reading.files.extraction import extract
 from thucthi.intake.reading.header import read_header
 from thucthi.intake.reading.shapes import TaskRead
 from thucthi.intake.reading.tasks.heirs import todays_leads, with_heirs

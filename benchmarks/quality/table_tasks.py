@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks.quality.scores import Score, is_held_out
 from thucthi.intake.reading.bodies import Gazetteer
-from thucthi.intake.reading.files import extract
+from thucthi.intake.reading.files.extraction import extract
 from thucthi.intake.reading.header import read_header
 from thucthi.intake.reading.shapes import TaskRead
 from thucthi.intake.reading.tasks.tables import read_task_tables

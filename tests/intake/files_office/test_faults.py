@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from tests.intake.files_office import old_excel, open_sheet
 from tests.intake.files_office.building import document_xml, paragraph, word, write_zip
-from thucthi.intake.reading.files import LARGEST_FILE, archives, extract, faults
+from thucthi.intake.reading.files import archives, faults
 from thucthi.intake.reading.files.archives import Archive
+from thucthi.intake.reading.files.extraction import LARGEST_FILE, extract
 from thucthi.intake.reading.files.faults import Unreadable, misnamed
 
 MEGABYTE = 1024 * 1024

@@ -22,7 +22,7 @@ from tests.intake.files_office.building import (
     word,
     write_zip,
 )
-from thucthi.intake.reading.files import extract
+from thucthi.intake.reading.files.extraction import extract
 from thucthi.intake.reading.files.faults import NO_WORDS, ONLY_PICTURES, TOO_WIDE, Unreadable
 from thucthi.intake.reading.files.word import read_word
 from thucthi.intake.reading.source import Source, Table

@@ -10,7 +10,7 @@ import xlsxwriter
 
 from tests.intake.files_office import old_excel, open_sheet
 from tests.intake.files_office.building import write_zip
-from thucthi.intake.reading.files import extract
+from thucthi.intake.reading.files.extraction import extract
 from thucthi.intake.reading.files.faults import (
     DAMAGED,
     NO_VISIBLE_SHEET,

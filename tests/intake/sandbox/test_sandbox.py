@@ -13,7 +13,8 @@ import pytest
 
 from tests.intake.files_office.building import paragraph, row, table, word
 from thucthi.intake.reading import sandbox
-from thucthi.intake.reading.files import extract, faults
+from thucthi.intake.reading.files import faults
+from thucthi.intake.reading.files.extraction import extract
 from thucthi.intake.reading.files.faults import Unreadable
 from thucthi.intake.reading.output import from_full
 from thucthi.intake.reading.read import read

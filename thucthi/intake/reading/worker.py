@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
-from thucthi.intake.reading.files import extract
+from thucthi.intake.reading.files.extraction import extract
 from thucthi.intake.reading.files.faults import TOO_HEAVY, Unreadable
 from thucthi.intake.reading.output import to_full
 from thucthi.intake.reading.read import read
