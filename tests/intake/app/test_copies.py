@@ -77,6 +77,14 @@ def test_what_is_not_signed_yet_is_said(world: World) -> None:
     fill(world.programme, list(SENTENCES[:2]))
     found = copies_of(world.programme, SYSTEM)
     assert (found.likeness.siblings, found.compared, found.tasks, found.signed) == ((), 1, 2, 0)
+    assert found.statement.startswith("Chưa so được")
+
+
+def test_with_nothing_to_compare_that_is_said(world: World) -> None:
+    fill(world.programme, list(SENTENCES[:2]))
+    assert copies_of(world.programme, SYSTEM).statement == (
+        "Chưa có chương trình nào khác cùng thực hiện văn bản để so."
+    )
 
 
 def test_the_page_shows_pairs_and_empty_tasks_to_the_authors_only(client: Client, world: World) -> None:

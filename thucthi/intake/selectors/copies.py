@@ -16,7 +16,7 @@ from thucthi.intake.copying.comparison import passages
 from thucthi.intake.copying.emptiness import Emptiness, Said, emptiness_of
 from thucthi.intake.copying.index import Entry, Index
 from thucthi.intake.copying.masking import Mask
-from thucthi.intake.copying.programmes import Likeness, Sibling, likeness_of
+from thucthi.intake.copying.programmes import N_, Likeness, Sibling, likeness_of
 from thucthi.intake.copying.signatures import bands_of
 from thucthi.intake.models import TaskSignature
 from thucthi.programmes.models import Programme, Task
@@ -112,7 +112,7 @@ def copies_of(programme: Programme, viewer: Viewer) -> Copies:
     counts = {"like": likest, "own": found.own, "handed_down": len(found.handed_down)}
     return Copies(
         likeness=found,
-        statement=_(found.statement) % counts,
+        statement=_(_statement(found, coverage)) % counts,
         siblings=tuple(NamedSibling(each, others[each.unit]) for each in found.siblings[:MOST_SIBLINGS]),
         pairs=_pairs(found, {task.pk: task for task in tasks}, {task.pk: task for task in candidates}),
         emptiness=emptiness,
@@ -121,6 +121,15 @@ def copies_of(programme: Programme, viewer: Viewer) -> Copies:
         tasks=coverage[0],
         signed=coverage[1],
     )
+
+
+def _statement(found: Likeness, coverage: tuple[int, int]) -> str:
+    tasks, signed = coverage
+    if not tasks:
+        return N_("Chưa có chương trình nào khác cùng thực hiện văn bản để so.")
+    if not signed:
+        return N_("Chưa so được: hệ thống lập dấu so sánh mười phút một lần. Đề nghị xem lại sau.")
+    return found.statement
 
 
 def _said(task: Task) -> Said:
