@@ -19,7 +19,7 @@ from benchmarks.quality import (
 )
 from benchmarks.quality.scores import Score
 
-ELEMENTS = (headers, citations, deadlines, targets, table_headings, table_tasks, prose_tasks, clarity, copies)
+ELEMENTS = (citations, deadlines, targets, table_headings, table_tasks, prose_tasks, clarity, copies)
 ON_WHOLE_TEXTS = (outlines, successions)
 
 
@@ -27,7 +27,8 @@ ON_WHOLE_TEXTS = (outlines, successions)
 @click.argument("gold", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("corpus", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 def main(gold: Path, corpus: Path | None) -> None:
-    scores = [score for element in ELEMENTS for score in element.score(gold)]
+    scores = headers.score(gold, corpus)
+    scores += [score for element in ELEMENTS for score in element.score(gold)]
     if corpus:
         scores += [score for element in ON_WHOLE_TEXTS for score in element.score(gold, corpus)]
     _print(scores)
