@@ -109,3 +109,15 @@ def test_what_cannot_be_read_is_one_sentence_and_status_2(tmp_path: Path, name: 
 def test_a_file_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
     done = read(tmp_path / "khong-co.docx")
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+
+
+def test_who_answers_today_is_said_with_the_rule(tmp_path: Path) -> None:
+    path = tmp_path / "nghi-quyet.txt"
+    path.write_text(
+        TEXT.replace("05 tháng 01 năm 2026", "05 tháng 01 năm 2024").replace("Bộ Xây dựng", "Bộ Giao thông vận tải")
+    )
+    before = json.loads(read(path, "--json", "--as-of", "2024-06-01").stdout)["tasks"][0]
+    today = json.loads(read(path, "--json").stdout)["tasks"][0]
+    assert before["lead"] == today["lead"] == ["Bộ Giao thông vận tải"]
+    assert not any("nay là" in doubt for doubt in before["doubts"])
+    assert any(doubt.startswith("Bộ Giao thông vận tải nay là Bộ Xây dựng") for doubt in today["doubts"])

@@ -122,7 +122,7 @@ def test_the_published_shape() -> None:
                     "nguon_luc": None,
                 },
                 "confidence": 0.75,
-                "doubts": ["chưa rõ"],
+                "doubts": ["chưa rõ", "hợp nhất"],
             }
         ],
         "warnings": [{"where": "Bảng 1", "text": "thiếu tiêu đề"}],

@@ -79,7 +79,7 @@ def _task(task: TaskRead) -> Shape:
         "resources": task.resources,
         "clarity": {criterion.value: task.clarity.get(criterion.value) for criterion in Criterion},
         "confidence": task.confidence,
-        "doubts": list(task.doubts),
+        "doubts": [*task.doubts, *_heirs(task)],
     }
 
 
@@ -103,6 +103,11 @@ def _figure(figure: Decimal | None) -> str | None:
         return None
     written = format(figure, "f")
     return written.rstrip("0").rstrip(".") if "." in written else written
+
+
+def _heirs(task: TaskRead) -> list[str]:
+    """Who answers today, with the rule, unless a doubt says it already."""
+    return [each.rule for each in task.successions if not any(each.rule in doubt for doubt in task.doubts)]
 
 
 def to_full(content: object) -> Any:

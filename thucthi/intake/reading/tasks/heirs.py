@@ -18,9 +18,9 @@ def with_heirs(task: TaskRead, gazetteer: Gazetteer, *, on: date | None, today: 
     `lead` stays as the document writes it. A task without bodies that ended comes back unchanged.
     """
     leads = [_body(gazetteer, name, on) for name in task.lead]
-    helpers = [_body(gazetteer, name, on) for name in task.coordinators]
+    partners = [_body(gazetteer, name, on) for name in task.coordinators]
     followed = [gazetteer.succession(body, on, today, about=task.text) for body in leads]
-    others = [gazetteer.succession(body, on, today, about=task.text) for body in helpers]
+    others = [gazetteer.succession(body, on, today, about=task.text) for body in partners]
     found = tuple(each for each in (*followed, *others) if each is not None)
     if not found:
         return task
