@@ -167,8 +167,9 @@ def _quoted(task: Task) -> Iterable[Any]:
     Readings lie above programmes; they are reached through the relation they themselves declare.
     """
     words = Substr("reading__text", F("start") + 1, F("end") - F("start"))
-    quoted = task.quotations  # type: ignore[attr-defined] # the type checker sees only relations that go down
-    rows = quoted.select_related("reading__file").annotate(words=words).order_by("-reading_id")
+    # Whether the type checker sees a relation from above depends on what it read first.
+    told: Any = task
+    rows = told.quotations.select_related("reading__file").annotate(words=words).order_by("-reading_id")
     only: Iterable[Any] = rows.only("start", "end", "reading__number", "reading__file__file_name")
     return only
 
