@@ -125,3 +125,8 @@ def test_an_announced_list_gives_work_without_a_heading(read_tasks: Read) -> Non
 
 def test_the_same_text_is_read_the_same_way(read_tasks: Read) -> None:
     assert read_tasks(PLAN) == read_tasks(PLAN)
+
+
+def test_cung_voi_do_names_nobody(read: Read) -> None:
+    assert read("Cùng với đó là nâng cấp các lớp học nghề muối, mở rộng đồng muối ven biển.") == ()
+    assert read("Cùng với việc nâng cấp lớp học là xây dựng kho chứa muối.") == ()

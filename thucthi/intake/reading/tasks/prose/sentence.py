@@ -13,7 +13,7 @@ OPENERS = re.compile(
     "|".join(
         rf"(?P<{name}>{any_of(_WORDS[key], literal=literal)})"
         for name, key, literal in (
-            ("role", "roles", False), ("joining", "joining", True), ("fact", "facts", False),
+            ("role", "roles", False), ("joining", "joining", False), ("fact", "facts", False),
             ("whole", "whole_asides", False), ("adverb", "adverbs", True), ("verb", "verbs", False),
             ("aside", "asides", True),
         )
