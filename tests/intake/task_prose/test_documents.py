@@ -127,6 +127,6 @@ def test_the_same_text_is_read_the_same_way(read_tasks: Read) -> None:
     assert read_tasks(PLAN) == read_tasks(PLAN)
 
 
-def test_cung_voi_do_names_nobody(read: Read) -> None:
-    assert read("Cùng với đó là nâng cấp các lớp học nghề muối, mở rộng đồng muối ven biển.") == ()
-    assert read("Cùng với việc nâng cấp lớp học là xây dựng kho chứa muối.") == ()
+def test_cung_voi_do_names_nobody(read_tasks: Read) -> None:
+    assert read_tasks("Cùng với đó là nâng cấp các lớp học nghề muối, mở rộng đồng muối ven biển.") == ()
+    assert read_tasks("Cùng với việc nâng cấp lớp học là xây dựng kho chứa muối.") == ()
