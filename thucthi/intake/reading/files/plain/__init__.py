@@ -1,5 +1,6 @@
 """Plain text and Markdown."""
 
+import re
 from pathlib import Path
 
 from thucthi.intake.reading.files.encodings import decoded
@@ -12,6 +13,7 @@ from thucthi.intake.reading.source import RawCell, Source, SourceBuilder
 from thucthi.kernel.vietnamese_text import nfc
 
 _WHOLE_FILE = "tệp"
+_SPACES = re.compile(r"[^\S\n\f]+")
 
 
 def read_plain(path: Path) -> Source:
@@ -26,16 +28,17 @@ def read_plain(path: Path) -> Source:
 
 def add_text(builder: SourceBuilder, text: str) -> None:
     """Puts the lines and tables of a text into `builder`."""
-    plain = markup.without_front_matter(text.replace("\r\n", "\n").replace("\r", "\n"))
-    lines = printed_lines(mended(markup.tidied(nfc(plain).replace("\u00a0", " "))))
+    spaced = _SPACES.sub(" ", nfc(text).replace("\r\n", "\n").replace("\r", "\n"))
+    lines = printed_lines(mended(markup.tidied(markup.without_front_matter(spaced))))
     width = wrap_width(lines)
     waiting: list[Printed] = []
     place = 0
     while place < len(lines):
         grid = grid_at(lines, place)
-        if grid is None:
-            waiting.append(lines[place])
-            place += 1
+        if grid is None or not grid.rows:
+            length = grid.lines if grid else 1
+            waiting += lines[place : place + length]
+            place += length
             continue
         _add_lines(builder, waiting, width)
         waiting = []

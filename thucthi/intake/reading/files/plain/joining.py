@@ -42,6 +42,9 @@ _LONG_HEADING = 40
 _ALMOST = 0.84
 _RUNNING = 400
 """A line longer than this is running text of a page: it ends where the page ends, wherever the sentence is."""
+_LONGEST = 30_000
+"""Letters beyond which no paragraph goes on: a text without any sign of an end is cut."""
+_LOOKED_AT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +61,18 @@ class Broken:
 
 
 def glued(first: str, second: str) -> str:
-    return first + ("" if _HYPHENED.search(first) and (second[:1].isupper() or second[:1].isdigit()) else " ") + second
+    return first + ("" if _HYPHENED.search(first[-3:]) and (second[:1].isupper() or second[:1].isdigit()) else " ") + second
 
 
 def goes_on(before: str, after: str, broken: Broken) -> bool:
     """Whether `after` belongs to the paragraph `before`. Labels, headings and the head of a document never do."""
+    if len(before) > _LONGEST:
+        return False
+    before = before if len(before) < 2 * _LOOKED_AT else f"{before[:_LOOKED_AT]} {before[-_LOOKED_AT:]}"
+    return _continues(before, after, broken)
+
+
+def _continues(before: str, after: str, broken: Broken) -> bool:
     if _SPLIT_MOTTO.match(before) and after.startswith("CHỦ NGHĨA"):
         return True
     if _is_letterhead(before) or before in _type_names() or is_label(after, before):

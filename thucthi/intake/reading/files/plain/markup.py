@@ -4,7 +4,7 @@ import re
 
 _FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n(?P<body>(?:[^\n]*\n){1,60}?)---[ \t]*(?:\n|\Z)")
 _FRONT_LINE = re.compile(r"\s*(?:[\w-]+:(?:\s.*)?|- .*|#.*|)\s*$")
-_COMMENT = re.compile(r"<!--(?!\s*(?:page|trang)\b).*?-->", re.S)
+_PAGE_MARK = re.compile(r"\s*(?:page|trang)\b")
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 _TAG = re.compile(r"</?(?:b|i|u|em|strong|sup|sub|span|p|div|center|font|small)\b[^<>\n]{0,200}>", re.I)
 _LINK = re.compile(r"!?\[([^\]\n]{0,300})\]\((?:https?:|/|#|mailto:|\.)[^)\s]{0,500}\)")
@@ -39,9 +39,20 @@ def is_marked(text: str) -> bool:
 
 def tidied(text: str) -> str:
     """Marks that reach over lines: comments gone, line breaks inside one bold or slanted passage made spaces."""
-    text = _LINK.sub(r"\1", _TAG.sub("", _COMMENT.sub("", text)))
+    text = _LINK.sub(r"\1", _TAG.sub("", _without_comments(text)))
     text = _GLUED.sub("\n", text)
     return _SPAN.sub(lambda found: found[1] + _SOFT_BREAK.sub(" ", found[2]) + found[3] + found[1], text)
+
+
+def _without_comments(text: str) -> str:
+    """Comments that tell pages stay."""
+    first, *others = text.split("<!--")
+    return first + "".join(_after_comment(other) for other in others)
+
+
+def _after_comment(text: str) -> str:
+    _, end, after = text.partition("-->")
+    return after if end and not _PAGE_MARK.match(text) else f"<!--{text}"
 
 
 def is_rule(line: str) -> bool:

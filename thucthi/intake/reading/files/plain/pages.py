@@ -91,25 +91,26 @@ def _pages_by_number(lines: list[str]) -> Iterator[tuple[int | None, list[str]]]
 
 
 def _number_chain(lines: list[str]) -> list[tuple[int, int]]:
-    numbers = [
-        (place, int(found["number"])) for place, line in enumerate(lines) if (found := _NUMBERED.fullmatch(line))
-    ]
-    best: list[tuple[int, int]] = []
-    for at, first in enumerate(numbers):
-        chain = [first]
-        for place, number in numbers[at + 1 :]:
-            if number == chain[-1][1] + 1 and _filled(lines[chain[-1][0] : place]) >= _FEWEST_BETWEEN:
-                chain.append((place, number))
-        best = max(best, chain, key=len)
-        if len(best) * 2 > len(numbers):
-            break
-    says_so = best and all(_SAYS_PAGE.match(lines[place]) for place, _ in best)
+    """Places of the longest run of lone numbers each one more than the last, with a page's lines between them."""
+    chains: dict[int, tuple[tuple[int, int], ...]] = {}
+    filled = 0
+    filled_at: dict[int, int] = {}
+    for place, line in enumerate(lines):
+        filled += bool(line.strip())
+        found = _NUMBERED.fullmatch(line)
+        if found is None:
+            continue
+        number = int(found["number"])
+        before = chains.get(number - 1, ())
+        goes_on = bool(before) and filled - filled_at[before[-1][0]] > _FEWEST_BETWEEN
+        chain = (*before, (place, number)) if goes_on else ((place, number),)
+        filled_at[place] = filled
+        if len(chain) > len(chains.get(number, ())):
+            chains[number] = chain
+    best = max(chains.values(), key=len, default=())
+    says_so = len(best) > 1 and all(_SAYS_PAGE.match(lines[place]) for place, _ in best)
     is_chain = len(best) >= _FEWEST_PAGES and best[0][1] <= _FEWEST_PAGES
-    return best if is_chain or (says_so and len(best) > 1) else []
-
-
-def _filled(lines: list[str]) -> int:
-    return sum(bool(line.strip()) for line in lines)
+    return list(best) if is_chain or says_so else []
 
 
 def _repeated_heads(pages: list[list[str]]) -> tuple[tuple[str, ...], ...]:

@@ -21,7 +21,7 @@ _LETTERHEAD_COLUMNS = 3
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Rows of cells' texts, each with its page; `lines` are the printed lines that it was made of."""
+    """Rows of cells' texts, each with its page; `lines` says how many printed lines it was made of."""
 
     rows: tuple[tuple[str, ...], ...]
     pages: tuple[int | None, ...]
@@ -36,7 +36,7 @@ def looks_like_letterhead(rows: Sequence[Sequence[str]]) -> bool:
 
 
 def grid_at(lines: Sequence[Printed], place: int) -> Grid | None:
-    """The table that begins on this line, if one does."""
+    """The table that begins on this line, if one does; one without rows where strokes part what is no table."""
     if _LONE.match(lines[place].text):
         return _scraped(lines, place)
     if "|" in lines[place].text:
@@ -44,7 +44,7 @@ def grid_at(lines: Sequence[Printed], place: int) -> Grid | None:
     return None
 
 
-def _stroked(lines: Sequence[Printed], place: int) -> Grid | None:
+def _stroked(lines: Sequence[Printed], place: int) -> Grid:
     """Rows with strokes between cells; at least two, or one that begins and ends with a stroke."""
     rows: list[tuple[str, ...]] = []
     pages: list[int | None] = []
@@ -56,7 +56,7 @@ def _stroked(lines: Sequence[Printed], place: int) -> Grid | None:
             pages.append(lines[start].page)
     closed = lines[place].text.strip().startswith("|")
     if not rows or not (closed or len(rows) > 1) or max(map(len, rows)) < _FEWEST_COLUMNS:
-        return None
+        return Grid((), (), max(at - place, 1))
     kept = [0, *(number for number in range(1, len(rows)) if _folded(rows[number]) != _folded(rows[0]))]
     return Grid(tuple(rows[number] for number in kept), tuple(pages[number] for number in kept), at - place)
 
@@ -119,29 +119,29 @@ def _folded(row: tuple[str, ...]) -> tuple[str, ...]:
     return tuple("".join(cell.lower().split()) for cell in row)
 
 
-def _scraped(lines: Sequence[Printed], place: int) -> Grid | None:
+def _scraped(lines: Sequence[Printed], place: int) -> Grid:
     """A table with a stroke alone on a line before each cell and after each row."""
-    cells: list[list[Printed]] = []
+    texts: list[str] = []
     at = place
-    while at < len(lines):
-        following = _next_stroke(lines, at + 1)
-        if following is None:
-            break
-        cells.append(list(lines[at + 1 : following]))
+    while (following := _next_stroke(lines, at + 1)) is not None:
+        texts.append(_cell_of(lines[at + 1 : following]))
         at = following
-    texts = [_cell_of(cell) for cell in cells]
     width = _width(texts)
-    if width is None:
-        return None
-    starts = range(0, len(texts), width + 1)
-    rows = tuple(tuple(texts[start : start + width]) for start in starts)
+    starts = range(0, len(texts), width + 1) if width else ()
+    rows = tuple(tuple(texts[start : start + (width or 0)]) for start in starts)
     return Grid(rows, tuple(lines[place].page for _ in rows), at + 1 - place)
 
 
 def _next_stroke(lines: Sequence[Printed], place: int) -> int | None:
+    """The stroke after a cell; an empty line between words means that the text has gone on outside the table."""
+    gap = False
     for at in range(place, min(place + _MOST_CELL_LINES + 1, len(lines))):
         if _LONE.match(lines[at].text):
             return at
+        is_empty = not lines[at].text.strip()
+        if gap and not is_empty:
+            return None
+        gap = gap or (is_empty and at > place)
     return None
 
 

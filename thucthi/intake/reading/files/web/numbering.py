@@ -1,6 +1,7 @@
 """The numbers and signs that a browser writes before the items of lists."""
 
 import re
+from collections.abc import Iterator
 
 from lxml import etree
 
@@ -11,28 +12,29 @@ _STYLES |= {"lower-roman": "i", "upper-roman": "I", "none": "none", "decimal": "
 _MOST = 10_000
 
 
-def label_of(item: etree._Element) -> str:
-    """What stands before a list's item: "3.", "c)", "-", or nothing where the list shows nothing."""
-    parent = item.getparent()
-    if parent is None or parent.tag not in {"ol", "ul"}:
-        return ""
+def labels_of(root: etree._Element) -> dict[etree._Element, str]:
+    """What stands before each item of each list: "3.", "c)", "-"; items of lists that show nothing are left out."""
+    labels: dict[etree._Element, str] = {}
+    for parent in root.iter("ol", "ul"):
+        style = _style_of(parent)
+        if style != "none":
+            labels |= dict(_items(parent, style))
+    return labels
+
+
+def _style_of(parent: etree._Element) -> str:
     shown = _STYLE.search(parent.get("style", "").lower())
-    style = _STYLES.get(shown[1], "") if shown else parent.get("type", "")
-    if style == "none":
-        return ""
-    return _numbered(_number(item, parent), style) if parent.tag == "ol" else "-"
+    return _STYLES.get(shown[1], "") if shown else parent.get("type", "")
 
 
-def _number(item: etree._Element, parent: etree._Element) -> int:
-    items = [child for child in parent if child.tag == "li"]
-    is_falling = "reversed" in parent.attrib
-    number = _integer(parent.get("start"), len(items) if is_falling else 1)
-    for child in items:
-        number = _integer(child.get("value"), number)
-        if child is item:
-            break
-        number += -1 if is_falling else 1
-    return number
+def _items(parent: etree._Element, style: str) -> Iterator[tuple[etree._Element, str]]:
+    items = list(parent.iterchildren("li"))
+    step = -1 if "reversed" in parent.attrib else 1
+    number = _integer(parent.get("start"), len(items) if step < 0 else 1)
+    for item in items:
+        number = _integer(item.get("value"), number)
+        yield item, _numbered(number, style) if parent.tag == "ol" else "-"
+        number += step
 
 
 def _integer(text: str | None, otherwise: int) -> int:

@@ -8,7 +8,7 @@ from lxml import etree
 
 from thucthi.intake.reading.files.plain.joining import is_label
 from thucthi.intake.reading.files.plain.tables import looks_like_letterhead
-from thucthi.intake.reading.files.web.numbering import label_of
+from thucthi.intake.reading.files.web.numbering import labels_of
 from thucthi.intake.reading.files.web.tables import is_data, rows_of
 from thucthi.intake.reading.source import RawCell, SourceBuilder
 
@@ -23,8 +23,9 @@ _SPACES = re.compile(r"\s+")
 
 @dataclass(slots=True)
 class Buffer:
-    """The paragraph that is being put together; `label` waits for its first words."""
+    """The paragraph that is being put together; `label` waits for its first words. `labels` are those of all items."""
 
+    labels: dict[etree._Element, str]
     parts: list[str] = field(default_factory=list)
     label: str = ""
     is_strong: bool = True
@@ -46,7 +47,7 @@ class Buffer:
 
 def walk(builder: SourceBuilder, element: etree._Element) -> None:
     """Writes an element's paragraphs and tables into `builder`."""
-    buffer = Buffer()
+    buffer = Buffer(labels_of(element))
     _visit(builder, element, buffer, is_strong=False)
     _flush(builder, buffer)
 
@@ -65,10 +66,10 @@ def _visit(builder: SourceBuilder, element: etree._Element, buffer: Buffer, *, i
     if is_block:
         _flush(builder, buffer)
     if tag == "table" and is_data(element):
-        _add_table(builder, element)
+        _add_table(builder, element, buffer.labels)
         return
     if tag == "li":
-        buffer.label = label_of(element)
+        buffer.label = buffer.labels.get(element, "")
     strong = is_strong or tag in _STRONG
     buffer.add(element.text, is_strong=strong, is_kept=tag == "pre")
     for child in element:
@@ -78,11 +79,11 @@ def _visit(builder: SourceBuilder, element: etree._Element, buffer: Buffer, *, i
         _flush(builder, buffer)
 
 
-def _add_table(builder: SourceBuilder, table: etree._Element) -> None:
+def _add_table(builder: SourceBuilder, table: etree._Element, labels: dict[etree._Element, str]) -> None:
     for caption in table.iterchildren("caption"):
-        builder.add_line(_text_of(caption))
+        builder.add_line(_text_of(caption, labels))
     rows = [
-        [RawCell(_text_of(cell.element), columns=cell.columns, rows=cell.rows) for cell in row]
+        [RawCell(_text_of(cell.element, labels), columns=cell.columns, rows=cell.rows) for cell in row]
         for row in rows_of(table)
     ]
     if not looks_like_letterhead([[cell.text for cell in row] for row in rows]):
@@ -92,16 +93,16 @@ def _add_table(builder: SourceBuilder, table: etree._Element) -> None:
         builder.add_line(text)
 
 
-def _text_of(cell: etree._Element) -> str:
+def _text_of(cell: etree._Element, labels: dict[etree._Element, str]) -> str:
     """A cell's paragraphs, each on a line of its own."""
-    return "\n".join(text for text in _paragraphs(cell, Buffer()) if text)
+    return "\n".join(text for text in _paragraphs(cell, Buffer(labels)) if text)
 
 
 def _paragraphs(element: etree._Element, buffer: Buffer) -> Iterator[str]:
     if element.tag == "br":
         buffer.add("\n", is_strong=True, is_kept=True)
     if element.tag == "li":
-        buffer.label = label_of(element)
+        buffer.label = buffer.labels.get(element, "")
     buffer.add(element.text, is_strong=False)
     for child in element:
         is_block = child.tag in _BLOCKS
