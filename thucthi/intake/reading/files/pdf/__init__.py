@@ -19,7 +19,7 @@ LETTERS_UNKNOWN = N_(
 PICTURE = N_("Trang chỉ có hình ảnh (bản quét), không đọc được chữ. Đề nghị dùng bản có chữ hoặc nhận dạng chữ (OCR).")
 _UNKNOWN_LETTER = "(cid:"
 _MOST_UNKNOWN = 0.01
-_WHOLE_FILE = "tệp"
+_WHOLE_FILE = "Toàn tệp"
 
 
 def read_pdf(path: Path) -> Source:
@@ -62,5 +62,5 @@ def _warn_of_pictures(builder: SourceBuilder, pages: Sequence[PageRead]) -> None
     for is_picture, run in groupby(pages, key=lambda page: page.is_picture):
         numbers = [page.number for page in run]
         if is_picture:
-            where = f"trang {numbers[0]}" if len(numbers) == 1 else f"trang {numbers[0]}–{numbers[-1]}"
+            where = f"Trang {numbers[0]}" if len(numbers) == 1 else f"Trang {numbers[0]}–{numbers[-1]}"
             builder.warn(where, PICTURE)

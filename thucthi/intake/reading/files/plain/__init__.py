@@ -12,7 +12,7 @@ from thucthi.intake.reading.files.plain.tables import Grid, grid_at, looks_like_
 from thucthi.intake.reading.source import RawCell, Source, SourceBuilder
 from thucthi.kernel.vietnamese_text import nfc
 
-_WHOLE_FILE = "tệp"
+_WHOLE_FILE = "Toàn tệp"
 _SPACES = re.compile(r"[^\S\n\f]+")
 
 

@@ -61,7 +61,8 @@ class Broken:
 
 
 def glued(first: str, second: str) -> str:
-    return first + ("" if _HYPHENED.search(first[-3:]) and (second[:1].isupper() or second[:1].isdigit()) else " ") + second
+    is_one_word = _HYPHENED.search(first[-3:]) and (second[:1].isupper() or second[:1].isdigit())
+    return f"{first}{'' if is_one_word else ' '}{second}"
 
 
 def goes_on(before: str, after: str, broken: Broken) -> bool:
@@ -109,6 +110,7 @@ def is_capital(text: str) -> bool:
 
 def is_label(text: str, before: str = "") -> bool:
     """Whether a new paragraph begins here for certain: an item of a list, a heading, a line of the head or foot."""
+    before = before[-_LOOKED_AT:]
     if _DASH_INSIDE.match(text) and before and not _ENDS.search(before):
         return False
     if _REFERRED.match(text) and _UNFINISHED.search(before):

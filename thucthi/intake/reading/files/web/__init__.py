@@ -12,7 +12,7 @@ from thucthi.intake.reading.files.web.walking import walk
 from thucthi.intake.reading.source import Source, SourceBuilder
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_WHOLE_FILE = "tệp"
+_WHOLE_FILE = "Toàn tệp"
 
 
 def read_web(path: Path) -> Source:
