@@ -7,6 +7,10 @@ INSTALL := $(UV) pip install --quiet --python $(BIN)/python
 TEMPLATES = $(wildcard thucthi/templates thucthi/*/templates)
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 PYTEST ?= $(BIN)/python -m pytest
+# Two processes share the tests; TOGETHER= runs them in one.
+TOGETHER ?= -n 2 --dist loadgroup
+# The migrated database is made once and shared by the processes and by later runs.
+TEST_CACHE ?= $(CURDIR)/var/test-database
 MESSAGES := thucthi/locale/en/LC_MESSAGES/django
 KEYWORDS := -k gettext_lazy -k ngettext_lazy:1,2 -k pgettext_lazy:1c,2
 
@@ -68,7 +72,8 @@ check: $(VENV)/.test-ready
 	  && $(BIN)/thucthi test-database -- $(BIN)/python -m django makemigrations --check --dry-run
 
 tests-only: $(VENV)/.test-ready
-	@echo "→ pytest ($${THUCTHI_POSTGRES:-auto})" && THUCTHI_BROWSER=$$(sh scripts/browser mode) $(PYTEST)
+	@echo "→ pytest ($${THUCTHI_POSTGRES:-auto})" && THUCTHI_TEST_CACHE=$(TEST_CACHE) \
+	  THUCTHI_BROWSER=$$(sh scripts/browser mode) $(PYTEST) $(TOGETHER)
 
 test-postgres-wheel test-postgres-system: test-postgres-%:
 	@THUCTHI_POSTGRES=$* $(MAKE) --no-print-directory tests-only
