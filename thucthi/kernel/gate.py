@@ -3,6 +3,9 @@
 `@door(rule)` marks a view. `rule` is `PUBLIC` (frozen files, no database), `SIGNED_IN`, or a predicate
 `may_…(viewer) -> bool` from an app's `access.py`. What one may do with one particular thing is decided
 further in, by selectors (404) and actions (403).
+
+`@machine_door(check)` marks a view that other systems call. No person passes it, whatever session he has: `check` knows
+a machine by what it sends with every request.
 """
 
 from collections.abc import Callable
@@ -18,6 +21,7 @@ from thucthi.kernel.errors import Forbidden
 
 View = Callable[..., HttpResponseBase]
 Rule = Callable[[Any], bool]
+MachineCheck = Callable[[HttpRequest], Any]
 
 
 class GuardedRequest(HttpRequest):
@@ -58,6 +62,42 @@ def door(rule: Rule) -> Callable[[View], View]:
     return decorate
 
 
+def MACHINE(viewer: object) -> bool:
+    """No person at all; `machine_door` asks its own check."""
+    return False
+
+
+def machine_door(check: MachineCheck, *, methods: tuple[str, ...] = ("GET", "POST")) -> Callable[[View], View]:
+    """Let in the machine that `check` recognises; reading cannot write, and cookies mean nothing.
+
+    `check(request)` gives what the request proves (`request.machine` for the view), or the answer that refuses it. A
+    form of another site cannot forge such a request, since no browser adds the proof by itself: so there is no token
+    against forgery here, and nowhere else may go without.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method not in methods:
+                return HttpResponseNotAllowed(methods)
+            request.COOKIES = {}
+            machine = check(request)
+            if isinstance(machine, HttpResponseBase):
+                return machine
+            if machine is None:
+                raise Forbidden(_("Yêu cầu này chỉ dành cho hệ thống đã được cấp khóa."))
+            request.machine = machine  # type: ignore[attr-defined]
+            if request.method in READING_METHODS:
+                return _reading(view, request, *args, **kwargs)
+            return view(request, *args, **kwargs)
+
+        guarded.access_rule = MACHINE  # type: ignore[attr-defined]
+        guarded.csrf_exempt = True  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
 def _with_rights(rule: Rule, view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
     viewer = request.viewer  # type: ignore[attr-defined]
     if not SIGNED_IN(viewer):
@@ -65,11 +105,15 @@ def _with_rights(rule: Rule, view: View, request: HttpRequest, *args: Any, **kwa
     if not rule(viewer):
         raise Forbidden(_("Tài khoản của ông/bà chưa được giao quyền làm việc này."))
     if request.method in READING_METHODS:
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION READ ONLY")
-            return view(request, *args, **kwargs)
+        return _reading(view, request, *args, **kwargs)
     return view(request, *args, **kwargs)
+
+
+def _reading(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION READ ONLY")
+        return view(request, *args, **kwargs)
 
 
 class GateMiddleware:

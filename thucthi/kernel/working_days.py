@@ -5,7 +5,6 @@ and the yearly decisions on swapped days, as far as its release knows them). Out
 only Saturday and Sunday are free.
 """
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -13,9 +12,11 @@ from functools import lru_cache
 
 import holidays
 
+from thucthi.kernel.periods import Frequency, Span, span_containing
+
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
-FRIDAY_OFFSET = timedelta(days=4)
+FRIDAY = 5
 LAST_DAY_FOR_MONTHLY_REPORTS = 24
 
 
@@ -43,6 +44,7 @@ def next_working_day(day: date) -> date:
     return day
 
 
+@lru_cache(maxsize=100_000)
 def add_working_days(day: date, n: int) -> date:
     """The n-th working day after `day` (before it, for n < 0); `day` itself is not counted.
 
@@ -69,15 +71,24 @@ def working_days_between(a: date, b: date) -> int:
 
 
 class PeriodKind(StrEnum):
-    """The two rhythms of reporting and publishing (demand D42)."""
+    """The rhythms of reporting; issues are published weekly and monthly (demand D42)."""
 
+    DAILY = "daily"
     WEEKLY = "weekly"
     MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+    HALF_YEARLY = "half_yearly"
+    YEARLY = "yearly"
+
+
+_FREQUENCY: dict[PeriodKind, Frequency] = {
+    kind: Frequency(kind.value) for kind in PeriodKind if kind is not PeriodKind.DAILY
+}
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
-    """An ISO week (Monday to Sunday) or a calendar month; `start` and `end` are both inside it.
+    """A day, an ISO week (Monday to Sunday), a month, a quarter, a half-year or a year; both ends are inside it.
 
     Raises ValueError when they are not the ends of one whole period of that kind.
     """
@@ -92,61 +103,78 @@ class Period:
 
     @property
     def key(self) -> str:
-        """ISO year and week "2026-W47", or year and month "2026-11"; sorts by time within a kind."""
-        if self.kind is PeriodKind.MONTHLY:
-            return f"{self.start:%Y-%m}"
-        year, week, _ = self.start.isocalendar()
-        return f"{year}-W{week:02d}"
+        """ "2026-11-16", "2026-W47", "2026-11", "2026-Q4", "2026-H2", "2026"; sorts by time within a kind."""
+        return self.start.isoformat() if self.kind is PeriodKind.DAILY else self._span().key
 
     @property
     def label_vi(self) -> str:
-        """As a reader says it: "Tuần 47/2026", "Tháng 11/2026"."""
-        return f"{'Tuần' if self.kind is PeriodKind.WEEKLY else 'Tháng'} {self._place_in_year()}"
+        """As a reader says it: "Ngày 16/11/2026", "Tuần 47/2026", "Tháng 11/2026", "Quý IV/2026"."""
+        return f"Ngày {self.start:%d/%m/%Y}" if self.kind is PeriodKind.DAILY else self._span().label_vi
 
     @property
     def label_en(self) -> str:
-        """The same in English: "Week 47/2026", "Month 11/2026"."""
-        return f"{'Week' if self.kind is PeriodKind.WEEKLY else 'Month'} {self._place_in_year()}"
+        """The same in English: "Day 16/11/2026", "Week 47/2026", "Month 11/2026", "Q4 2026"."""
+        if self.kind is PeriodKind.DAILY:
+            return f"Day {self.start:%d/%m/%Y}"
+        return f"Month {self._span().label_en}" if self.kind is PeriodKind.MONTHLY else self._span().label_en
 
-    def _place_in_year(self) -> str:
-        if self.kind is PeriodKind.MONTHLY:
-            return f"{self.start.month}/{self.start.year}"
-        year, week, _ = self.start.isocalendar()
-        return f"{week}/{year}"
+    def _span(self) -> Span:
+        return span_containing(self.start, _FREQUENCY[self.kind])
 
 
 def _ends(day: date, kind: PeriodKind) -> tuple[date, date]:
-    if kind is PeriodKind.WEEKLY:
-        monday = day - timedelta(days=day.weekday())
-        return monday, monday + timedelta(days=6)
-    first = day.replace(day=1)
-    return first, day.replace(day=monthrange(day.year, day.month)[1])
+    if kind is PeriodKind.DAILY:
+        return day, day
+    span = span_containing(day, _FREQUENCY[kind])
+    return span.start, span.end
+
+
+def period_containing(day: date, kind: PeriodKind) -> Period:
+    """The period of that kind that holds `day`."""
+    return Period(*_ends(day, kind), kind)
 
 
 def weekly_period(day: date) -> Period:
     """The ISO week, Monday to Sunday, that holds `day`."""
-    return Period(*_ends(day, PeriodKind.WEEKLY), PeriodKind.WEEKLY)
+    return period_containing(day, PeriodKind.WEEKLY)
 
 
 def monthly_period(day: date) -> Period:
     """The calendar month that holds `day`."""
-    return Period(*_ends(day, PeriodKind.MONTHLY), PeriodKind.MONTHLY)
+    return period_containing(day, PeriodKind.MONTHLY)
 
 
-def report_due_on(period: Period) -> date:
+def report_due_on(period: Period, due_day: int | None = None) -> date:
     """The last day on which the report of `period` is on time; always a working day.
 
-    Weekly: the Friday of the week. Monthly: the 24th ("trước ngày 25 hằng tháng", read strictly, so that the
-    collecting office has it in hand on the 25th). Where that day is not worked, the last working day before it
-    within the period; where there is none (the week of Tết), the first working day after it.
+    Daily: that day. Weekly: the Friday of the week, or the day `due_day` of it (1 Monday … 7 Sunday). Longer periods:
+    the 24th of their last month ("trước ngày 25", read strictly, so that the collecting office has it in hand on the
+    25th), or the day `due_day` of that month, its last day where it has no such day. Where that day is not worked, the
+    last working day before it within the period; where there is none (the week of Tết), the first working day after.
     """
-    if period.kind is PeriodKind.WEEKLY:
-        wanted = period.start + FRIDAY_OFFSET
-    else:
-        wanted = period.start.replace(day=LAST_DAY_FOR_MONTHLY_REPORTS)
+    wanted = _wanted_day(period, due_day)
     day = wanted
     while day >= period.start:
         if is_working_day(day):
             return day
         day -= ONE_DAY
     return next_working_day(wanted)
+
+
+def _wanted_day(period: Period, due_day: int | None) -> date:
+    if period.kind is PeriodKind.DAILY:
+        return period.start
+    if period.kind is PeriodKind.WEEKLY:
+        return period.start + ONE_DAY * ((due_day or FRIDAY) - 1)
+    wanted = due_day or LAST_DAY_FOR_MONTHLY_REPORTS
+    return period.end.replace(day=min(wanted, period.end.day))
+
+
+def is_reported_in(period: Period) -> bool:
+    """Whether anything is reported for it: every period but a day that nobody works."""
+    return period.kind is not PeriodKind.DAILY or is_working_day(period.start)
+
+
+def grace_ends_on(due_on: date, grace_days: int) -> date | None:
+    """The last day that still counts as on time, `grace_days` working days after the due day; None without grace."""
+    return add_working_days(due_on, grace_days) if grace_days else None
