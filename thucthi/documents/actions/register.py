@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from thucthi.directory.access import Viewer
 from thucthi.directory.models import Organisation
 from thucthi.documents import access
-from thucthi.documents.calculations import NewClause
+from thucthi.documents.calculations.texts import NewClause
 from thucthi.documents.models import Clause, Document, DocumentRelation, DocumentType, RelationKind, Security
 from thucthi.kernel.canonical import content_hash
 from thucthi.kernel.errors import Fault, Refused, refuse_if, require

@@ -15,7 +15,7 @@ from thucthi.directory.forms import attempt
 from thucthi.documents import access
 from thucthi.documents.actions import NewDocument, register_document, relate_documents
 from thucthi.documents.calculations import compose_text, paragraphs_of
-from thucthi.documents.forms import DocumentForm, RelationForm, slug_of
+from thucthi.documents.forms.register import DocumentForm, RelationForm, slug_of
 from thucthi.documents.models import Document, RelationKind
 from thucthi.documents.selectors import (
     document_for,
