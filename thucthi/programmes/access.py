@@ -1,6 +1,6 @@
 """Who may read, draft, issue and change programmes, tasks and control frames. Pure rules on a few facts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from thucthi.directory.access import Viewer, may_work
@@ -69,6 +69,11 @@ def can_receive(viewer: Viewer, lead_id: int | None) -> bool:
     return viewer.is_system or (lead_id is not None and viewer.is_in(lead_id, Role.REPORTER, Role.HEAD))
 
 
+def can_allocate(viewer: Viewer, owner_id: int) -> bool:
+    """Give money to an issued task: the head or the editors of exactly the owning organisation."""
+    return viewer.is_system or viewer.is_in(owner_id, Role.HEAD, Role.PROGRAMME_EDITOR)
+
+
 def can_keep_frame_of(viewer: Viewer, register_path: Sequence[int]) -> bool:
     """Set up a control frame, move its checkpoints: the steering office where the document is registered, or above."""
     return viewer.is_system or viewer.is_in_or_above(register_path, Role.STEERING_OFFICE)
@@ -77,3 +82,59 @@ def can_keep_frame_of(viewer: Viewer, register_path: Sequence[int]) -> bool:
 def may_decide(viewer: Viewer) -> bool:
     """The door of the pages of decisions: whoever heads an organisation."""
     return viewer.has_role(Role.HEAD)
+
+
+def may_tie(viewer: Viewer) -> bool:
+    """The door of saying what waits for what: editors, heads, steering offices."""
+    return viewer.has_role(Role.PROGRAMME_EDITOR, Role.HEAD, Role.STEERING_OFFICE)
+
+
+def can_tie(viewer: Viewer, owners: Collection[int], sides: Collection[Sequence[int]]) -> bool:
+    """Say that a task waits, or no longer does: who edits or heads a programme of `owners`; a steering office above.
+
+    `owners`: the body of the programme whose task waits, of both programmes where two compete. `sides`: the lineages
+    of either side.
+    """
+    if viewer.is_system or any(viewer.is_in(owner, Role.PROGRAMME_EDITOR, Role.HEAD) for owner in owners):
+        return True
+    return any(viewer.is_in_or_above(path, Role.STEERING_OFFICE) for path in sides)
+
+
+def can_open_tying(viewer: Viewer, owner: Sequence[int]) -> bool:
+    """The form for a task of this owner; a steering office may turn out to stand above the other side."""
+    return can_tie(viewer, [owner[-1]], [owner]) or viewer.has_role(Role.STEERING_OFFICE)
+
+
+def may_state_money(viewer: Viewer) -> bool:
+    """The door of the forms about money: owners of programmes and leads of tasks."""
+    return viewer.is_system or viewer.has_role(Role.HEAD, Role.PROGRAMME_EDITOR, Role.REPORTER)
+
+
+def may_start(viewer: Viewer) -> bool:
+    """The door of the form by which a lead says that a project has begun."""
+    return viewer.is_system or viewer.has_role(Role.HEAD, Role.REPORTER)
+
+
+def can_assign_into(viewer: Viewer, owner_path: Sequence[int]) -> bool:
+    """Add an issued task by decision: the head of the owning organisation, a head or steering office above it."""
+    if viewer.is_system:
+        return True
+    own = viewer.is_in(owner_path[-1], Role.HEAD)
+    return own or viewer.is_strictly_above(owner_path, Role.HEAD, Role.STEERING_OFFICE)
+
+
+def can_remark(viewer: Viewer, facts: ProgrammeFacts, organisation_id: int) -> bool:
+    """Talk about a task: whoever may see it, in the name of a body where he works."""
+    return can_see_programme(viewer, facts) and (viewer.is_system or organisation_id in viewer.organisation_ids())
+
+
+def can_close_thread(viewer: Viewer, author_id: int, lead_id: int | None) -> bool:
+    """Say that a matter is settled: who raised it, or the task's lead."""
+    if viewer.is_system or viewer.account_id == author_id:
+        return True
+    return lead_id is not None and viewer.is_in(lead_id, Role.REPORTER, Role.HEAD)
+
+
+def may_speak_of_obstacles(viewer: Viewer) -> bool:
+    """Is offered to turn a remark into an obstacle; who may really raise one is decided there."""
+    return viewer.has_role(Role.REPORTER, Role.HEAD, Role.STEERING_OFFICE)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from thucthi.programmes.views import deciding, editing, frames, reading
+from thucthi.programmes.views import deciding, editing, frames, money, reading, remarks
 
 app_name = "programmes"
 urlpatterns = [
@@ -22,4 +22,12 @@ urlpatterns = [
     path("nhiem-vu/<slug:code>/tiep-nhan/", deciding.receive, name="receive_task"),
     path("nhiem-vu/<slug:code>/buoc/", deciding.step, name="decide_step"),
     path("nhiem-vu/<slug:code>/thay-doi/", deciding.change, name="change_task"),
+    path("nguon-luc/", money.money, name="money"),
+    path("nhiem-vu/<slug:code>/nguon-luc/", money.resources, name="resources"),
+    path("nhiem-vu/<slug:code>/nguon-luc/<slug:kind>/", money.state_money, name="state_money"),
+    path("nhiem-vu/<slug:code>/nguon-luc/dong/<int:pk>/", money.correct_money, name="correct_money"),
+    path("nhiem-vu/<slug:code>/khoi-dong/", money.start, name="start_task"),
+    path("nhiem-vu/<slug:code>/van-ban/", money.instruments, name="task_instruments"),
+    path("nhiem-vu/<slug:code>/trao-doi/", remarks.remarks, name="remarks"),
+    path("nhiem-vu/<slug:code>/trao-doi/<int:pk>/xong/", remarks.close, name="close_remark"),
 ]

@@ -1,5 +1,7 @@
-"""What should happen: control frames, programmes, tasks."""
+"""What should happen: control frames, programmes, tasks, what waits for what, with which means."""
 
+from thucthi.programmes.models.cascade import CascadeDuty
+from thucthi.programmes.models.dependencies import Dependency, DependencyKind, TaskInstrument
 from thucthi.programmes.models.frames import (
     Checkpoint,
     CheckpointMove,
@@ -9,7 +11,10 @@ from thucthi.programmes.models.frames import (
     GoalKind,
 )
 from thucthi.programmes.models.programmes import Programme, ProgrammeBasis, TaskGroup
+from thucthi.programmes.models.remarks import Remark, RemarkClosing, RemarkMention
+from thucthi.programmes.models.resources import Funding, FundingKind
 from thucthi.programmes.models.tasks import (
+    ENDING,
     ChangedField,
     Citation,
     ClarityException,
@@ -23,6 +28,8 @@ from thucthi.programmes.models.tasks import (
 )
 
 __all__ = [
+    "ENDING",
+    "CascadeDuty",
     "ChangedField",
     "Checkpoint",
     "CheckpointMove",
@@ -30,16 +37,24 @@ __all__ = [
     "ClarityException",
     "ControlFrame",
     "Coordination",
+    "Dependency",
+    "DependencyKind",
     "FrameResponsibility",
+    "Funding",
+    "FundingKind",
     "Goal",
     "GoalKind",
     "Milestone",
     "Programme",
     "ProgrammeBasis",
+    "Remark",
+    "RemarkClosing",
+    "RemarkMention",
     "Task",
     "TaskChange",
     "TaskEvent",
     "TaskEventKind",
     "TaskGroup",
+    "TaskInstrument",
     "TaskKind",
 ]

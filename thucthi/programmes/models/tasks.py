@@ -125,6 +125,11 @@ class TaskEventKind(models.TextChoices):
     RESUMED = "resumed", _("Tiếp tục")
     CANCELLED = "cancelled", _("Đã hủy")
     SUPERSEDED = "superseded", _("Đã thay thế")
+    STARTED = "started", _("Đã khởi động, khởi công")
+
+
+# What ends a task for good.
+ENDING = (TaskEventKind.CANCELLED, TaskEventKind.SUPERSEDED)
 
 
 class TaskEvent(models.Model):
@@ -142,8 +147,9 @@ class TaskEvent(models.Model):
         indexes = [models.Index(fields=["task", "happened_on"], name="task_event_order")]
         constraints = [
             models.UniqueConstraint(fields=["task"], condition=Q(kind="issued"), name="task_issued_once"),
+            models.UniqueConstraint(fields=["task"], condition=Q(kind="started"), name="task_started_once"),
             models.CheckConstraint(
-                condition=Q(kind__in=["issued", "received"]) | (~Q(decision="") & ~Q(reason="")),
+                condition=Q(kind__in=["issued", "received", "started"]) | (~Q(decision="") & ~Q(reason="")),
                 name="task_event_needs_a_decision",
             ),
         ]

@@ -123,6 +123,7 @@ class TaskPage:
     can_edit: bool
     can_decide: bool
     can_receive: bool
+    is_lead: bool
 
 
 def task_page(viewer: Viewer, task: Task) -> TaskPage:
@@ -149,6 +150,7 @@ def task_page(viewer: Viewer, task: Task) -> TaskPage:
         can_edit=not task.is_issued and access.can_draft_for(viewer, owner),
         can_decide=is_running and access.can_decide_for(viewer, owner),
         can_receive=is_running and not stands.is_received and access.can_receive(viewer, task.lead_id),
+        is_lead=is_running and access.can_receive(viewer, task.lead_id),
     )
 
 
