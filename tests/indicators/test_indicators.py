@@ -32,6 +32,7 @@ from thucthi.indicators.selectors import (
     value_of,
 )
 from thucthi.kernel.errors import Forbidden, Refused
+from thucthi.kernel.periods import span_of
 from thucthi.kernel.values import ValueState
 from thucthi.ledger.models import Entry
 
@@ -131,7 +132,13 @@ def test_six_kinds_of_answers_never_collapse(world: World, indicator: Indicator)
         ("not_applicable", None), ("confidential", None),
     ]  # fmt: skip
     rows = [
-        value(indicator, state=state, amount=amount, period=f"2026-{number}", period_end=date(2026, number, 1))
+        value(
+            indicator,
+            state=state,
+            amount=amount,
+            period=f"2026-{number:02d}",
+            period_end=span_of(f"2026-{number:02d}").end,
+        )
         for number, (state, amount) in enumerate(answers, start=1)
     ]
     record_observations(by=world.steering, rows=rows)

@@ -1,0 +1,1 @@
+"""Definitions, targets, paths, comparisons between documents, cascades."""
