@@ -223,7 +223,7 @@ def test_a_step_says_what_was_done(world: World) -> None:
     with pytest.raises(Refused) as refused:
         add_step(obstacle, by=SYSTEM, kind="", text=" ", organisation=world.state.finance, on=TODAY - timedelta(days=1))
     assert refused.value.faults == (
-        Fault("kind", "Hãy chọn việc đã làm: tiếp nhận, trả lời, đã gỡ hoặc rút lại."),
+        Fault("kind", "Hãy chọn việc đã làm: tiếp nhận, trả lời, đã gỡ, rút lại hoặc mở lại."),
         Fault("text", "Hãy ghi rõ đã làm gì hoặc trả lời thế nào."),
         Fault("", "Ngày thực hiện không thể trước ngày nêu điểm nghẽn."),
     )
@@ -397,7 +397,7 @@ def test_an_obstacle_is_raised_and_answered_from_its_pages(world: World) -> None
     assert asked.post(page, said).status_code == 302
     assert "Sẽ ban hành trong tháng." in raiser.get(page).content.decode()
     kinds = [choice["value"] for choice in soup(raiser.get(page)).select("input[type=radio]")]
-    assert kinds == ["removed", "withdrawn"]
+    assert kinds == ["removed", "withdrawn", "reopened"]
 
 
 def test_all_faults_of_the_form_show_at_once_and_nothing_is_lost(world: World) -> None:

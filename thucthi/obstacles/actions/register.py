@@ -1,8 +1,9 @@
 """Raising an obstacle, and recording what was done about it (D9, D44)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
@@ -11,20 +12,28 @@ from thucthi.directory.access import Viewer
 from thucthi.directory.models import Organisation
 from thucthi.directory.selectors import answering_for
 from thucthi.kernel.errors import Fault, Stale, refuse_if, require
+from thucthi.kernel.working_days import add_working_days
 from thucthi.ledger.actions import record
 from thucthi.obstacles import access
-from thucthi.obstacles.models import Cause, Obstacle, ObstacleStep, StepKind
+from thucthi.obstacles.actions.climbing import _catch_up
+from thucthi.obstacles.calculations.ladder import Rung
+from thucthi.obstacles.calculations.ladder_tree import clock_on
+from thucthi.obstacles.models import CLOSING, AffectedTask, Cause, Hop, Obstacle, ObstacleStep, StepKind
 from thucthi.obstacles.selectors import parties_of
+from thucthi.obstacles.selectors.ladder import clocks
 from thucthi.programmes.models import Task
 
-CLOSING = (StepKind.REMOVED, StepKind.WITHDRAWN)
 # Two keys of PostgreSQL's advisory locks: rows of facts cannot be locked by a role that may not change them.
 CODES_LOCK, OBSTACLE_LOCK = 7101, 7102
 
 
 @dataclass(frozen=True)
 class NewObstacle:
-    """What blocks `task` (None: the organisation as a whole), what is asked of whom, by when. `code` None: assigned."""
+    """What blocks `task` (None: the organisation as a whole), what is asked of whom, by when. `code` None: assigned.
+
+    A petition has six clears: `information` and `field`, `condition`, `proposed_solution`, `authority` with `asked_of`,
+    `due_on`; what is left empty is shown as missing. `affected`: tasks blocked beside `task`.
+    """
 
     code: str | None
     task: Task | None
@@ -35,6 +44,11 @@ class NewObstacle:
     asked_what: str
     due_on: date | None
     is_simulated: bool = False
+    information: str = ""
+    field: str = ""
+    proposed_solution: str = ""
+    authority: str = ""
+    affected: Sequence[Task] = ()
 
 
 @transaction.atomic
@@ -46,19 +60,9 @@ def raise_obstacle(*, by: Viewer, new: NewObstacle, on: date) -> Obstacle:
         _("Chỉ cơ quan chủ trì hoặc phối hợp của nhiệm vụ, hoặc cơ quan thường trực chỉ đạo, được nêu điểm nghẽn này."),
     )
     refuse_if(_faults_of(new, on))
-    obstacle = Obstacle.objects.create(
-        code=new.code or _next_code(on.year),
-        task=new.task,
-        raised_by_organisation=organisation,
-        raised_by_id=by.account_id,
-        raised_on=on,
-        cause=new.cause,
-        condition=new.condition.strip(),
-        asked_of=cast(Organisation, new.asked_of),
-        asked_what=new.asked_what.strip(),
-        due_on=cast(date, new.due_on),
-        is_simulated=new.is_simulated,
-    )
+    obstacle = _insert(new, by, on)
+    affected = _attach(obstacle, new)
+    _catch_up(obstacle, on)
     record(
         "obstacle.raised",
         by=by,
@@ -72,24 +76,60 @@ def raise_obstacle(*, by: Viewer, new: NewObstacle, on: date) -> Obstacle:
         asked_what=obstacle.asked_what,
         raised_on=on,
         due_on=obstacle.due_on,
+        information=obstacle.information,
+        field=obstacle.field,
+        proposed_solution=obstacle.proposed_solution,
+        authority=obstacle.authority,
+        affected=[task.code for task in affected],
     )
     return obstacle
+
+
+def _insert(new: NewObstacle, by: Viewer, on: date) -> Obstacle:
+    return Obstacle.objects.create(
+        code=new.code or _next_code(on.year),
+        task=new.task,
+        raised_by_organisation=new.organisation,
+        raised_by_id=by.account_id,
+        raised_on=on,
+        cause=new.cause,
+        condition=new.condition.strip(),
+        asked_of=cast(Organisation, new.asked_of),
+        asked_what=new.asked_what.strip(),
+        due_on=cast(date, new.due_on),
+        information=new.information.strip(),
+        field=new.field.strip(),
+        proposed_solution=new.proposed_solution.strip(),
+        authority=new.authority.strip(),
+        is_simulated=new.is_simulated,
+    )
+
+
+def _attach(obstacle: Obstacle, new: NewObstacle) -> list[Task]:
+    """The tasks blocked beside its own, each once."""
+    affected = [task for task in dict.fromkeys(new.affected) if new.task is None or task.pk != new.task.pk]
+    AffectedTask.objects.bulk_create(AffectedTask(obstacle=obstacle, task=task) for task in affected)
+    return affected
 
 
 @transaction.atomic
 def add_step(
     obstacle: Obstacle, *, by: Viewer, kind: str, text: str, organisation: Organisation, on: date
 ) -> ObstacleStep:
-    """Record, in the name of `organisation`, that the obstacle was acknowledged, answered, removed or withdrawn.
+    """Record, in the name of `organisation`, that it was acknowledged, answered, removed, withdrawn or reopened.
 
+    Reopening says that what was answered or decided did not remove it: a new round begins, on the desk where it lay.
     Raises Forbidden, Refused, and Stale when somebody has closed the obstacle meanwhile.
     """
     _lock(OBSTACLE_LOCK, obstacle.pk)
-    allowed = access.can_close if kind in CLOSING else access.can_answer
+    allowed = access.can_close if kind in (*CLOSING, StepKind.REOPENED) else access.can_answer
     require(allowed(by, organisation.pk, parties_of(obstacle, on)), _who_may(kind))
+    desk = _catch_up(obstacle, on)
     steps = list(obstacle.steps.order_by("pk"))
+    current = max((step.round for step in steps), default=1)
+    steps = [step for step in steps if step.round == current]
     closing = next((step for step in steps if step.kind in CLOSING), None)
-    if closing:
+    if closing and kind != StepKind.REOPENED:
         raise Stale(
             _("Điểm nghẽn %(code)s đã đóng ngày %(day)s: “%(text)s”. Bước vừa ghi chưa được lưu.")
             % {"code": obstacle.code, "day": f"{closing.happened_on:%d/%m/%Y}", "text": closing.text},
@@ -97,13 +137,17 @@ def add_step(
             submitted=text,
         )
     refuse_if(_faults_of_step(obstacle, kind, text, on, {step.kind for step in steps}))
-    step = _insert_step(obstacle, by=by, kind=kind, text=text.strip(), organisation=organisation, on=on)
+    if kind == StepKind.REOPENED:
+        _start_again(obstacle, desk, by, on)
+        current += 1
+    step = _insert_step(obstacle, by=by, kind=kind, text=text.strip(), organisation=organisation, on=on, round=current)
     record(
         f"obstacle.{kind}",
         by=by,
         subject=obstacle,
         code=obstacle.code,
         kind=kind,
+        round=step.round,
         text=step.text,
         organisation=organisation.code,
         happened_on=on,
@@ -111,34 +155,48 @@ def add_step(
     return step
 
 
-def _insert_step(
-    obstacle: Obstacle, *, by: Viewer, kind: str, text: str, organisation: Organisation, on: date
-) -> ObstacleStep:
+def _start_again(obstacle: Obstacle, desk: Hop | None, by: Viewer, on: date) -> None:
+    """The same desk with its clock from the beginning; nowhere when nobody ever held it."""
+    if desk is not None:
+        Hop.objects.create(
+            obstacle=obstacle,
+            number=desk.number + 1,
+            rung=desk.rung,
+            organisation=desk.organisation,
+            because=Hop.Because.REOPENED,
+            started_on=on,
+            due_on=add_working_days(on, clock_on(clocks(), obstacle.cause, Rung(desk.rung), on)),
+            by_id=by.account_id,
+            is_simulated=obstacle.is_simulated,
+        )
+
+
+def _insert_step(obstacle: Obstacle, *, by: Viewer, on: date, **said: Any) -> ObstacleStep:
     try:
         with transaction.atomic():
-            return ObstacleStep.objects.create(
-                obstacle=obstacle, kind=kind, text=text, organisation=organisation, by_id=by.account_id, happened_on=on
-            )
+            return ObstacleStep.objects.create(obstacle=obstacle, by_id=by.account_id, happened_on=on, **said)
     except IntegrityError as closed_meanwhile:
         raise Stale(
-            _("Điểm nghẽn này vừa được người khác đóng. Hãy tải lại trang."), submitted=text
+            _("Điểm nghẽn này vừa được người khác đóng. Hãy tải lại trang."), submitted=said["text"]
         ) from closed_meanwhile
 
 
 def _who_may(kind: str) -> str:
-    if kind in CLOSING:
-        return _("Chỉ đơn vị đã nêu điểm nghẽn hoặc cơ quan thường trực chỉ đạo được đóng điểm nghẽn này.")
+    if kind in (*CLOSING, StepKind.REOPENED):
+        return _("Chỉ đơn vị đã nêu điểm nghẽn hoặc cơ quan thường trực chỉ đạo được đóng, mở lại điểm nghẽn này.")
     return _("Chỉ cơ quan được đề nghị được tiếp nhận và trả lời điểm nghẽn này.")
 
 
 def _faults_of_step(obstacle: Obstacle, kind: str, text: str, on: date, taken: set[str]) -> list[Fault]:
     faults = []
     if kind not in StepKind.values:
-        faults.append(Fault("kind", _("Hãy chọn việc đã làm: tiếp nhận, trả lời, đã gỡ hoặc rút lại.")))
+        faults.append(Fault("kind", _("Hãy chọn việc đã làm: tiếp nhận, trả lời, đã gỡ, rút lại hoặc mở lại.")))
     if not text.strip():
         faults.append(Fault("text", _("Hãy ghi rõ đã làm gì hoặc trả lời thế nào.")))
     if on < obstacle.raised_on:
         faults.append(Fault("", _("Ngày thực hiện không thể trước ngày nêu điểm nghẽn.")))
+    if kind == StepKind.REOPENED and not taken & {*CLOSING, StepKind.ANSWERED} and not obstacle.decisions.exists():
+        faults.append(Fault("kind", _("Điểm nghẽn này còn đang mở, chưa có câu trả lời hay quyết định để xem lại.")))
     if kind == StepKind.ACKNOWLEDGED and kind in taken:
         faults.append(Fault("kind", _("Điểm nghẽn này đã được tiếp nhận; hãy ghi câu trả lời.")))
     return faults
@@ -160,11 +218,18 @@ def _faults_of(new: NewObstacle, on: date) -> list[Fault]:
         faults.append(Fault("due_on", _("Hãy ghi ngày cần được gỡ.")))
     elif new.due_on < on:
         faults.append(Fault("due_on", _("Ngày cần được gỡ phải từ hôm nay trở đi.")))
+    faults.extend(_faults_of_length(new))
     if new.code and Obstacle.objects.filter(code=new.code).exists():
         faults.append(
             Fault("code", _("Mã %(code)s đã được dùng; hãy để trống để hệ thống cấp mã.") % {"code": new.code})
         )
     return faults
+
+
+def _faults_of_length(new: NewObstacle) -> list[Fault]:
+    named = (("field", new.field, 120), ("authority", new.authority, 300))
+    sentence = _("Nội dung này dài quá %(longest)s chữ. Đề nghị rút gọn.")
+    return [Fault(name, sentence % {"longest": longest}) for name, text, longest in named if len(text) > longest]
 
 
 def _faults_of_asked(asked_of: Organisation, on: date) -> list[Fault]:
