@@ -428,7 +428,7 @@ def test_a_verdict_is_given_on_the_page_with_the_difference_in_view(world: World
     ]
     assert rows == [["Tiến độ (% sản phẩm)", "40", "50"], ["Ghi chú", "Cũ.", "Mới."]]
     sent = form_of(page, "chap-nhan/")
-    assert sent == {"content_hash": second.content_hash, "progress_accepted": "50", "note": ""}
+    assert sent == {"content_hash": second.content_hash, "rung": "", "progress_accepted": "50", "note": ""}
     answer = client.post(reverse("reporting:accept_report", args=[second.pk]), sent | {"progress_accepted": "45,5"})
     assert (answer.status_code, answer["Location"]) == (302, reverse("reporting:review_queue"))
     assert Acceptance.objects.get(report=second).progress_accepted == Decimal("45.50")

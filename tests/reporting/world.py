@@ -39,10 +39,13 @@ class World:
     hidden: Programme
     tasks: dict[str, Task] = field(default_factory=dict)
 
-    def task(self, code: str, lead: Organisation, programme: Programme | None = None) -> Task:
+    def task(
+        self, code: str, lead: Organisation, programme: Programme | None = None, *, kind: str = "nhiem_vu"
+    ) -> Task:
         made = Task.objects.create(
             programme=programme or self.programme,
             code=code,
+            kind=kind,
             lead=lead,
             text=f"Việc mẫu {code}",
             product="Báo cáo kết quả",

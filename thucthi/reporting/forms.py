@@ -1,8 +1,8 @@
 """The report form and the review form: they read what was typed, the actions say what is wrong with it."""
 
 import json
-import re
 from dataclasses import asdict
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,16 +14,27 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from thucthi.directory.forms import BodyAsTyped, Choice, DayAsTyped, Text, offer
+from thucthi.directory.forms import BodyAsTyped, Choice, Day, DayAsTyped, Text, offer
+from thucthi.directory.models import Level
 from thucthi.obstacles.forms import CAUSES
-from thucthi.obstacles.models import Cause
-from thucthi.reporting.actions import ReportContent
+from thucthi.reporting.actions import NewCalendar, NewRoute, ReportContent
 from thucthi.reporting.calculations.files import MEDIA_TYPES
-from thucthi.reporting.calculations.statements import ON_PLAN, TypedReport, needs_an_asked_body, needs_reasons
-from thucthi.reporting.models import Claim, Evidence, Obligation
-from thucthi.reporting.selectors import public_wording
+from thucthi.reporting.calculations.statements import (
+    ON_PLAN,
+    TypedReport,
+    needs_an_asked_body,
+    needs_reasons,
+    read_percent,
+)
+from thucthi.reporting.models import (
+    AfterCheckResult,
+    Claim,
+    Evidence,
+    EvidenceKind,
+    PeriodKind,
+    Rung,
+)
 
-FIGURE = re.compile(r"^[+-]?\d{1,9}([.,]\d{1,9})?$")
 # What the page marks as needed while the typed status is not "on plan"; the action has the last word.
 REASONS = ("note", "cause", "done_about_it")
 ASKS = ("asked_of", "asked_what", "asked_due_on")
@@ -41,12 +52,10 @@ class Percent(Text):
             return None
 
     def clean(self, value: Any) -> Decimal | None:
-        text = super().clean(value).replace("%", "").replace("\N{MINUS SIGN}", "-").replace(" ", "")
-        if not text:
-            return None
-        if not FIGURE.match(text):
-            raise forms.ValidationError(_("Tiến độ phải là một số, ví dụ 45 hoặc 45,5."))
-        return Decimal(text.replace(",", "."))
+        try:
+            return read_percent(super().clean(value))
+        except ValueError:
+            raise forms.ValidationError(_("Tiến độ phải là một số, ví dụ 45 hoặc 45,5.")) from None
 
 
 class Files(forms.MultipleChoiceField):
@@ -68,7 +77,7 @@ class ReportForm(forms.Form):
     claims_completion = forms.BooleanField(
         label=gettext_lazy("Đã hoàn thành, đề nghị xác nhận"),
         required=False,
-        help_text=gettext_lazy("Từ 100 % và kèm ít nhất một tệp minh chứng."),
+        help_text=gettext_lazy("Từ 100 % và đủ minh chứng nêu ở mục “Minh chứng khi hoàn thành”."),
     )
     note = Text(
         label=gettext_lazy("Ghi chú"),
@@ -89,12 +98,20 @@ class ReportForm(forms.Form):
         required=False,
         widget=forms.FileInput(attrs={"accept": ACCEPTED_FILES}),
     )
+    kind = Choice(
+        label=gettext_lazy("Loại minh chứng"), required=False, choices=EvidenceKind.choices, initial=EvidenceKind.OTHER
+    )
+    reference = Text(
+        label=gettext_lazy("Số và ký hiệu"),
+        required=False,
+        help_text=gettext_lazy("Chỉ ghi với văn bản đã ban hành, ví dụ 12/2026/NĐ-CP."),
+    )
     idempotency_key = forms.CharField(required=False, widget=forms.HiddenInput)
     version = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, offered: tuple[Evidence, ...] = (), **options: Any) -> None:
         super().__init__(*args, **options)
-        offer(self, "evidence", [(str(file.pk), file.file_name) for file in offered])
+        offer(self, "evidence", [(str(file.pk), named_with_kind(file)) for file in offered])
         self.fields["file"].help_text = _("PDF, PNG, JPG, DOCX, XLSX hoặc CSV; tối đa %(limit)s MB.") % {
             "limit": settings.EVIDENCE_MAX_BYTES // (1024 * 1024)
         }
@@ -120,6 +137,11 @@ class ReportForm(forms.Form):
             asked_due_on=read.get("asked_due_on"),
             evidence_ids=read.get("evidence") or (),
         )
+
+
+def named_with_kind(file: Evidence) -> str:
+    """ "bien-ban.pdf – Biên bản nghiệm thu, hoàn thành", with the number and symbol of an issued text."""
+    return f"{file.file_name} – {file.get_kind_display()}" + (f", {file.reference}" if file.reference else "")
 
 
 def posted(request: HttpRequest) -> Any:
@@ -150,25 +172,19 @@ def initial_of(typed: TypedReport, *, version: int, key: str) -> dict[str, Any]:
     }
 
 
-def wording_of(obligation: Obligation, typed: TypedReport) -> str | None:
-    """The public sentence of what is typed; None until status and progress can be read."""
-    try:
-        progress = Percent(required=False).clean(typed.progress)
-    except forms.ValidationError:
-        return None
-    if progress is None or typed.claim not in Claim.values:
-        return None
-    cause = typed.cause if needs_reasons(typed.claim) and typed.cause in Cause.values else ""
-    return public_wording(obligation, claim=typed.claim, progress=progress, note=typed.note, cause=cause)
-
-
-def form_data(typed: TypedReport, *, version: int, key: str) -> "MultiValueDict[str, str]":
-    """`typed` as if it had been posted."""
+def form_data(typed: TypedReport, *, version: int, key: str, **more: str) -> "MultiValueDict[str, str]":
+    """`typed` as if it had been posted, with the fields in `more`."""
     fields = {name: [str(value)] for name, value in asdict(typed).items() if name != "evidence"}
     if not typed.claims_completion:
         fields.pop("claims_completion")
     return MultiValueDict(
-        {**fields, "evidence": list(typed.evidence), "version": [str(version)], "idempotency_key": [key]}
+        {
+            **fields,
+            **{name: [value] for name, value in more.items()},
+            "evidence": list(typed.evidence),
+            "version": [str(version)],
+            "idempotency_key": [key],
+        }
     )
 
 
@@ -196,6 +212,7 @@ class AcceptForm(forms.Form):
     )
     note = Text(label=gettext_lazy("Ý kiến"), required=False, widget=forms.Textarea)
     content_hash = forms.CharField(required=False, widget=forms.HiddenInput)
+    rung = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class ReturnForm(forms.Form):
@@ -207,3 +224,99 @@ class ReturnForm(forms.Form):
         widget=forms.Textarea,
     )
     content_hash = forms.CharField(required=False, widget=forms.HiddenInput)
+    rung = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class CorrectionForm(ReportForm):
+    """An accepted report once more, with the reason why it is replaced."""
+
+    reason = Text(
+        label=gettext_lazy("Vì sao đính chính"),
+        required=False,
+        help_text=gettext_lazy("Tối đa 500 ký tự. Bản đã chấp nhận và kết luận cũ vẫn đọc được."),
+        widget=forms.Textarea,
+    )
+
+
+EVERY_LEVEL = ("", gettext_lazy("Mọi cấp"))
+
+
+class LineForm(forms.Form):
+    """What a line of the cycle has in common."""
+
+    level = Choice(label=gettext_lazy("Cấp của đơn vị báo cáo"), required=False, choices=[EVERY_LEVEL, *Level.choices])
+    basis = Text(
+        label=gettext_lazy("Căn cứ"), required=False, help_text=gettext_lazy("Số, ký hiệu văn bản quy định việc này.")
+    )
+    valid_from = Day(label=gettext_lazy("Áp dụng từ ngày"))
+
+
+class CalendarForm(LineForm):
+    """How often bodies of a level report under a document."""
+
+    rhythm = Choice(label=gettext_lazy("Nhịp báo cáo"), choices=PeriodKind.choices)
+    due_day = forms.IntegerField(
+        label=gettext_lazy("Ngày nộp"),
+        required=False,
+        help_text=gettext_lazy(
+            "Tuần: 1 (thứ Hai) đến 7. Tháng, quý, năm: ngày của tháng cuối kỳ. Để trống: thứ Sáu; trước ngày 25."
+        ),
+    )
+    grace_days = forms.IntegerField(
+        label=gettext_lazy("Gia hạn (ngày làm việc)"),
+        required=False,
+        help_text=gettext_lazy("Để trống: không gia hạn."),
+    )
+    field_order = ("level", "rhythm", "due_day", "grace_days", "basis", "valid_from")
+
+    def calendar(self, today: date) -> NewCalendar:
+        read = self.cleaned_data
+        return NewCalendar(
+            level=read.get("level") or "",
+            rhythm=read.get("rhythm") or "",
+            basis=read.get("basis") or "",
+            valid_from=read.get("valid_from") or today,
+            due_day=read.get("due_day"),
+            grace_days=read.get("grace_days") or 0,
+        )
+
+
+class RouteForm(LineForm):
+    """Whom reports under a document climb."""
+
+    rungs = forms.MultipleChoiceField(
+        label=gettext_lazy("Các cấp nghiệm thu, từ thấp lên cao"),
+        required=False,
+        choices=Rung.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    field_order = ("level", "rungs", "basis", "valid_from")
+
+    def route(self, today: date) -> NewRoute:
+        read = self.cleaned_data
+        return NewRoute(
+            level=read.get("level") or "",
+            rungs=tuple(read.get("rungs") or ()),
+            basis=read.get("basis") or "",
+            valid_from=read.get("valid_from") or today,
+        )
+
+
+class AfterCheckForm(forms.Form):
+    """When somebody looks again whether the result of a closed task still holds."""
+
+    due_on = Day(label=gettext_lazy("Ngày kiểm tra lại"))
+    examiner = BodyAsTyped(label=gettext_lazy("Cơ quan kiểm tra lại"), required=False)
+    what = Text(label=gettext_lazy("Kiểm tra điều gì"), required=False, widget=forms.Textarea)
+
+
+class FindingForm(forms.Form):
+    """What was found."""
+
+    finding = Choice(
+        label=gettext_lazy("Kết quả kiểm tra"),
+        required=False,
+        choices=AfterCheckResult.Finding.choices,
+        widget=forms.RadioSelect,
+    )
+    text = Text(label=gettext_lazy("Đã thấy gì"), required=False, widget=forms.Textarea)

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 
 from thucthi.directory.access import Viewer
 from thucthi.kernel.canonical import sha256_hex
-from thucthi.kernel.errors import Fault, Refused, Stale, require
+from thucthi.kernel.errors import Fault, Refused, Stale, refuse_if, require
 from thucthi.ledger.actions import record
+from thucthi.programmes.models import Task
 from thucthi.reporting import access
 from thucthi.reporting.calculations.files import FileFlaw, KeptFile, inspect_file, safe_name
 from thucthi.reporting.calculations.files import place_of as place_of_file
-from thucthi.reporting.models import Evidence, Obligation
+from thucthi.reporting.models import Evidence, EvidenceKind, Obligation
+from thucthi.reporting.selectors.evidence import faults_of_kind
 from thucthi.reporting.selectors.obligations import awaits_report, latest_report, lock_task, place_of
 
 MOST_FILES = 20
@@ -25,44 +27,80 @@ ONLY_FOR_THE_OWNER = 0o700
 
 @transaction.atomic
 def store_evidence(
-    obligation: Obligation, *, by: Viewer, file_name: str, content: bytes, is_simulated: bool = False
+    obligation: Obligation,
+    *,
+    by: Viewer,
+    file_name: str,
+    content: bytes,
+    kind: str = EvidenceKind.OTHER,
+    reference: str = "",
+    is_simulated: bool = False,
 ) -> Evidence:
-    """Keep a file for the report of this period; the same content twice is one file.
+    """Keep a file for the report of this period as evidence of a `kind`; the same content twice is one file.
 
-    Raises Forbidden, Stale (the report has been sent) and Refused, one fault on `file`, with nothing stored.
+    `reference`: number and symbol, for an issued text only. Raises Forbidden, Stale (the report has been sent) and
+    Refused (`file`, `kind`, `reference`), with nothing stored.
     """
     task = lock_task(obligation.task_id)
-    require(
-        access.can_report(by, place_of(obligation, task)),
-        _("Chỉ người báo cáo hoặc người đứng đầu của cơ quan chủ trì được tải minh chứng cho báo cáo này."),
-    )
-    if not awaits_report(latest_report(obligation)):
-        raise Stale(_("Báo cáo kỳ này đã được gửi; không thêm minh chứng được nữa."))
+    _refuse_closed(obligation, task, by)
     name = safe_name(file_name)
-    kept = inspect_file(name, content, settings.EVIDENCE_MAX_BYTES)
-    if isinstance(kept, FileFlaw):
-        raise Refused([Fault("file", _sentence(kept, name))])
+    kept = _taken(name, content, kind, reference)
     sha256 = sha256_hex(kept.content)
     stored = Evidence.objects.filter(obligation=obligation, sha256=sha256).first()
     if stored is not None:
-        return stored
-    if obligation.evidence.count() >= MOST_FILES:
-        raise Refused(
-            [Fault("file", _("Kỳ này đã có %(n)s tệp. Hãy gộp các tệp còn lại thành một.") % {"n": MOST_FILES})]
-        )
+        return _of_this_kind(stored, kind, reference)
+    _refuse_too_many(obligation)
     _write(sha256, kept)
     stored = Evidence.objects.create(
         sha256=sha256,
         size=len(kept.content),
         media_type=kept.media_type,
         file_name=name,
+        kind=kind,
+        reference=reference.strip(),
         obligation=obligation,
         uploaded_by_id=cast(int, by.account_id),
         is_simulated=is_simulated,
     )
-    record(
-        "evidence.stored", by=by, subject=stored, task=task.code, period=obligation.period_key, sha256=sha256, name=name
+    stated = {"sha256": sha256, "name": name, "kind": stored.kind, "reference": stored.reference}
+    record("evidence.stored", by=by, subject=stored, task=task.code, period=obligation.period_key, **stated)
+    return stored
+
+
+def _refuse_closed(obligation: Obligation, task: Task, by: Viewer) -> None:
+    require(
+        access.can_report(by, place_of(obligation, task)),
+        _("Chỉ người báo cáo hoặc người đứng đầu của cơ quan chủ trì được tải minh chứng cho báo cáo này."),
     )
+    if not awaits_report(latest_report(obligation)):
+        raise Stale(_("Báo cáo kỳ này đã được gửi; không thêm minh chứng được nữa."))
+
+
+def _refuse_too_many(obligation: Obligation) -> None:
+    if obligation.evidence.count() >= MOST_FILES:
+        raise Refused(
+            [Fault("file", _("Kỳ này đã có %(n)s tệp. Hãy gộp các tệp còn lại thành một.") % {"n": MOST_FILES})]
+        )
+
+
+def _taken(name: str, content: bytes, kind: str, reference: str) -> KeptFile:
+    kept = inspect_file(name, content, settings.EVIDENCE_MAX_BYTES)
+    faults = faults_of_kind(kind, reference)
+    if isinstance(kept, FileFlaw):
+        raise Refused([Fault("file", _sentence(kept, name)), *faults])
+    refuse_if(faults)
+    return kept
+
+
+def _of_this_kind(stored: Evidence, kind: str, reference: str) -> Evidence:
+    """What was stated of a file is a fact; saying something else of the same content needs a file of its own."""
+    if (stored.kind, stored.reference) != (kind, reference.strip()):
+        told = {"name": stored.file_name, "kind": stored.get_kind_display()}
+        sentence = _(
+            "Tệp này đã được tải lên với tên “%(name)s”, loại “%(kind)s”. Để nộp với loại khác, "
+            "hãy mở tệp, lưu hoặc xuất lại thành tệp mới rồi tải lên."
+        )
+        raise Refused([Fault("kind", sentence % told)])
     return stored
 
 

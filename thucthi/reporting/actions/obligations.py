@@ -1,8 +1,7 @@
 """Creating the obligations to report: the system does it every day, nobody has to ask for them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import islice
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -10,41 +9,61 @@ from django.utils.translation import gettext as _
 from thucthi.directory.access import Viewer
 from thucthi.directory.models import Role
 from thucthi.kernel.errors import require
-from thucthi.kernel.working_days import Period, monthly_period, report_due_on, weekly_period
 from thucthi.ledger.actions import record
-from thucthi.programmes.models import Programme, Task
 from thucthi.reporting import access
+from thucthi.reporting.calculations.calendars import Plan
 from thucthi.reporting.models import Obligation
-from thucthi.reporting.selectors.obligations import owing_organisation, tasks_that_report, within_subtree
+from thucthi.reporting.selectors.calendars import plans_of_programmes
+from thucthi.reporting.selectors.obligations import heirs_of_ended_leads, leads_then, tasks_that_report, within_subtree
 
-AT_ONCE = 2_000
 OBLIGATIONS_LOCK = 7201
+# For this transaction only: a million obligations are one statement of half a minute, and their keys are checked last.
+TIME_FOR_ALL = "300s"
+# The planner takes the rows of `unnest` for few and would look up a million tasks one by one.
+ALL_AT_ONCE = "SELECT set_config('enable_nestloop', %s, true)"
+
+# One row per programme and level of the lead: which report it owes. `then`: who led on that day, where a later
+# decision says otherwise; `heirs`: the one body that answers for a lead that has ended.
+_INSERT = """
+WITH led AS MATERIALIZED (
+    SELECT t.id, t.programme_id, lead.level, coalesce(heirs.heir, lead.id) AS organisation
+    FROM programmes_task t
+    LEFT JOIN unnest(%s::bigint[], %s::bigint[]) AS then_led(task, organisation) ON then_led.task = t.id
+    JOIN directory_organisation lead ON lead.id = coalesce(then_led.organisation, t.lead_id)
+    LEFT JOIN unnest(%s::bigint[], %s::bigint[]) AS heirs(ended, heir) ON heirs.ended = lead.id
+    WHERE t.id IN ({tasks})
+)
+INSERT INTO reporting_obligation
+    (task_id, organisation_id, period_kind, period_key, period_start, period_end, due_on, grace_until, calendar_id)
+SELECT led.id, led.organisation, %s, %s, %s, %s, plan.due_on, plan.grace_until, plan.calendar
+FROM led
+JOIN unnest(%s::bigint[], %s::text[], %s::date[], %s::date[], %s::bigint[])
+     AS plan(programme, level, due_on, grace_until, calendar)
+     ON plan.programme = led.programme_id AND plan.level = led.level
+WHERE EXISTS (SELECT 1 FROM programmes_taskevent issued WHERE issued.task_id = led.id AND issued.kind = 'issued'
+              AND issued.happened_on <= coalesce(plan.grace_until, plan.due_on))
+  AND NOT EXISTS (SELECT 1 FROM reporting_obligation made WHERE made.task_id = led.id AND made.period_start = %s
+                  AND made.period_kind = %s AND made.period_key = %s)
+ON CONFLICT DO NOTHING
+"""
 
 
 @transaction.atomic
 def create_obligations(*, by: Viewer, on: date) -> int:
-    """One obligation per task that reports, for the week or month that holds `on`; returns how many are new (D42).
+    """What every reporting task owes for the periods that hold `on`; returns how many obligations are new (D42).
 
-    Safe to repeat: what is there stays as it is. By hand a steering office does it for its own subtree.
+    By the calendars of the programme's documents, else by the programme's own rhythm. An obligation belongs to its
+    period and to whoever led the task on that day; it is never moved afterwards. A task issued after the last day of a
+    period owes nothing for it. Safe to repeat. By hand a steering office does it for its own subtree.
     """
     require(
         access.may_create_obligations(by), _("Chỉ hệ thống hoặc cơ quan thường trực chỉ đạo được lập nghĩa vụ báo cáo.")
     )
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [OBLIGATIONS_LOCK])
-    tasks = tasks_that_report(on)
-    if not by.is_system:
-        tasks = within_subtree(tasks, by.organisation_ids(Role.STEERING_OFFICE))
-    periods = {Programme.Rhythm.WEEKLY.value: weekly_period(on), Programme.Rhythm.MONTHLY.value: monthly_period(on)}
-    created = 0
-    for rhythm, period in periods.items():
-        owing = tasks.filter(programme__rhythm=rhythm).exclude(
-            pk__in=Obligation.objects.filter(period_kind=period.kind.value, period_key=period.key).values("task")
-        )
-        made = _obligations(owing.select_related("lead").iterator(AT_ONCE), period, on)
-        while batch := list(islice(made, AT_ONCE)):
-            Obligation.objects.bulk_create(batch, ignore_conflicts=True)
-            created += len(batch)
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [TIME_FOR_ALL])
+    owed = _by_period(plans_of_programmes(on))
+    created = sum(_insert(by, on, plans) for plans in owed.values())
     if created:
         newest = Obligation.objects.order_by("-pk")[0]
         record(
@@ -53,20 +72,45 @@ def create_obligations(*, by: Viewer, on: date) -> int:
             subject=newest,
             count=created,
             on=on,
-            periods=[p.key for p in periods.values()],
+            periods=[key for _kind, key in owed],
         )
     return created
 
 
-def _obligations(tasks: Iterator[Task], period: Period, on: date) -> Iterator[Obligation]:
-    due_on = report_due_on(period)
-    for task in tasks:
-        yield Obligation(
-            task=task,
-            organisation=owing_organisation(task.lead, on),
-            period_kind=period.kind.value,
-            period_key=period.key,
-            period_start=period.start,
-            period_end=period.end,
-            due_on=due_on,
+_Place = tuple[int, str, Plan]
+
+
+def _by_period(plans: Iterable[_Place]) -> dict[tuple[str, str], list[_Place]]:
+    grouped: dict[tuple[str, str], list[_Place]] = {}
+    for place in plans:
+        period = place[2].period
+        grouped.setdefault((period.kind.value, period.key), []).append(place)
+    return grouped
+
+
+def _insert(by: Viewer, on: date, plans: Sequence[_Place]) -> int:
+    tasks = tasks_that_report(on)
+    if not by.is_system:
+        tasks = within_subtree(tasks, by.organisation_ids(Role.STEERING_OFFICE))
+    which, parameters = tasks.order_by().values("pk").query.sql_with_params()
+    period = plans[0][2].period
+    then, heirs = leads_then(on), heirs_of_ended_leads(on)
+    with connection.cursor() as cursor:
+        cursor.execute(ALL_AT_ONCE, ["off"])
+        cursor.execute(
+            _INSERT.format(tasks=which),
+            [
+                *(list(then), list(then.values()), list(heirs), list(heirs.values())),
+                *parameters,
+                *(period.kind.value, period.key, period.start, period.end),
+                [programme for programme, _level, _plan in plans],
+                [level for _programme, level, _plan in plans],
+                [plan.due_on for _programme, _level, plan in plans],
+                [plan.grace_until for _programme, _level, plan in plans],
+                [plan.calendar_id for _programme, _level, plan in plans],
+                *(period.start, period.kind.value, period.key),
+            ],
         )
+        made = int(cursor.rowcount)
+        cursor.execute(ALL_AT_ONCE, ["on"])
+        return made

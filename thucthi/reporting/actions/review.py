@@ -1,4 +1,4 @@
-"""Somebody else's verdict on a report, bound to the hash of what was shown."""
+"""Somebody else's verdict on a report, bound to the hash of what was shown, rung by rung where a route says so."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -9,29 +9,44 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thucthi.directory.access import Viewer
-from thucthi.kernel.errors import Fault, Stale, refuse_if, require
+from thucthi.kernel.errors import Fault, refuse_if
 from thucthi.ledger.actions import record
-from thucthi.reporting import access
+from thucthi.programmes.selectors.closing import instruments_not_in_force
 from thucthi.reporting.calculations.statements import COMPLETE, LONGEST_NOTE, flaw_of_progress
-from thucthi.reporting.models import Acceptance, Report, Verdict
-from thucthi.reporting.selectors.obligations import lock_task, place_of
+from thucthi.reporting.models import Acceptance, Endorsement, Report, Verdict
+from thucthi.reporting.selectors.obligations import lock_task
+from thucthi.reporting.selectors.review import chain_of
+from thucthi.reporting.selectors.turns import Turn, faults_of_instruments, turn_of
 
 
 @transaction.atomic
 def accept_report(
-    report: Report, *, by: Viewer, content_hash: str, progress_accepted: Decimal | None, note: str, at: datetime
-) -> Acceptance:
-    """Agree with the report as shown; `progress_accepted` None: the declared figure; it may be lower, never higher.
+    report: Report,
+    *,
+    by: Viewer,
+    content_hash: str,
+    progress_accepted: Decimal | None,
+    note: str,
+    at: datetime,
+    rung: str | None = None,
+) -> Acceptance | Endorsement:
+    """Agree with the report as shown: the last rung accepts it and locks it, a lower one lets it climb on.
 
-    A report that claims completion is accepted at 100 % or more, or returned. Raises Forbidden, Refused, and Stale when
-    somebody decided first or the report is not the one that was shown.
+    `progress_accepted` None: the declared figure; it may be lower, never higher, and only the last rung states it.
+    A report that claims completion is accepted at 100 % or more and with every instrument of the task in force, or
+    returned. `rung`: what the page offered, None: whichever waits. Raises Forbidden, Refused, and Stale when somebody
+    decided first or the report is not the one that was shown.
     """
-    _hold(report, by, content_hash)
+    turn = _turn(report, by, content_hash, rung)
     progress = report.progress_declared if progress_accepted is None else progress_accepted
-    refuse_if([*_faults_of_progress(report, progress), *_faults_of_note(note)])
-    decided = _decide(report, by=by, verdict=Verdict.ACCEPTED, note=note, at=at, progress=progress)
+    refuse_if([*_faults_of_progress(report, progress, turn), *_faults_of_note(note), *_faults_of_closing(report, at)])
+    decided: Acceptance | Endorsement
+    if turn.is_last:
+        decided = _decide(report, by=by, turn=turn, verdict=Verdict.ACCEPTED, note=note, at=at, progress=progress)
+    else:
+        decided = _endorse(report, by=by, turn=turn, verdict=Verdict.ACCEPTED, note=note, at=at)
     record(
-        "report.accepted",
+        "report.accepted" if turn.is_last else "report.endorsed",
         by=by,
         subject=report,
         content_hash=content_hash,
@@ -40,46 +55,49 @@ def accept_report(
         claims_completion=report.claims_completion,
         note=decided.note,
         decided_at=at,
+        **_seat_in_words(turn),
     )
     return decided
 
 
 @transaction.atomic
-def return_report(report: Report, *, by: Viewer, content_hash: str, note: str, at: datetime) -> Acceptance:
-    """Send the report back; the note says what to put right. Raises Forbidden, Refused, Stale."""
-    _hold(report, by, content_hash)
+def return_report(
+    report: Report, *, by: Viewer, content_hash: str, note: str, at: datetime, rung: str | None = None
+) -> Acceptance:
+    """Send the report back, from whichever rung; the note says what to put right. Raises Forbidden, Refused, Stale.
+
+    The next version climbs from the lowest rung again.
+    """
+    turn = _turn(report, by, content_hash, rung)
     missing = [] if note.strip() else [Fault("note", _("Hãy ghi rõ cần sửa điều gì để đơn vị gửi lại."))]
     refuse_if([*missing, *_faults_of_note(note)])
-    decided = _decide(report, by=by, verdict=Verdict.RETURNED, note=note, at=at, progress=None)
-    record("report.returned", by=by, subject=report, content_hash=content_hash, note=decided.note, decided_at=at)
+    if not turn.is_last:
+        _endorse(report, by=by, turn=turn, verdict=Verdict.RETURNED, note=note, at=at)
+    decided = _decide(report, by=by, turn=turn, verdict=Verdict.RETURNED, note=note, at=at, progress=None)
+    record(
+        "report.returned",
+        by=by,
+        subject=report,
+        content_hash=content_hash,
+        note=decided.note,
+        decided_at=at,
+        **_seat_in_words(turn),
+    )
     return decided
 
 
-def _hold(report: Report, by: Viewer, content_hash: str) -> None:
+def _turn(report: Report, by: Viewer, content_hash: str, rung: str | None) -> Turn:
     """Queue at the task, then see whether this verdict may still be given on what was shown."""
     task = lock_task(report.task_id)
-    require(
-        access.can_review(by, place_of(report.obligation, task), report.author_id),
-        _("Báo cáo này do cơ quan chủ quản chương trình hoặc cấp trên nghiệm thu; người viết không tự nghiệm thu."),
-    )
-    decided = Acceptance.objects.select_related("reviewer").filter(report=report).first()
-    if decided is not None:
-        raise Stale(
-            _("%(who)s đã xử lý báo cáo này trước: %(verdict)s ngày %(when)s. Ý kiến của ông/bà chưa được ghi.")
-            % {
-                "who": decided.reviewer.get_username(),
-                "verdict": decided.get_verdict_display(),
-                "when": f"{timezone.localtime(decided.decided_at):%d/%m/%Y}",
-            },
-            current=decided,
-        )
-    if report.content_hash != content_hash:
-        raise Stale(
-            _("Nội dung đang hiện không phải là bản báo cáo này. Hãy xem lại trước khi quyết định."), current=report
-        )
+    return turn_of(by, chain_of(report, task), content_hash=content_hash, rung=rung)
 
 
-def _faults_of_progress(report: Report, progress: Decimal) -> list[Fault]:
+def _seat_in_words(turn: Turn) -> dict[str, object]:
+    said: dict[str, object] = {"rung": turn.rung} if turn.rung else {}
+    return said | ({"acting_for": turn.seat.acting_for} if turn.seat.acting_for else {})
+
+
+def _faults_of_progress(report: Report, progress: Decimal, turn: Turn) -> list[Fault]:
     if flaw_of_progress(progress) is not None:
         return [Fault("progress_accepted", _("Tiến độ nghiệm thu phải là một số, tối đa hai chữ số sau dấu phẩy."))]
     if progress > report.progress_declared:
@@ -87,7 +105,17 @@ def _faults_of_progress(report: Report, progress: Decimal) -> list[Fault]:
     if report.claims_completion and progress < COMPLETE:
         sentence = _("Đơn vị báo hoàn thành: nếu chưa đạt 100 % thì trả lại báo cáo, không chấp nhận một phần.")
         return [Fault("progress_accepted", sentence)]
+    if not turn.is_last and progress != report.progress_declared:
+        sentence = _("Cấp này đồng ý hoặc trả lại; tiến độ nghiệm thu do cấp cuối ghi.")
+        return [Fault("progress_accepted", sentence)]
     return []
+
+
+def _faults_of_closing(report: Report, at: datetime) -> list[Fault]:
+    if not report.claims_completion:
+        return []
+    owed = instruments_not_in_force([report.task_id], timezone.localdate(at))
+    return faults_of_instruments(owed[report.task_id])
 
 
 def _faults_of_note(note: str) -> list[Fault]:
@@ -97,7 +125,7 @@ def _faults_of_note(note: str) -> list[Fault]:
 
 
 def _decide(
-    report: Report, *, by: Viewer, verdict: Verdict, note: str, at: datetime, progress: Decimal | None
+    report: Report, *, by: Viewer, turn: Turn, verdict: Verdict, note: str, at: datetime, progress: Decimal | None
 ) -> Acceptance:
     return Acceptance.objects.create(
         report=report,
@@ -106,6 +134,22 @@ def _decide(
         note=note.strip(),
         author_id=report.author_id,
         reviewer_id=cast(int, by.account_id),
+        acting_for_id=turn.seat.acting_for,
+        content_hash=report.content_hash,
+        decided_at=at,
+        is_simulated=report.is_simulated,
+    )
+
+
+def _endorse(report: Report, *, by: Viewer, turn: Turn, verdict: Verdict, note: str, at: datetime) -> Endorsement:
+    return Endorsement.objects.create(
+        report=report,
+        rung=turn.rung,
+        verdict=verdict,
+        note=note.strip(),
+        author_id=report.author_id,
+        reviewer_id=cast(int, by.account_id),
+        acting_for_id=turn.seat.acting_for,
         content_hash=report.content_hash,
         decided_at=at,
         is_simulated=report.is_simulated,

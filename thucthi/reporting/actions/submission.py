@@ -1,5 +1,6 @@
 """Sending a report: once per key, one version per answer, sealed by the hash of what it says."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,13 +13,17 @@ from django.utils.translation import gettext as _
 
 from thucthi.directory.access import Viewer
 from thucthi.directory.models import Organisation
+from thucthi.directory.selectors import answering_for
 from thucthi.kernel.canonical import content_hash
 from thucthi.kernel.errors import Fault, Refused, Stale, refuse_if, require
 from thucthi.ledger.actions import record
 from thucthi.obstacles.actions import NewObstacle, raise_obstacle
 from thucthi.obstacles.models import Cause, Obstacle
 from thucthi.obstacles.selectors import same_open_obstacle
+from thucthi.programmes.models import Task
+from thucthi.programmes.selectors.closing import instruments_not_in_force
 from thucthi.reporting import access
+from thucthi.reporting.calculations.routes import stored
 from thucthi.reporting.calculations.statements import (
     COMPLETE,
     LONGEST_NOTE,
@@ -30,6 +35,7 @@ from thucthi.reporting.calculations.statements import (
     needs_reasons,
 )
 from thucthi.reporting.models import Claim, Evidence, Obligation, Report, ReportDraft, ReportEvidence
+from thucthi.reporting.selectors.evidence import faults_of_evidence
 from thucthi.reporting.selectors.obligations import (
     awaits_report,
     evidence_offered,
@@ -39,7 +45,10 @@ from thucthi.reporting.selectors.obligations import (
     place_of,
     seal_of,
     tasks_that_report,
+    tasks_that_run,
 )
+from thucthi.reporting.selectors.routes import climb_for
+from thucthi.reporting.selectors.turns import faults_of_instruments
 
 # Fields of an obstacle, as the report form calls them.
 FIELD_OF_THE_FORM = {"condition": "note", "due_on": "asked_due_on"}
@@ -86,15 +95,7 @@ def submit_report(
         return _the_same(earlier, obligation, by)
     latest = _latest_if_open(obligation)
     _refuse_another_draft(obligation, version, idempotency_key)
-    report = Report(
-        obligation=obligation,
-        task=task,
-        version=latest.version + 1 if latest else 1,
-        author_id=cast(int, by.account_id),
-        idempotency_key=idempotency_key,
-        submitted_at=at,
-        is_simulated=content.is_simulated,
-    )
+    report = _next_version(obligation, task, latest, by=by, sent=content, key=idempotency_key, at=at)
     files = _state(report, by, content)
     ReportDraft.objects.filter(obligation=obligation).delete()
     record(
@@ -103,9 +104,88 @@ def submit_report(
         subject=report,
         content_hash=report.content_hash,
         submitted_at=at,
+        **_route_in_words(report),
         **asdict(seal_of(report, files)),
     )
     return report
+
+
+@transaction.atomic
+def correct_report(
+    accepted: Report, *, by: Viewer, content: ReportContent, reason: str, idempotency_key: UUID, at: datetime
+) -> Report:
+    """Replace an accepted report by a new version, which asks for a new acceptance from the lowest rung on.
+
+    The earlier version and its acceptance stay readable; a completion that is corrected is none until the new version
+    is accepted. The same key again gives the report that is there. Raises Forbidden, Refused with all faults, Stale
+    when that report is not the accepted and newest one.
+    """
+    task, obligation = lock_task(accepted.task_id), accepted.obligation
+    require(
+        access.can_report(by, place_of(obligation, task)),
+        _("Chỉ người báo cáo hoặc người đứng đầu của cơ quan chủ trì được đính chính báo cáo này."),
+    )
+    earlier = Report.objects.filter(idempotency_key=idempotency_key).first()
+    if earlier is not None:
+        return _the_same(earlier, obligation, by)
+    latest = latest_report(obligation)
+    if latest is None or latest.pk != accepted.pk or not hasattr(latest, "acceptance") or awaits_report(latest):
+        raise Stale(_("Chỉ báo cáo mới nhất đã được chấp nhận mới đính chính được. Hãy xem lại."), current=latest)
+    report = _next_version(obligation, task, latest, by=by, sent=content, key=idempotency_key, at=at)
+    report.correction_reason = reason.strip()
+    files = _state(report, by, content, _faults_of_reason(reason))
+    record(
+        "report.corrected",
+        by=by,
+        subject=report,
+        content_hash=report.content_hash,
+        submitted_at=at,
+        reason=report.correction_reason,
+        replaces=latest.content_hash,
+        **_route_in_words(report),
+        **asdict(seal_of(report, files)),
+    )
+    return report
+
+
+def _faults_of_reason(reason: str) -> list[Fault]:
+    length = len(reason.strip())
+    if not length:
+        return [Fault("reason", _("Hãy ghi vì sao đính chính báo cáo đã được chấp nhận."))]
+    if length > LONGEST_NOTE:
+        return [Fault("reason", _("Lý do dài %(n)s ký tự, tối đa 500. Hãy rút gọn.") % {"n": length})]
+    return []
+
+
+def _next_version(
+    obligation: Obligation,
+    task: Task,
+    latest: Report | None,
+    *,
+    by: Viewer,
+    sent: ReportContent,
+    key: UUID,
+    at: datetime,
+) -> Report:
+    """The empty next version, with the chain of acceptance of the day it is sent."""
+    author_id = cast(int, by.account_id)
+    climb = climb_for(obligation, task, author_id, timezone.localdate(at))
+    return Report(
+        obligation=obligation,
+        task=task,
+        version=latest.version + 1 if latest else 1,
+        author_id=author_id,
+        idempotency_key=key,
+        submitted_at=at,
+        is_simulated=sent.is_simulated,
+        route=list(climb.rungs),
+        rungs_skipped=stored(climb.skipped),
+    )
+
+
+def _route_in_words(report: Report) -> dict[str, object]:
+    said = {"route": list(report.route), "rungs_skipped": list(report.rungs_skipped)}
+    return {name: rungs for name, rungs in said.items() if rungs}
 
 
 def _the_same(earlier: Report, obligation: Obligation, by: Viewer) -> Report:
@@ -130,14 +210,12 @@ def _refuse_another_draft(obligation: Obligation, version: int, page: UUID) -> N
         )
 
 
-def _state(report: Report, by: Viewer, content: ReportContent) -> list[Evidence]:
+def _state(report: Report, by: Viewer, content: ReportContent, more: Sequence[Fault] = ()) -> list[Evidence]:
     """Check what is stated, with all faults at once, and store it; gives the files it rests on, by hash."""
-    faults = _faults_of(report, content)
+    faults = [*_faults_of(report, content), *more]
     files = _chosen_files(report.obligation, content)
-    if needs_evidence(content.progress, claims_completion=content.claims_completion) and not files:
-        faults.append(
-            Fault("file", _("Báo hoàn thành phải kèm ít nhất một tệp minh chứng. Hãy tải tệp lên rồi gửi lại."))
-        )
+    if needs_evidence(content.progress, claims_completion=content.claims_completion):
+        faults += faults_of_evidence(report.task, files, claims_completion=content.claims_completion)
     obstacle, more_faults = _obstacle(report, by, content)
     refuse_if([*faults, *more_faults])
     report.claim = content.claim
@@ -161,7 +239,12 @@ def _chosen_files(obligation: Obligation, content: ReportContent) -> list[Eviden
 
 def _faults_of(report: Report, content: ReportContent) -> list[Fault]:
     faults = []
-    if not tasks_that_report(timezone.localdate(report.submitted_at)).filter(pk=report.task_id).exists():
+    on = timezone.localdate(report.submitted_at)
+    # What corrects an accepted completion is about a task that is complete.
+    reporting = tasks_that_run(on) if report.correction_reason else tasks_that_report(on)
+    if content.claims_completion:
+        faults += faults_of_instruments(instruments_not_in_force([report.task_id], on)[report.task_id])
+    if not reporting.filter(pk=report.task_id).exists():
         faults.append(Fault("", _("Nhiệm vụ này đang tạm dừng hoặc đã kết thúc nên không nhận báo cáo.")))
     if content.claim not in Claim.values:
         faults.append(Fault("claim", _("Hãy chọn: đúng kế hoạch, có nguy cơ chậm hoặc chậm.")))
@@ -232,6 +315,9 @@ def _obstacle(report: Report, by: Viewer, content: ReportContent) -> tuple[Obsta
 
 
 def _speaks_for(report: Report, by: Viewer) -> Organisation:
-    """In whose name: the present lead if the author reports for it, else the body that owes this period."""
-    lead = report.task.lead
-    return lead if lead and by.is_in(lead.pk, *access.REPORTING_ROLES) else report.obligation.organisation
+    """In whose name: the body that owes this period, or the one of the author that answers for it once it has ended."""
+    owing = report.obligation.organisation
+    if by.is_in(owing.pk, *access.REPORTING_ROLES):
+        return owing
+    heirs = answering_for(owing, timezone.localdate(report.submitted_at))
+    return next((heir for heir in heirs if by.is_in(heir.pk, *access.REPORTING_ROLES)), owing)

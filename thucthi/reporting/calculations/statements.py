@@ -1,9 +1,11 @@
 """What a report states: the typed draft, the statement to be sent, and what the one must hold to become the other."""
 
+import re
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from enum import StrEnum
 
+_FIGURE = re.compile(r"^[+-]?\d{1,9}([.,]\d{1,9})?$")
 LONGEST_NOTE = 500
 LONGEST_TYPED = 20_000
 WIDEST_PROGRESS = Decimal(10_000)
@@ -62,6 +64,16 @@ def differences(before: TypedReport, after: TypedReport) -> tuple[Difference, ..
 
 def _as_text(value: str | tuple[str, ...]) -> str:
     return value.strip().replace("\r\n", "\n") if isinstance(value, str) else ", ".join(sorted(value))
+
+
+def read_percent(text: str) -> Decimal | None:
+    """45 · 45,5 · 45.5 · 45 %; None when nothing is typed. Raises ValueError for anything else."""
+    bare = text.replace("%", "").replace("\N{MINUS SIGN}", "-").replace(" ", "").replace("\N{NO-BREAK SPACE}", "")
+    if not bare:
+        return None
+    if not _FIGURE.match(bare):
+        raise ValueError(text)
+    return Decimal(bare.replace(",", "."))
 
 
 class ProgressFlaw(StrEnum):

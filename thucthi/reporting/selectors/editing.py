@@ -19,7 +19,7 @@ from thucthi.reporting.selectors.obligations import (
     latest_report,
     place_of,
 )
-from thucthi.reporting.selectors.wording import typed_of
+from thucthi.reporting.selectors.wording import typed_figure, typed_of, wording_of
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def _editing(obligation: Obligation, task: Task) -> ReportForEditing:
     return ReportForEditing(
         obligation=obligation,
         task=task,
-        typed=_typed(draft, returned, last, [file for file in files if file.obligation_id == obligation.pk]),
+        typed=typed_for(draft, returned, last, [file for file in files if file.obligation_id == obligation.pk]),
         version=draft.version if draft else 0,
         draft=draft,
         last=last,
@@ -86,9 +86,10 @@ def _editing(obligation: Obligation, task: Task) -> ReportForEditing:
     )
 
 
-def _typed(
+def typed_for(
     draft: ReportDraft | None, returned: Report | None, last: Report | None, own_files: list[Evidence]
 ) -> TypedReport:
+    """What an opened form shows: the draft, else the version that came back, else what was said last period."""
     if draft is not None:
         return TypedReport.from_stored(draft.content)
     own = tuple(str(file.pk) for file in own_files)
@@ -116,7 +117,21 @@ def on_plan(editing: ReportForEditing, plus: Decimal) -> TypedReport | None:
         return None
     return TypedReport(
         claim=ON_PLAN,
-        progress=str(editing.last.progress_declared + plus),
+        progress=typed_figure(editing.last.progress_declared + plus),
         note=editing.last.note if editing.last.claim == ON_PLAN else "",
         evidence=tuple(str(file.pk) for file in editing.files if file.obligation_id == editing.obligation.pk),
     )
+
+
+@dataclass(frozen=True)
+class AtOnce:
+    """What the public will read after one press; None where that press is not possible."""
+
+    unchanged: str | None
+    on_plan: str | None
+
+
+def at_once_of(editing: ReportForEditing) -> AtOnce:
+    """The exact sentences behind "no change" and "on plan" without any increase."""
+    typed = unchanged(editing), on_plan(editing, Decimal(0))
+    return AtOnce(*(wording_of(editing.obligation, each) if each else None for each in typed))

@@ -13,6 +13,7 @@ from thucthi.programmes.selectors import visible_tasks
 from thucthi.reporting.access import REPORTING_ROLES
 from thucthi.reporting.calculations.files import place_of
 from thucthi.reporting.models import Evidence, Report, ReportEvidence
+from thucthi.reporting.selectors.waiting import with_predecessors
 
 
 def visible_reports(viewer: Viewer) -> QuerySet[Report]:
@@ -37,6 +38,7 @@ def with_parts(reports: QuerySet[Report]) -> QuerySet[Report]:
         "obligation__organisation",
         "author",
         "acceptance__reviewer",
+        "acceptance__acting_for",
         "obstacle__asked_of",
     ).prefetch_related(
         Prefetch("report_evidence", ReportEvidence.objects.select_related("evidence").order_by("evidence__file_name"))
@@ -64,8 +66,7 @@ def visible_evidence(viewer: Viewer) -> QuerySet[Evidence]:
     sent = ReportEvidence.objects.filter(evidence=OuterRef("pk"), report__in=visible_reports(viewer))
     return Evidence.objects.filter(
         Q(Exists(sent))
-        | Q(obligation__task__in=visible_tasks(viewer))
-        & (Q(obligation__organisation__in=writing) | Q(obligation__task__lead__in=writing))
+        | Q(obligation__task__in=visible_tasks(viewer)) & Q(obligation__organisation__in=with_predecessors(writing))
     )
 
 

@@ -1,37 +1,63 @@
 """Who owes which report, and whether it can still be given."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
-from thucthi.directory.models import Organisation
-from thucthi.directory.selectors import answering_for
-from thucthi.programmes.models import Task, TaskEvent, TaskEventKind
+from thucthi.directory.models import Organisation, OrganisationName, Succession
+from thucthi.directory.selectors import answering_for, answering_for_many
+from thucthi.programmes.models import ENDING, ChangedField, ProgrammeBasis, Task, TaskChange, TaskEvent, TaskEventKind
 from thucthi.reporting.access import ReportPlace
 from thucthi.reporting.calculations.statements import ReportSeal
-from thucthi.reporting.models import Evidence, Obligation, Report, Verdict
+from thucthi.reporting.models import Evidence, Obligation, Report, Rung, Verdict
+
+ONE_DAY = timedelta(days=1)
+
+
+def end_of(day: date) -> datetime:
+    """The first moment after that day."""
+    return timezone.make_aware(datetime.combine(day + ONE_DAY, time.min))
+
+
+def tasks_that_run(on: date) -> QuerySet[Task]:
+    """Issued by that day, and on that day neither suspended, cancelled nor superseded."""
+    events = TaskEvent.objects.filter(task=OuterRef("pk"), happened_on__lte=on)
+    resumed_since = TaskEvent.objects.filter(
+        Q(happened_on__gt=OuterRef("happened_on")) | Q(happened_on=OuterRef("happened_on"), pk__gt=OuterRef("pk")),
+        task=OuterRef("task"),
+        kind=TaskEventKind.RESUMED,
+        happened_on__lte=on,
+    )
+    return Task.objects.filter(
+        Exists(events.filter(kind=TaskEventKind.ISSUED)),
+        ~Exists(events.filter(kind__in=ENDING)),
+        ~Exists(events.filter(~Exists(resumed_since), kind=TaskEventKind.SUSPENDED)),
+        is_issued=True,
+    )
 
 
 def tasks_that_report(on: date) -> QuerySet[Task]:
-    """Issued by that day, and on that day neither suspended, cancelled or superseded, nor accepted as complete."""
-    events = TaskEvent.objects.filter(task=OuterRef("pk"), happened_on__lte=on)
-    pauses = events.filter(kind__in=[TaskEventKind.SUSPENDED, TaskEventKind.RESUMED])
-    ended = events.filter(kind__in=[TaskEventKind.CANCELLED, TaskEventKind.SUPERSEDED])
-    completed = Report.objects.filter(
-        task=OuterRef("pk"),
+    """Those that run on that day and were not accepted as complete by then."""
+    return tasks_that_run(on).filter(~Exists(completions(on).filter(task=OuterRef("pk"))))
+
+
+def completions(on: date) -> QuerySet[Report]:
+    """Reports of completion accepted by that day; one that was corrected since is none any more."""
+    corrected = Report.objects.filter(obligation=OuterRef("obligation"), version__gt=OuterRef("version"))
+    return Report.objects.filter(
+        ~Exists(corrected.filter(submitted_at__lt=end_of(on))),
         claims_completion=True,
         acceptance__verdict=Verdict.ACCEPTED,
-        acceptance__decided_at__date__lte=on,
+        acceptance__decided_at__lt=end_of(on),
     )
-    return (
-        Task.objects.filter(Exists(events.filter(kind=TaskEventKind.ISSUED)), is_issued=True)
-        .filter(~Exists(ended), ~Exists(completed))
-        .annotate(last_pause=Coalesce(Subquery(pauses.order_by("-happened_on", "-pk").values("kind")[:1]), Value("")))
-        .exclude(last_pause=TaskEventKind.SUSPENDED)
-    )
+
+
+def completed_at(on: date) -> Subquery:
+    """Of a task: the moment at which the first completion that stands on that day was handed in; None without one."""
+    return Subquery(completions(on).filter(task=OuterRef("pk")).order_by("submitted_at").values("submitted_at")[:1])
 
 
 def lock_task(task_id: int) -> Task:
@@ -47,14 +73,35 @@ def lock_task(task_id: int) -> Task:
     )
 
 
-def place_of(obligation: Obligation, task: Task) -> ReportPlace:
-    """The organisations around this report."""
+def place_of(obligation: Obligation, task: Task, route: Collection[str] = ()) -> ReportPlace:
+    """The organisations around this report; those of its `route` are read only when it has one."""
+    owing = bodies_that_answer(obligation)
     return ReportPlace(
-        reporting_ids=frozenset(pk for pk in (obligation.organisation_id, task.lead_id) if pk is not None),
+        reporting_ids=frozenset(owing),
         reporting_path=tuple(obligation.organisation.path),
         programme_owner_id=task.programme.organisation_id,
         coordinator_ids=frozenset(organisation.pk for organisation in task.coordinators.all()),
+        superior_id=obligation.organisation.parent_id,
+        verifier_ids=verifiers_of([task.programme_id])[task.programme_id] if Rung.VERIFIER in route else frozenset(),
     )
+
+
+def bodies_that_answer(obligation: Obligation) -> tuple[int, ...]:
+    """Who may give this report: whoever owed it then, and once that body has ended whoever stands in its place."""
+    owing = obligation.organisation
+    if owing.valid_to is None:
+        return (owing.pk,)
+    heirs = Succession.objects.filter(predecessor=owing).exists()
+    return (owing.pk, *(heir.pk for heir in answering_for(owing, owing.valid_to + ONE_DAY))) if heirs else (owing.pk,)
+
+
+def verifiers_of(programme_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    """Per programme the organisations in whose register its documents stand: their verifiers look last."""
+    found: dict[int, set[int]] = {pk: set() for pk in programme_ids}
+    rows = ProgrammeBasis.objects.filter(programme__in=found).values_list("programme_id", "document__register_id")
+    for programme_id, register_id in rows:
+        found[programme_id].add(register_id)
+    return {pk: frozenset(ids) for pk, ids in found.items()}
 
 
 def latest_report(obligation: Obligation) -> Report | None:
@@ -93,15 +140,30 @@ def evidence_offered(obligation: Obligation, last: Report | None) -> QuerySet[Ev
     return Evidence.objects.filter(wanted).order_by("pk")
 
 
-def owing_organisation(lead: Organisation | None, on: date) -> Organisation | None:
-    """The lead; once it no longer exists, the one body that answers for it.
+def heirs_of_ended_leads(on: date) -> dict[int, int]:
+    """Leads that no longer exist, each with the one body that answers for it.
 
     With several heirs no single one leads until a decision says so: the obligation stays where it was.
     """
-    if lead is None or lead.valid_to is None or lead.valid_to >= on:
-        return lead
-    heirs = answering_for(lead, on)
-    return heirs[0] if len(heirs) == 1 else lead
+    ended = Organisation.objects.filter(valid_to__lt=on, led_tasks__is_issued=True).distinct()
+    heirs = answering_for_many(ended, on)
+    return {pk: found[0].pk for pk, found in heirs.items() if len(found) == 1}
+
+
+def leads_then(on: date) -> dict[int, int]:
+    """Tasks whose lead was changed by a decision after that day, each with the body that led it on that day."""
+    changes = (
+        TaskChange.objects.filter(field=ChangedField.LEAD, decided_on__gt=on)
+        .order_by("task", "decided_on", "pk")
+        .distinct("task")
+        .values_list("task_id", "old_value")
+    )
+    names = dict(changes)
+    bodies = Organisation.objects.filter(official_name__in=set(names.values())).live(on)
+    known = {body.official_name: body.pk for body in bodies}
+    former = OrganisationName.objects.filter(official_name__in=set(names.values()) - set(known))
+    known |= {row.official_name: row.organisation_id for row in former}
+    return {task: known[name] for task, name in names.items() if name in known}
 
 
 def within_subtree(tasks: QuerySet[Task], organisation_ids: Iterable[int]) -> QuerySet[Task]:

@@ -1,127 +1,147 @@
-"""What is due, what came back, what waits for a verdict."""
+"""What is due, what came back, what waits for a verdict: looks at `OpenDuty`, however long the history is."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet
 
 from thucthi.directory.access import Viewer
-from thucthi.programmes.selectors import visible_tasks
-from thucthi.reporting.access import REPORTING_ROLES, REVIEWING_ROLES
-from thucthi.reporting.models import Obligation, Report, ReportDraft, Verdict
+from thucthi.reporting.access import REPORTING_ROLES
+from thucthi.reporting.calculations.statements import Difference, differences
+from thucthi.reporting.models import Obligation, OpenDuty, OpenState, Report, ReportDraft
 from thucthi.reporting.selectors.obligations import tasks_that_report
+from thucthi.reporting.selectors.review import last_accepted_of
+from thucthi.reporting.selectors.waiting import Reach, count_waiting, reach_of, waiting_rows, with_predecessors
+from thucthi.reporting.selectors.wording import typed_of
 
 SOON = timedelta(days=7)
+# A queue is counted so far and no further; a page says "more than".
+COUNTED = 1_000
 
 
 @dataclass(frozen=True)
 class DueReport:
-    """One report to be given. `days_left` is negative when overdue; `returned_note` None: nothing came back."""
+    """One report to be given. `days_left` to the due day, negative after it; overdue begins after `last_day`, which
+    the calendar may put later. `returned_note` None: nothing came back.
+    """
 
     obligation: Obligation
     days_left: int
     returned_note: str | None
     has_draft: bool
-
-    @property
-    def is_overdue(self) -> bool:
-        return self.days_left < 0
+    is_overdue: bool
 
 
 @dataclass(frozen=True)
 class ReviewItem:
-    """A report that waits, and the last one of the same task that was accepted."""
+    """A report that waits, the last one of the same task that was accepted, and what the two say differently."""
 
     report: Report
     last_accepted: Report | None
     files: int
+    rung: str = ""
+    differences: tuple[Difference, ...] = ()
 
 
 @dataclass(frozen=True)
 class ReportsDue:
-    """Each report stands in one group; overdue ones stay on top until they are given. `next_due_on`: after those."""
+    """Each report stands in one group; overdue ones stay on top until they are given. `next_due_on`: after those.
+
+    `waiting`: how many wait for the viewer's verdict, counted up to `COUNTED` and one more.
+    """
 
     overdue: tuple[DueReport, ...]
     due_soon: tuple[DueReport, ...]
     returned: tuple[DueReport, ...]
     to_review: tuple[ReviewItem, ...]
     next_due_on: date | None
+    waiting: int = 0
 
 
-def reports_due_for(viewer: Viewer, on: date) -> ReportsDue:
-    """The reports of the viewer's own organisations, and those that wait for the viewer's verdict."""
+def reports_due_for(viewer: Viewer, on: date, *, to_review: int | None = None) -> ReportsDue:
+    """The reports of the viewer's own organisations, and those that wait for the viewer's verdict.
+
+    `to_review`: how many of the latter are read in full, the oldest; None: all.
+    """
     own = viewer.organisation_ids(*REPORTING_ROLES)
-    rows = [_due(row, on) for row in _unanswered(own, on)] if own else []
+    rows = [_due(row, on) for row in unanswered(own, on)] if own else []
     returned = tuple(row for row in rows if row.returned_note is not None)
     waiting = [row for row in rows if row.returned_note is None]
-    later = [row.obligation.due_on for row in waiting if row.obligation.due_on > on + SOON]
+    later = [row.obligation.due_on for row in waiting if not row.is_overdue and row.obligation.due_on > on + SOON]
+    reach = reach_of(viewer)
+    queue = review_queue(viewer, to=to_review, reach=reach)
     return ReportsDue(
         overdue=tuple(row for row in waiting if row.is_overdue),
-        due_soon=tuple(row for row in waiting if 0 <= row.days_left <= SOON.days),
+        due_soon=tuple(row for row in waiting if not row.is_overdue and row.days_left <= SOON.days),
         returned=returned,
-        to_review=tuple(review_queue(viewer)),
+        to_review=tuple(queue),
         next_due_on=min(later, default=None),
+        waiting=len(queue) if to_review is None or len(queue) < to_review else count_to_review(reach),
     )
 
 
-def _unanswered(own: frozenset[int], on: date) -> QuerySet[Obligation]:
-    """Nothing sent, or only versions that came back; tasks that still report on that day."""
-    reports = Report.objects.filter(obligation=OuterRef("pk"))
-    standing = reports.filter(Q(acceptance__isnull=True) | Q(acceptance__verdict=Verdict.ACCEPTED))
-    returned = reports.filter(acceptance__verdict=Verdict.RETURNED).order_by("-version")
+def unanswered(own: frozenset[int], on: date) -> QuerySet[OpenDuty]:
+    """Nothing sent, or the newest version came back; tasks that still report on that day."""
     return (
-        Obligation.objects.filter(Q(organisation__in=own) | Q(task__lead__in=own), ~Exists(standing))
-        .filter(task__in=tasks_that_report(on).values("pk"))
-        .annotate(
-            returned_note=Subquery(returned.values("acceptance__note")[:1]),
-            has_draft=Exists(ReportDraft.objects.filter(obligation=OuterRef("pk"))),
-        )
-        .select_related("task__programme", "organisation")
-        .order_by("due_on", "task__code")
+        OpenDuty.objects.filter(organisation__in=with_predecessors(own))
+        .exclude(state=OpenState.WAITING)
+        .filter(Exists(tasks_that_report(on).order_by().filter(pk=OuterRef("task"))))
+        .annotate(has_draft=Exists(ReportDraft.objects.filter(obligation=OuterRef("pk"))))
+        .select_related("obligation__task__programme", "obligation__organisation", "report__acceptance")
+        .order_by("due_on", "obligation__task__code")
     )
 
 
-def _due(row: Obligation, on: date) -> DueReport:
+def _due(row: OpenDuty, on: date) -> DueReport:
     return DueReport(
-        obligation=row,
+        obligation=row.obligation,
         days_left=(row.due_on - on).days,
-        returned_note=row.returned_note,  # type: ignore[attr-defined]
+        returned_note=row.report.acceptance.note if row.report is not None else None,
         has_draft=row.has_draft,  # type: ignore[attr-defined]
+        is_overdue=on > row.last_day,
     )
 
 
 def reports_to_review(viewer: Viewer) -> QuerySet[Report]:
-    """Undecided reports of others that the viewer may accept or return, the oldest first.
+    """What waits on the viewer's rungs, the oldest first (`waiting_rows`)."""
+    waiting = [row.report_id for row in waiting_rows(reach_of(viewer))]
+    return Report.objects.filter(pk__in=waiting).order_by("submitted_at", "pk")
 
-    Of one task only the newest waits: it says what stands now, and a reviewer is not asked about the past again.
-    """
-    own = sorted(viewer.organisation_ids(*REVIEWING_ROLES))
-    if not own:
-        return Report.objects.none()
-    place = Q(task__programme__organisation__in=own)
-    for organisation_id in own:
-        below = Q(obligation__organisation__path__contains=[organisation_id])
-        place |= below & ~Q(obligation__organisation=organisation_id)
-    newer = Report.objects.filter(task=OuterRef("task"), obligation__period_end__gt=OuterRef("obligation__period_end"))
-    return (
-        Report.objects.filter(place, ~Exists(newer), acceptance__isnull=True, task__in=visible_tasks(viewer))
-        .exclude(author=viewer.account_id)
+
+def count_to_review(reach: Reach) -> int:
+    """How many wait, up to `COUNTED` + 1."""
+    return count_waiting(reach, COUNTED + 1)
+
+
+def review_queue(
+    viewer: Viewer, *, since: int = 0, to: int | None = None, reach: Reach | None = None
+) -> list[ReviewItem]:
+    """The rows `since`…`to` of the queue, each beside the last accepted report; a constant number of queries."""
+    waiting = {row.report_id: row.rung for row in waiting_rows(reach or reach_of(viewer), since=since, to=to)}
+    if not waiting:
+        return []
+    reports = (
+        Report.objects.filter(pk__in=waiting)
+        .select_related("task__programme", "obligation__organisation", "author", "obstacle__asked_of")
+        .prefetch_related("report_evidence")
         .order_by("submitted_at", "pk")
     )
+    rows = list(reports)
+    last = last_accepted_of(row.task_id for row in rows)
+    return [
+        ReviewItem(
+            report=row,
+            last_accepted=last.get(row.task_id),
+            files=len(row.report_evidence.all()),
+            rung=waiting[row.pk],
+            differences=_changed(last.get(row.task_id), row),
+        )
+        for row in rows
+    ]
 
 
-def review_queue(viewer: Viewer) -> list[ReviewItem]:
-    """Two queries for any length of the queue."""
-    rows = list(
-        reports_to_review(viewer)
-        .select_related("task__programme", "obligation__organisation", "author", "obstacle__asked_of")
-        .annotate(files=Count("report_evidence"))
-    )
-    accepted = (
-        Report.objects.filter(task__in={row.task_id for row in rows}, acceptance__verdict=Verdict.ACCEPTED)
-        .select_related("acceptance", "obligation")
-        .order_by("task", "-submitted_at", "-pk")
-        .distinct("task")
-    )
-    last = {report.task_id: report for report in accepted}
-    return [ReviewItem(row, last.get(row.task_id), row.files) for row in rows]
+def _changed(before: Report | None, after: Report) -> tuple[Difference, ...]:
+    """What the two say differently, files left out: they are counted beside."""
+    if before is None:
+        return ()
+    return tuple(row for row in differences(typed_of(before), typed_of(after)) if row.field != "evidence")

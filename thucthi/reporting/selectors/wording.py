@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from thucthi.kernel.values import format_en, format_vi
 from thucthi.kernel.working_days import Period, PeriodKind
 from thucthi.obstacles.models import Cause, Obstacle
-from thucthi.reporting.calculations.statements import Difference, TypedReport
+from thucthi.reporting.calculations.statements import Difference, TypedReport, needs_reasons, read_percent
 from thucthi.reporting.models import Claim, Obligation, Report
 
 ISO_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
@@ -48,6 +48,18 @@ def public_wording(obligation: Obligation, *, claim: str, progress: Decimal, not
     }
     reason = _("Nguyên nhân: %(cause)s.") % {"cause": Cause(cause).label} if cause else ""
     return " ".join(part for part in (sentence, reason, note.strip()) if part)
+
+
+def wording_of(obligation: Obligation, typed: TypedReport) -> str | None:
+    """The public sentence of what is typed; None until status and progress can be read."""
+    try:
+        progress = read_percent(typed.progress.strip())
+    except ValueError:
+        return None
+    if progress is None or typed.claim not in Claim.values:
+        return None
+    cause = typed.cause if needs_reasons(typed.claim) and typed.cause in Cause.values else ""
+    return public_wording(obligation, claim=typed.claim, progress=progress, note=typed.note, cause=cause)
 
 
 def typed_of(report: Report) -> TypedReport:

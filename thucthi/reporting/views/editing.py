@@ -19,6 +19,7 @@ from thucthi.kernel.errors import Refused, Stale
 from thucthi.kernel.gate import SIGNED_IN, door
 from thucthi.reporting.access import may_report
 from thucthi.reporting.actions import save_draft, store_evidence, submit_report
+from thucthi.reporting.calculations.evidence import usual_kind
 from thucthi.reporting.calculations.statements import LONGEST_TYPED, TypedReport, differences
 from thucthi.reporting.forms import (
     Percent,
@@ -29,10 +30,12 @@ from thucthi.reporting.forms import (
     posted,
     typed_in,
     version_in,
-    wording_of,
 )
+from thucthi.reporting.models import EvidenceKind
 from thucthi.reporting.selectors import ReportForEditing, on_plan, period_label, report_for_editing, unchanged
-from thucthi.reporting.selectors.wording import field_labels, in_words
+from thucthi.reporting.selectors.editing import at_once_of
+from thucthi.reporting.selectors.evidence import checklist_of
+from thucthi.reporting.selectors.wording import field_labels, in_words, wording_of
 from thucthi.reporting.views.answers import answer_json, wants_json
 
 View = Callable[..., HttpResponseBase]
@@ -61,7 +64,8 @@ def edit_report(request: Any, code: str, period_key: str) -> HttpResponseBase:
     kept = request.session.get(_place_in_session(code, period_key))
     typed = TypedReport.from_stored(kept["typed"]) if kept else editing.typed
     version = kept["version"] if kept else editing.version
-    form = ReportForm(initial=initial_of(typed, version=version, key=str(uuid4())), offered=editing.files)
+    opened = initial_of(typed, version=version, key=str(uuid4())) | {"kind": usual_kind(editing.task.kind)}
+    form = ReportForm(initial=opened, offered=editing.files)
     return _page(request, editing, form, typed, restored=bool(kept))
 
 
@@ -82,7 +86,8 @@ def save_report_draft(request: Any, code: str, period_key: str) -> HttpResponseB
         return answer_json(refused, 422) if wants_json(request) else _page(request, editing, form, typed, status=422)
     _forget(request, code, period_key)
     if wants_json(request):
-        return answer_json({"version": draft.version, "saved_at": f"{timezone.localtime(draft.saved_at):%H:%M}"}, 200)
+        saved = {"version": draft.version, "saved_at": f"{timezone.localtime(draft.saved_at):%H:%M}"}
+        return answer_json(saved | {"wording": wording_of(editing.obligation, typed)}, 200)
     messages.success(request, _("Đã lưu nháp. Báo cáo chưa được gửi."))
     return redirect("reporting:edit_report", code=code, period_key=period_key)
 
@@ -93,9 +98,9 @@ def store_report_evidence(request: Any, code: str, period_key: str) -> HttpRespo
     if request.method != "POST":
         return redirect("reporting:edit_report", code=code, period_key=period_key)
     editing, typed, file = report_for_editing(request.viewer, code, period_key), typed_in(request.POST), _file(request)
-    form = ReportForm(
-        form_data(typed, version=version_in(request.POST), key=str(key_in(request.POST))), offered=editing.files
-    )
+    stated = {name: request.POST.get(name, "") for name in ("kind", "reference")}
+    data = form_data(typed, version=version_in(request.POST), key=str(key_in(request.POST)), **stated)
+    form = ReportForm(data, offered=editing.files)
     if file is None:
         form.add_error("file", _("Hãy chọn tệp trước khi bấm “Tải lên minh chứng”."))
         return _page(request, editing, form, typed, status=422)
@@ -189,9 +194,17 @@ def _file(request: Any) -> Any:
 def _store(request: Any, editing: ReportForEditing, form: ReportForm, file: Any) -> Any:
     content = file.read(settings.EVIDENCE_MAX_BYTES + 1)
     try:
-        return store_evidence(editing.obligation, by=request.viewer, file_name=file.name, content=content)
+        return store_evidence(
+            editing.obligation,
+            by=request.viewer,
+            file_name=file.name,
+            content=content,
+            kind=request.POST.get("kind") or EvidenceKind.OTHER,
+            reference=request.POST.get("reference", ""),
+        )
     except Refused as refused:
-        form.add_error("file", str(refused))
+        for fault in refused.faults:
+            form.add_error(fault.field, fault.text)
         return None
 
 
@@ -210,6 +223,8 @@ def _page(
         "form": form,
         "period": period_label(editing.obligation),
         "wording": wording_of(editing.obligation, typed),
+        "at_once": at_once_of(editing),
+        "checklist": checklist_of(editing.task, [file for file in editing.files if str(file.pk) in typed.evidence]),
         "restored": restored,
         "clash": clash,
         "typed": typed,

@@ -1,0 +1,67 @@
+"""A report, or many, with everything a verdict rests on."""
+
+from collections.abc import Iterable
+
+from thucthi.programmes.models import Task
+from thucthi.reporting.access import ReportPlace
+from thucthi.reporting.models import Acceptance, Endorsement, Report, Rung, Verdict
+from thucthi.reporting.selectors.obligations import bodies_that_answer, place_of, verifiers_of
+from thucthi.reporting.selectors.turns import Chain
+
+
+def chain_of(report: Report, task: Task) -> Chain:
+    """The report as it stands now, read anew: whoever held a copy from before the lock sees what happened since."""
+    fresh = (
+        Report.objects.select_related(
+            "acceptance__reviewer", "acceptance__acting_for", "obligation__organisation", "author"
+        )
+        .filter(pk=report.pk)
+        .get()
+    )
+    agreed = _agreed([report.pk]) if fresh.route else {}
+    return Chain(fresh, place_of(fresh.obligation, task, fresh.route), agreed.get(report.pk, ()))
+
+
+def chains_of(reports: Iterable[Report]) -> dict[int, Chain]:
+    """Many at once, by id, with a constant number of queries.
+
+    The reports carry `acceptance` with its two accounts, `obligation__organisation` and `task__programme`.
+    """
+    rows = list(reports)
+    with_route = [row for row in rows if row.route]
+    agreed = _agreed([row.pk for row in with_route])
+    verifiers = verifiers_of({row.task.programme_id for row in with_route if Rung.VERIFIER in row.route})
+    return {
+        row.pk: Chain(
+            row,
+            ReportPlace(
+                reporting_ids=frozenset(bodies_that_answer(row.obligation)),
+                reporting_path=tuple(row.obligation.organisation.path),
+                programme_owner_id=row.task.programme.organisation_id,
+                superior_id=row.obligation.organisation.parent_id,
+                verifier_ids=verifiers.get(row.task.programme_id, frozenset()),
+            ),
+            agreed.get(row.pk, ()),
+        )
+        for row in rows
+    }
+
+
+def _agreed(report_ids: list[int]) -> dict[int, list[Endorsement]]:
+    found: dict[int, list[Endorsement]] = {pk: [] for pk in report_ids}
+    rows = Endorsement.objects.filter(report__in=report_ids, verdict=Verdict.ACCEPTED)
+    for row in rows.select_related("reviewer", "acting_for").order_by("pk"):
+        found[row.report_id].append(row)
+    return found
+
+
+def last_accepted_of(task_ids: Iterable[int]) -> dict[int, Report]:
+    """The last accepted report of each task that has one, with its verdict; one query."""
+    accepted = (
+        Acceptance.objects.filter(report__task__in=set(task_ids), verdict=Verdict.ACCEPTED)
+        .order_by("report__task", "-report__submitted_at", "-report")
+        .distinct("report__task")
+        .values("report")
+    )
+    rows = Report.objects.filter(pk__in=accepted).select_related("acceptance", "obligation", "obstacle__asked_of")
+    return {row.task_id: row for row in rows.prefetch_related("report_evidence")}
