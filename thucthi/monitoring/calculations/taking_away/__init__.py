@@ -1,0 +1,1 @@
+"""The values of one indicator in the formats that people and programs take away. Bytes out, nothing else."""

@@ -1,0 +1,1 @@
+"""What people choose and type on the pages of derived things."""

@@ -1,0 +1,50 @@
+"""What the system does by itself for derived things."""
+
+from datetime import date
+from itertools import islice
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from thucthi.directory.access import SYSTEM
+from thucthi.monitoring.actions.forecasts import NewForecast, keep_forecasts
+from thucthi.monitoring.forecasting.asking import AT_ONCE, outlooks
+from thucthi.monitoring.forecasting.chances import rounded
+from thucthi.monitoring.forecasting.shapes import Outlook
+from thucthi.monitoring.selectors.forecasts import StandingSeries, series_to_forecast
+
+
+# The queue counts in UTC: half past one at night in Hà Nội.
+@app.periodic(cron="30 18 * * *")
+@app.task(name="monitoring.forecast", queueing_lock="monitoring.forecast")
+def forecast(timestamp: int) -> int:
+    """Every night, the series with newer values; a missed night is made good by the next."""
+    return refresh_forecasts(timezone.localdate())
+
+
+def refresh_forecasts(on: date) -> int:
+    """Forecast what has changed by that day, a group at a time; how many forecasts were kept. Safe to repeat."""
+    changed, made = series_to_forecast(on), 0
+    while group := {row.series.key: row for row in islice(changed, AT_ONCE)}:
+        answers = outlooks([row.series for row in group.values()])
+        rows = [_answered(group[answer.key], answer) for answer in answers]
+        made += len(keep_forecasts(by=SYSTEM, rows=rows, on=on))
+    return made
+
+
+def _answered(row: StandingSeries, answer: Outlook) -> NewForecast:
+    points = []
+    span = row.last_span
+    for step in answer.steps:
+        if span is None:
+            break
+        span = span.next
+        points.append((span.key, *rounded(step.middle, step.error)))
+    return NewForecast(
+        indicator_id=row.indicator.pk,
+        organisation_id=row.unit_id or None,
+        last_observation=row.last_observation,
+        method=answer.method or "",
+        points=points,
+        errors=answer.errors,
+    )
