@@ -1,6 +1,7 @@
 """What every page of the workspace shows around its content: whose desk it is, whether data are simulated."""
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,43 +11,61 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from thucthi.directory.access import Viewer, may_administer_accounts, may_work
-from thucthi.directory.models import Person
+from thucthi.workspace.access import may_watch_letters
+from thucthi.workspace.selectors.notices import COUNTED, Surroundings, surroundings_of
 
 
 def around(request: HttpRequest) -> dict[str, Any]:
     """Context of each page that is drawn for a request; asks the database only for what the page uses."""
+    around_it = _Once(lambda: surroundings_of(_viewer(request)))
     return {
-        "navigation": SimpleLazyObject(lambda: _navigation(request)),
-        "unit_name": SimpleLazyObject(lambda: next(iter(request.viewer.units), "")),  # type: ignore[attr-defined]
-        "simulated": _Later(lambda: Person.objects.filter(is_invented=True).exists()),
+        "navigation": SimpleLazyObject(lambda: _navigation(_viewer(request), around_it)),
+        "unit_name": SimpleLazyObject(lambda: next(iter(_viewer(request).units), "")),
+        "simulated": around_it,
     }
 
 
-class _Later:
-    """A truth that is looked up when a template asks for it."""
+def _viewer(request: HttpRequest) -> Viewer:
+    """Looked up late: a page about an error may be drawn before anybody has been recognised."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    return viewer
 
-    def __init__(self, ask: Callable[[], bool]) -> None:
+
+class _Once:
+    """What surrounds a page, looked up when its template first asks; true when there are simulated data."""
+
+    def __init__(self, ask: Callable[[], Surroundings]) -> None:
         self._ask = ask
 
-    def __bool__(self) -> bool:
+    @cached_property
+    def found(self) -> Surroundings:
         return self._ask()
 
+    def __bool__(self) -> bool:
+        return self.found.simulated
 
-def _navigation(request: HttpRequest) -> list[tuple[str, str]]:
+
+def _navigation(viewer: Viewer, around_it: _Once) -> list[tuple[str, str]]:
     """Who only administers accounts is offered no working page."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     accounts = [(_("Tài khoản"), reverse("directory:accounts"))] if may_administer_accounts(viewer) else []
-    return [*(_working_pages() if may_work(viewer) else []), *accounts]
+    letters = [(_("Thư gửi đi"), reverse("workspace:letters"))] if may_watch_letters(viewer) else []
+    return [*(_working_pages(around_it.found.unseen) if may_work(viewer) else []), *letters, *accounts]
 
 
-def _working_pages() -> list[tuple[str, str]]:
+def _working_pages(unseen: int) -> list[tuple[str, str]]:
+    """`unseen`: notices that the account has not looked at yet, counted up to `COUNTED`."""
+    shown = _("Thông báo") if not unseen else _("Thông báo (%(n)s)") % {"n": unseen if unseen < COUNTED else "99+"}
     return [
         (_("Việc của tôi"), reverse("workspace:home")),
+        (shown, reverse("workspace:notices")),
         (_("Tình hình"), reverse("workspace:overview")),
         (_("Văn bản"), reverse("documents:documents")),
         (_("Chương trình"), reverse("programmes:programmes")),
+        (_("Chỉ tiêu"), reverse("monitoring:indicators")),
+        (_("Phụ thuộc"), reverse("monitoring:pushes")),
         (_("Chờ duyệt"), reverse("reporting:review_queue")),
         (_("Điểm nghẽn"), reverse("obstacles:obstacles")),
+        (_("Trách nhiệm"), reverse("monitoring:accountability")),
         (pgettext("điều hướng", "Cơ quan"), reverse("directory:organisations")),
         (_("Tìm kiếm"), reverse("workspace:search")),
         (_("Công bố"), reverse("publication:issues")),

@@ -1,16 +1,26 @@
-"""What one official must do this week, and in what order."""
+"""What one official must do this week, and in what order (D22, D60; ui.md: my work)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
+from django.utils.timezone import get_current_timezone
 
 from thucthi.directory.access import Viewer
 from thucthi.directory.models import Role
-from thucthi.obstacles.selectors import ObstacleStanding, standings, visible_obstacles
-from thucthi.programmes.models import Programme
+from thucthi.programmes.models import Programme, Remark, RemarkClosing, RemarkMention
+from thucthi.programmes.selectors import visible_tasks
 from thucthi.reporting.selectors.queues import DueReport, ReviewItem, reports_due_for
+from thucthi.workspace.selectors.desks import Desk, desk_of
 
+# Whoever owes more than so many finds the rest once these are given, and all of them in the sheet of his reports.
+OWED_SHOWN = 50
 SHOWN = 20
+MENTIONS_SHOWN = 10
+# Older calls that nobody answered are no longer this week's work.
+MENTIONED_WITHIN = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -22,58 +32,109 @@ class OwedReport:
 
 
 @dataclass(frozen=True)
-class MyWork:
-    """The official's list of this week, most urgent first; `to_review` shows the oldest, `waiting` counts all."""
+class Owed:
+    """The first of a group of reports, and how many there are in all."""
 
-    overdue: tuple[OwedReport, ...]
-    due_soon: tuple[OwedReport, ...]
-    returned: tuple[OwedReport, ...]
-    to_review: tuple[ReviewItem, ...]
+    shown: tuple[OwedReport, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class ToReview:
+    """A report that waits, beside what was accepted last. `change` in percentage points, None: nothing to compare."""
+
+    item: ReviewItem
+    accepted: Decimal | None
+    change: Decimal | None
+
+
+@dataclass(frozen=True)
+class MyWork:
+    """The official's list of this week, most urgent first; lists are cut, totals are not."""
+
+    overdue: Owed
+    due_soon: Owed
+    due_today: int
+    returned: Owed
+    to_review: tuple[ToReview, ...]
     waiting: int
-    asked_of_us: tuple[ObstacleStanding, ...]
+    mentions: tuple[RemarkMention, ...]
+    mentioned: int
+    desk: Desk
     drafts: tuple[Programme, ...]
     next_due_on: date | None
+    decides_first: bool
 
     @property
     def is_empty(self) -> bool:
-        return not (self.overdue or self.due_soon or self.returned or self.waiting or self.asked_of_us or self.drafts)
+        owed = self.overdue.total or self.due_soon.total or self.returned.total
+        return not (owed or self.waiting or self.mentioned or self.desk.total or self.drafts)
 
 
 def my_work(viewer: Viewer, on: date) -> MyWork:
-    """What the viewer must do, in what order (D22, D60)."""
-    due = reports_due_for(viewer, on)
+    """What the viewer must do, in what order; whoever heads a body sees first what waits for his decision."""
+    due = reports_due_for(viewer, on, to_review=SHOWN)
     owed = _newest_per_task([*due.overdue, *due.due_soon])
+    overdue = [row for row in owed if row.due.is_overdue or row.passed_over]
+    soon = [row for row in owed if not (row.due.is_overdue or row.passed_over)]
+    mentions = list(_mentions(viewer, on).annotate(of_all=Window(Count("pk")))[:MENTIONS_SHOWN])
     return MyWork(
-        overdue=tuple(row for row in owed if row.due.is_overdue),
-        due_soon=tuple(row for row in owed if not row.due.is_overdue),
-        returned=tuple(_newest_per_task(due.returned)),
-        to_review=due.to_review[:SHOWN],
-        waiting=len(due.to_review),
-        asked_of_us=_asked_of(viewer, on),
+        overdue=_cut(overdue),
+        due_soon=_cut(sorted(soon, key=lambda row: row.due.days_left)),
+        due_today=sum(row.due.days_left == 0 for row in soon),
+        returned=_cut(_newest_per_task(due.returned)),
+        to_review=tuple(_compared(item) for item in due.to_review),
+        waiting=due.waiting,
+        mentions=tuple(mentions),
+        mentioned=mentions[0].of_all if mentions else 0,
+        desk=desk_of(viewer, on),
         drafts=_drafts_of(viewer),
         next_due_on=due.next_due_on,
+        decides_first=viewer.has_role(Role.HEAD),
     )
 
 
+def _cut(rows: list[OwedReport]) -> Owed:
+    return Owed(tuple(rows[:OWED_SHOWN]), len(rows))
+
+
 def _newest_per_task(rows: Iterable[DueReport]) -> list[OwedReport]:
-    """A report that nobody wrote for a week long past cannot be asked for now; it stays counted as missing."""
-    by_task: dict[int, list[DueReport]] = {}
+    """The newest period of each task and rhythm can be asked for now; older ones let pass stay counted as missing."""
+    by_task: dict[tuple[int, str], list[DueReport]] = {}
     for row in rows:
-        by_task.setdefault(row.obligation.task_id, []).append(row)
+        by_task.setdefault((row.obligation.task_id, row.obligation.period_kind), []).append(row)
+    newest = {key: max(group, key=lambda row: row.obligation.due_on) for key, group in by_task.items()}
     return [
-        OwedReport(due=max(group, key=lambda row: row.obligation.due_on), passed_over=len(group) - 1)
-        for group in by_task.values()
+        OwedReport(due=newest[key], passed_over=sum(row.is_overdue for row in group if row is not newest[key]))
+        for key, group in by_task.items()
     ]
 
 
-def _asked_of(viewer: Viewer, on: date) -> tuple[ObstacleStanding, ...]:
-    own = viewer.organisation_ids(Role.HEAD, Role.REPORTER, Role.APPROVER)
-    if not own:
-        return ()
-    asked = standings(visible_obstacles(viewer).filter(asked_of__in=own), on)
-    return tuple(standing for standing in asked if standing.is_open)
+def _compared(item: ReviewItem) -> ToReview:
+    verdict = getattr(item.last_accepted, "acceptance", None)
+    accepted = verdict.progress_accepted if verdict else None
+    change = item.report.progress_declared - accepted if accepted is not None else None
+    return ToReview(item, accepted, change)
+
+
+def _mentions(viewer: Viewer, on: date) -> QuerySet[RemarkMention]:
+    """Calls upon the viewer or its organisations that nobody there answered, in threads that are not settled."""
+    own = viewer.organisation_ids()
+    since = datetime.combine(on, datetime.min.time(), tzinfo=get_current_timezone()) - MENTIONED_WITHIN
+    in_thread = Q(answers=OuterRef("remark__answers")) | Q(answers=OuterRef("remark"))
+    spoken = Q(author=viewer.account_id) | Q(organisation=OuterRef("organisation"), organisation__in=own)
+    answered = Remark.objects.filter(in_thread, spoken, pk__gt=OuterRef("remark"))
+    settled = RemarkClosing.objects.filter(Q(remark=OuterRef("remark")) | Q(remark=OuterRef("remark__answers")))
+    return (
+        RemarkMention.objects.filter(Q(account=viewer.account_id) | Q(organisation__in=own))
+        .filter(~Exists(settled), ~Exists(answered), remark__written_at__gte=since)
+        .filter(remark__task__in=visible_tasks(viewer).order_by().values("pk"))
+        .exclude(remark__author=viewer.account_id)
+        .select_related("remark__task", "remark__author", "remark__organisation")
+        .order_by("-remark__written_at", "pk")
+    )
 
 
 def _drafts_of(viewer: Viewer) -> tuple[Programme, ...]:
     own = viewer.organisation_ids(Role.PROGRAMME_EDITOR, Role.HEAD)
-    return tuple(Programme.objects.filter(organisation__in=own, issued_on__isnull=True).order_by("code"))
+    return tuple(Programme.objects.filter(organisation__in=own, issued_on__isnull=True).order_by("code")[:SHOWN])

@@ -18,11 +18,15 @@ from thucthi.documents.selectors import visible_documents
 from thucthi.kernel.values import format_en, format_vi
 from thucthi.monitoring.calculations import Tally, TaskState
 from thucthi.monitoring.selectors import lineages, tallies_by_document, tallies_by_organisation, tally, task_states
-from thucthi.obstacles.selectors import ObstacleStanding, obstacles_about
+from thucthi.obstacles.access import may_refuse_duties
+from thucthi.obstacles.selectors import ObstacleStanding, RequestStanding, obstacles_about, requests_about
+from thucthi.obstacles.selectors.refusals import bodies_that_refuse
 from thucthi.programmes.models import Task
 from thucthi.programmes.selectors import task_for, visible_tasks
 from thucthi.reporting.models import Report
 from thucthi.reporting.selectors import reports_of
+from thucthi.reporting.selectors.after_checks import CheckRow, checks_of
+from thucthi.reporting.selectors.duties import Duty, duties_of
 
 HUNDRED = Decimal(100)
 
@@ -46,13 +50,40 @@ class Figure:
 
 @dataclass(frozen=True)
 class TaskProgress:
-    """Everything that happened on one task as of a day."""
+    """Everything that happened on one task as of a day; `duties` also those that nobody answered."""
 
     task: Task
     state: TaskState
     reports: tuple[Report, ...]
-    obstacles: tuple[ObstacleStanding, ...]
+    duties: tuple[Duty, ...]
+    checks: tuple[CheckRow, ...]
     as_of: date
+
+
+@dataclass(frozen=True)
+class TaskStuck:
+    """What holds one task up as of a day: obstacles about it, requests to other bodies for it.
+
+    `may_refuse`: the viewer speaks for a body that may say, on a legal ground, that the duty is another's (D66).
+    """
+
+    task: Task
+    obstacles: tuple[ObstacleStanding, ...]
+    requests: tuple[RequestStanding, ...]
+    may_refuse: bool
+    as_of: date
+
+
+def task_stuck(viewer: Viewer, code: str, as_of: date) -> TaskStuck:
+    """Raises NotVisible for an unknown task and for one the viewer may not know of; requests as far as visible."""
+    task = task_for(viewer, code)
+    return TaskStuck(
+        task=task,
+        obstacles=tuple(obstacles_about(task, as_of)),
+        requests=tuple(requests_about(task, viewer, as_of)),
+        may_refuse=may_refuse_duties(viewer) and bool(bodies_that_refuse(viewer, task, as_of)),
+        as_of=as_of,
+    )
 
 
 def task_progress(viewer: Viewer, code: str, as_of: date) -> TaskProgress:
@@ -62,7 +93,8 @@ def task_progress(viewer: Viewer, code: str, as_of: date) -> TaskProgress:
         task=task,
         state=task_states(Task.objects.filter(pk=task.pk), as_of)[0],
         reports=tuple(reports_of(task, viewer)),
-        obstacles=tuple(obstacles_about(task, as_of)),
+        duties=tuple(duties_of(task, viewer, as_of)),
+        checks=tuple(checks_of(task, viewer, as_of)),
         as_of=as_of,
     )
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from thucthi.directory.access import may_work
 from thucthi.kernel.gate import GuardedRequest, door
 from thucthi.workspace import selectors
+from thucthi.workspace.selectors.addresses import address_if_any
 
 
 @door(may_work)
@@ -15,7 +16,12 @@ from thucthi.workspace import selectors
 def home(request: GuardedRequest) -> HttpResponse:
     today = timezone.localdate()
     work = selectors.my_work(request.viewer, today)
-    return render(request, "workspace/home.html", {"work": work, "today": today}, using="jinja2")
+    return render(
+        request,
+        "workspace/home.html",
+        {"work": work, "today": today, "sheet": address_if_any("reporting:bulk")},
+        using="jinja2",
+    )
 
 
 @door(may_work)
@@ -23,6 +29,13 @@ def home(request: GuardedRequest) -> HttpResponse:
 def search(request: GuardedRequest) -> HttpResponse:
     results = selectors.search(request.viewer, request.GET.get("q", "").strip()[:200])
     return render(request, "workspace/search.html", {"results": results}, using="jinja2")
+
+
+@door(may_work)
+@require_safe
+def task_stuck(request: GuardedRequest, code: str) -> HttpResponse:
+    stuck = selectors.task_stuck(request.viewer, code, timezone.localdate())
+    return render(request, "workspace/task_stuck.html", {"stuck": stuck}, using="jinja2")
 
 
 @door(may_work)
