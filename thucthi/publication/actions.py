@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 
 from django.conf import settings
@@ -63,7 +64,8 @@ def _reading_only() -> Iterator[None]:
 
 
 def _files(data: IssueData, render: Renderer) -> Iterator[tuple[str, bytes]]:
-    yield files.DATA, canonical_json(data)
+    # The values stand in files of their own; in this one nobody could open them.
+    yield files.DATA, canonical_json(replace(data, values={}))
     yield from render(data)
 
 

@@ -13,4 +13,6 @@ urlpatterns: list[URLPattern] = [
     path("cong-bo/<int:pk>/dinh-chinh/", views.correct_issue, name="correct_issue"),
     path("cong-bo/<int:pk>/xem/<path:path>", views.preview_issue, name="preview_issue"),
     path("cong-bo/<int:pk>/xem/", views.preview_issue, {"path": ""}, name="preview"),
+    path("nam-nhat-quan/", views.consistency, name="consistency"),
+    path("nam-nhat-quan/<slug:slug>/", views.consistency_of, name="consistency_of"),
 ]

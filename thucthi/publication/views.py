@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from thucthi.directory.access import may_work
+from thucthi.documents.selectors import document_for
 from thucthi.kernel.errors import Refused, Stale
 from thucthi.kernel.gate import door
 from thucthi.publication import access, files
@@ -16,6 +18,7 @@ from thucthi.publication.actions import announce_correction, prepare_snapshot, p
 from thucthi.publication.calculations import differences
 from thucthi.publication.forms import CorrectionForm, PrepareForm
 from thucthi.publication.models import Snapshot
+from thucthi.publication.selectors.consistency import consistency_book, consistency_page
 from thucthi.publication.selectors.published import (
     another_is_published,
     published_before,
@@ -122,3 +125,17 @@ def preview_issue(request: Any, pk: int, path: str) -> HttpResponse:
     except FileNotFoundError as error:
         raise Http404 from error
     return HttpResponse(content, content_type=files.content_type(name))
+
+
+@door(may_work)
+@require_safe
+def consistency(request: Any) -> HttpResponse:
+    book = consistency_book(request.viewer, timezone.localdate())
+    return render(request, "publication/consistency.html", {"book": book}, using="jinja2")
+
+
+@door(may_work)
+@require_safe
+def consistency_of(request: Any, slug: str) -> HttpResponse:
+    book = consistency_page(request.viewer, document_for(request.viewer, slug), timezone.localdate())
+    return render(request, "publication/consistency_of.html", {"book": book, "row": book.rows[0]}, using="jinja2")

@@ -17,6 +17,7 @@ from thucthi.public_site.rendering.others import other_pages
 from thucthi.public_site.rendering.pages import LANGUAGES, Page, Place, Reader, site_of
 from thucthi.public_site.rendering.tasks import task_pages
 from thucthi.public_site.rendering.twins import csv_bytes, json_bytes
+from thucthi.public_site.rendering.values import value_files
 from thucthi.publication.shapes import IssueData
 
 
@@ -24,6 +25,7 @@ def render_site(data: IssueData) -> Iterator[tuple[str, bytes]]:
     """Yields (relative path, content) of every file, always in the same order and byte for byte the same."""
     yield from _assets()
     book = Book(data)
+    yield from value_files(book)
     environment: Environment = engines["jinja2"].env  # type: ignore[attr-defined]
     for language in LANGUAGES:
         # The language is not left set between two files: whoever consumes them speaks its own.

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
+from thucthi.kernel.provinces import TILE_OF_UNIT
 from thucthi.publication.shapes import (
     DocumentData,
     IndicatorData,
@@ -13,14 +14,6 @@ from thucthi.publication.shapes import (
     ProgrammeData,
     TaskData,
 )
-
-# Our letters for the tiles, by the two-digit code of the statistics office.
-TILE_OF_UNIT = {
-    "01": "HNO", "04": "CBA", "08": "TQU", "11": "DBI", "12": "LCH", "14": "SLA", "15": "LCA", "19": "TNG", "20": "LSO",
-    "22": "QNI", "24": "BNI", "25": "PTH", "31": "HPH", "33": "HYE", "37": "NBI", "38": "THO", "40": "NAN", "42": "HTI",
-    "44": "QTR", "46": "HUE", "48": "DNA", "51": "QNG", "52": "GLA", "56": "KHO", "66": "DLA", "68": "LDO", "75": "DNI",
-    "79": "HCM", "80": "TNI", "82": "DTH", "86": "VLO", "91": "AGI", "92": "CTH", "96": "CMA",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from thucthi.publication.selectors.public import public_tasks
 from thucthi.publication.selectors.published import corrections, earlier_issues
 from thucthi.publication.selectors.reading import Reading, known_states, tally_data
 from thucthi.publication.selectors.tasks import task_data
+from thucthi.publication.selectors.values import Values, value_data
 from thucthi.publication.selectors.vocabulary import vocabulary
 from thucthi.publication.shapes import SHAPE_VERSION, ChangesData, Header, IssueData, TrendPoint
 from thucthi.reporting.models import Acceptance, Evidence, Report
@@ -24,7 +25,8 @@ TREND_POINTS = 12
 def public_issue(kind: str, as_of: date) -> IssueData:
     """All public material at the end of `as_of`; the same state always gives an equal result."""
     reading, issue = Reading(as_of), issue_of(kind, as_of)
-    documents, indicators, tasks = document_data(reading), indicator_data(reading), task_data(reading)
+    values = Values(reading)
+    documents, indicators, tasks = document_data(reading), indicator_data(values), task_data(reading)
     return IssueData(
         header=_header(issue, reading),
         tally=tally_data(monitoring.tally(reading.states)),
@@ -39,6 +41,7 @@ def public_issue(kind: str, as_of: date) -> IssueData:
         corrections=corrections(Correction.objects.filter(announced_on__lte=as_of)),
         earlier=earlier_issues(as_of),
         vocabulary=vocabulary(),
+        values=value_data(values),
     )
 
 

@@ -1,7 +1,7 @@
 """What is stuck, who can remove it, since when."""
 
 from thucthi.kernel.working_days import working_days_between
-from thucthi.obstacles.calculations import CLOSED, State, state_after
+from thucthi.obstacles.calculations import CLOSED, State, current_round, state_after
 from thucthi.obstacles.models import Obstacle
 from thucthi.publication.selectors.reading import Reading
 from thucthi.publication.shapes import ObstacleData, ObstacleStepData
@@ -16,8 +16,9 @@ def obstacle_data(reading: Reading) -> tuple[ObstacleData, ...]:
 def _obstacle(row: Obstacle, reading: Reading) -> ObstacleData:
     steps = [each for each in row.steps.all() if each.happened_on <= reading.as_of]
     steps.sort(key=lambda each: (each.happened_on, each.pk))
-    state = state_after({each.kind for each in steps})
-    closed_on = next((each.happened_on for each in steps if State(each.kind) in CLOSED), None)
+    state = state_after(current_round((each.round, each.kind) for each in steps))
+    closing = (each.happened_on for each in reversed(steps) if State(each.kind) in CLOSED)
+    closed_on = next(closing, None) if state in CLOSED else None
     return ObstacleData(
         code=row.code,
         task=reading.task_codes[row.task_id or 0],

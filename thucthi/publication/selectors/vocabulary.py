@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thucthi.directory.models import EventKind, Level, Tree
 from thucthi.documents.models import DocumentType
-from thucthi.indicators.models import ObservationKind
+from thucthi.indicators.models import IndicatorKind, ObservationKind, RollupOperator, RollupOrigin
 from thucthi.monitoring.states import Punctuality, Reported, Schedule, Stage
 from thucthi.obstacles.models import Cause, StepKind
 from thucthi.obstacles.selectors import STATE_TONES, STATE_WORDS
@@ -31,6 +31,16 @@ _VALUE_STATES: Words = (
     ("not_applicable", _("không áp dụng"), "na"),
     ("confidential", _("không công bố"), "confidential"),
     ("provisional", _("số sơ bộ"), "info"),
+)
+_WHY: Words = (
+    ("counted", _("tính vào"), "good"),
+    ("not_reported", _("chưa báo cáo"), "silent"),
+    ("not_applicable", _("không áp dụng"), "na"),
+    ("confidential", _("không công bố"), "confidential"),
+    ("suppressed", _("được giấu để không lộ số không công bố"), "confidential"),
+    ("no_weight", _("không có trọng số"), "neutral"),
+    ("no_parts", _("không có tử số, mẫu số"), "neutral"),
+    ("for_comparison", _("chỉ để đối chiếu"), "neutral"),
 )
 _CLARITY: Words = (
     ("met", _("đạt"), "done"),
@@ -73,6 +83,10 @@ def vocabulary() -> dict[str, dict[str, Word]]:
         "event": _choices(EventKind),
         "observation_kind": _choices(ObservationKind),
         "value_state": _VALUE_STATES,
+        "indicator_kind": _choices(IndicatorKind),
+        "figure_origin": _choices(RollupOrigin),
+        "figure_operator": _choices(RollupOperator),
+        "figure_part": _WHY,
         "direction": _DIRECTIONS,
         "clarity": _CLARITY,
     }

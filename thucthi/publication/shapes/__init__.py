@@ -1,4 +1,4 @@
-"""The data of an issue: the documented shape behind every page and every file (version 1).
+"""The data of an issue: the documented shape behind every page and every file (version 2).
 
 Only public material. Bodies are named by their code, officials by post and unit, never by name. Days are days where the
 site is. None means that there is no such figure; 0 means zero. Words of machine codes stand in `IssueData.vocabulary`.
@@ -16,14 +16,21 @@ from thucthi.publication.shapes.documents import (
     ProgrammeData,
     Responsibility,
 )
+from thucthi.publication.shapes.indicators import (
+    ComputationData,
+    FigureData,
+    IndicatorData,
+    MemberData,
+    ObservationData,
+    TargetData,
+    UnitFigureData,
+    ValueData,
+)
 from thucthi.publication.shapes.issue import SHAPE_VERSION, ChangesData, CorrectionData, EarlierIssue, Header, IssueData
 from thucthi.publication.shapes.organisations import (
     DisciplineData,
-    IndicatorData,
-    ObservationData,
     OrganisationData,
     OriginData,
-    TargetData,
 )
 from thucthi.publication.shapes.tasks import (
     ChangeData,
@@ -46,17 +53,20 @@ __all__ = [
     "CheckpointMoveData",
     "ClarityMark",
     "ClauseData",
+    "ComputationData",
     "CorrectionData",
     "DisciplineData",
     "DocumentData",
     "EarlierIssue",
     "EvidenceData",
+    "FigureData",
     "FrameData",
     "GoalData",
     "GroupData",
     "Header",
     "IndicatorData",
     "IssueData",
+    "MemberData",
     "MilestoneData",
     "ObservationData",
     "ObstacleData",
@@ -75,5 +85,7 @@ __all__ = [
     "TargetData",
     "TaskData",
     "TrendPoint",
+    "UnitFigureData",
+    "ValueData",
     "Word",
 ]

@@ -6,10 +6,11 @@ from datetime import date
 
 from thucthi.publication.shapes.counts import TallyData, TrendPoint, Word
 from thucthi.publication.shapes.documents import DocumentData, ProgrammeData
-from thucthi.publication.shapes.organisations import IndicatorData, OrganisationData
+from thucthi.publication.shapes.indicators import IndicatorData, ValueData
+from thucthi.publication.shapes.organisations import OrganisationData
 from thucthi.publication.shapes.tasks import ObstacleData, TaskData
 
-SHAPE_VERSION = "1"
+SHAPE_VERSION = "2"
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,10 @@ class EarlierIssue:
 
 @dataclass(frozen=True)
 class IssueData:
-    """Everything an issue says."""
+    """Everything an issue says.
+
+    `values` (by code of the indicator) are many and stand in one CSV for each indicator, not in issue.json.
+    """
 
     header: Header
     tally: TallyData
@@ -73,3 +77,4 @@ class IssueData:
     corrections: tuple[CorrectionData, ...]
     earlier: tuple[EarlierIssue, ...]
     vocabulary: Mapping[str, Mapping[str, Word]] = field(default_factory=dict)
+    values: Mapping[str, tuple[ValueData, ...]] = field(default_factory=dict)

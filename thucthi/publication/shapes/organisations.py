@@ -1,8 +1,7 @@
-"""Organisations and indicators."""
+"""Organisations."""
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from thucthi.publication.shapes.counts import TallyData
 
@@ -50,54 +49,3 @@ class OrganisationData:
     discipline: tuple[DisciplineData, ...]
     raised_obstacles: tuple[str, ...]
     asked_obstacles: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class TargetData:
-    """What a document promises of an indicator. `met` is None while there is no figure to judge by."""
-
-    code: str
-    document: str
-    operator: str
-    low: Decimal | None
-    high: Decimal | None
-    baseline: Decimal | None
-    year: int | None
-    wording_vi: str
-    wording_en: str
-    met: bool | None
-
-
-@dataclass(frozen=True)
-class ObservationData:
-    """One value with its state: number, confirmed_zero, not_reported, not_applicable, confidential, provisional."""
-
-    period: str
-    period_end: date
-    kind: str
-    state: str
-    amount: Decimal | None
-    organisation: str | None
-    source: str
-    available_on: date
-    is_correction: bool
-
-
-@dataclass(frozen=True)
-class IndicatorData:
-    """`achievement`: per cent of the way to the target now in force, unclamped (130 stays 130)."""
-
-    code: str
-    name: str
-    name_en: str
-    unit: str
-    unit_en: str
-    direction: str
-    definition: str
-    source: str
-    owner: str | None
-    frequency: str
-    targets: tuple[TargetData, ...]
-    observations: tuple[ObservationData, ...]
-    achievement: Decimal | None
-    tasks: tuple[str, ...]
