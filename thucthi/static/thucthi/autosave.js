@@ -35,6 +35,7 @@ function keep(form) {
   const key = PREFIX + (form.dataset.autosaveKey || form.dataset.autosaveUrl);
   const banner = form.querySelector("[data-autosave-banner]");
   const saved = form.querySelector("[data-autosave-saved]");
+  const wording = form.querySelector("[data-autosave-wording]");
   let changes = 0, sent = 0, busy = false, leaving = false, soon = 0;
 
   async function send(keepalive = false) {
@@ -49,14 +50,18 @@ function keep(form) {
       sent = upTo;
       if (changes === sent) store.drop(key);
       if (banner) banner.hidden = true;
+      if (wording) wording.textContent = (await answer.json()).wording || wording.textContent;
       if (saved) saved.textContent = `${form.dataset.autosaveSavedText || "Đã lưu nháp lúc"} ${new Date().toTimeString().slice(0, 5)}`;
     } catch {
       if (banner) banner.hidden = false;
+      const kept = store.read(key);
+      if (kept) store.write(key, { ...kept, lost: true });
     } finally {
       busy = false;
     }
   }
 
+  const whence = { send: form.dataset.autosaveUrl, page: location.pathname, title: document.querySelector("h1")?.textContent.trim() };
   const left = store.read(key);
   if (left?.pairs) {
     putBack(form, left.pairs);
@@ -64,7 +69,7 @@ function keep(form) {
     if (banner) banner.hidden = false;
     send();
   }
-  form.addEventListener("input", () => { changes += 1; store.write(key, { at: Date.now(), pairs: typed(form) }); });
+  form.addEventListener("input", () => { changes += 1; store.write(key, { at: Date.now(), pairs: typed(form), ...whence }); });
   // A press on "send" leaves the field first: wait a moment, so that a draft never races the report it became.
   form.addEventListener("focusout", () => { clearTimeout(soon); soon = setTimeout(send, 500); });
   form.addEventListener("submit", () => { leaving = true; clearTimeout(soon); });
