@@ -5,8 +5,15 @@ from datetime import date
 
 from django.utils import timezone
 
+from thucthi.demonstration.loading_accountability import load_accountability
+from thucthi.demonstration.loading_attention import load_attention
+from thucthi.demonstration.loading_coordination import load_coordination
+from thucthi.demonstration.loading_cycle import load_cycle
 from thucthi.demonstration.loading_facts import load_story
+from thucthi.demonstration.loading_graph import load_graph
+from thucthi.demonstration.loading_instruments import load_instruments
 from thucthi.demonstration.loading_intent import load_documents, load_frames, load_programmes
+from thucthi.demonstration.loading_ladder import load_ladder
 from thucthi.demonstration.loading_measures import load_measures
 from thucthi.demonstration.loading_organisations import load_events, load_organisations
 from thucthi.demonstration.loading_people import load_people, viewer_named
@@ -48,8 +55,15 @@ def load_all(*, say: Say) -> None:
     load_measures(organisations, documents)
     say("Đang diễn 17 tuần báo cáo mô phỏng", "seventeen weeks of simulated reports")
     load_story(organisations)
+    load_instruments(organisations, documents)
+    load_coordination(organisations, documents)
+    load_graph(organisations, documents)
+    load_accountability(organisations, documents)
+    load_ladder(organisations, documents)
     # So that a newcomer has something to report on this week.
     create_obligations(by=SYSTEM, on=timezone.localdate())
+    load_cycle(organisations, documents)
+    load_attention(organisations, documents)
 
 
 def publish_issues(*, say: Say) -> None:

@@ -19,6 +19,7 @@ from thucthi.obstacles.models import Obstacle, StepKind
 from thucthi.programmes.actions import change_deadline, receive_task
 from thucthi.programmes.models import Programme, Task
 from thucthi.reporting.actions import store_evidence
+from thucthi.reporting.calculations.evidence import INSTRUMENT, usual_kind
 from thucthi.reporting.models import Evidence, Obligation
 
 FIRST_WEEK, LAST_WEEK = (2026, 31), (2026, 47)
@@ -224,9 +225,17 @@ def _store_evidence(
                 by=reporter,
                 file_name=f"minh-chung-{history.task.code}.csv",
                 content=_file_text(history.task, report.period_key).encode(),
+                kind=usual_kind(history.task.kind),
+                reference=_simulated_reference(history.task, obligation),
                 is_simulated=True,
             )
     return stored
+
+
+def _simulated_reference(task: Task, obligation: Obligation) -> str:
+    """An issued text is stated with a number and symbol, here openly an invented one."""
+    is_text = usual_kind(task.kind) == INSTRUMENT
+    return f"01/{obligation.period_end.year}/MP (mô phỏng)" if is_text else ""
 
 
 def _file_text(task: Task, period_key: str) -> str:
