@@ -20,6 +20,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from thucthi.config.supervisor import LocalPostgres
+
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = (
     ("my work, reporter", "bao-cao-bkhcn", "/lam-viec/"),
@@ -46,6 +48,28 @@ def run(environment: dict[str, str], *arguments: str) -> float:
     started = time.perf_counter()
     subprocess.run([sys.executable, *arguments], env=environment, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
     return time.perf_counter() - started
+
+
+@contextlib.contextmanager
+def migrated_database(directory: str | None) -> Iterator[LocalPostgres]:
+    """A cluster of its own below `directory` (None: a temporary place), migrated, with this process as the application.
+
+    Models may be imported only inside: Django reads its settings from the environment that is set here.
+    """
+    with tempfile.TemporaryDirectory(dir=directory) as folder, LocalPostgres(Path(folder), durable=True) as postgres:
+        environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "thucthi.config.settings",
+            "DATABASE_URL": postgres.url("app"),
+            "THUCTHI_STATE": str(Path(folder) / "var"),
+        }
+        owner = {**environment, "DATABASE_OWNER_URL": postgres.url("owner"), "THUCTHI_DATABASE_ROLE": "owner"}
+        run(owner, "-m", "thucthi.config.supervisor.steps", "migrate")
+        os.environ.update(environment)
+        import django
+
+        django.setup()
+        yield postgres
 
 
 @contextlib.contextmanager

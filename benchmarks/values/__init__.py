@@ -1,0 +1,1 @@
+"""How sound the questions about values are."""
