@@ -3,6 +3,8 @@
 The cluster starts when the first test asks for the database, so that pure tests need none.
 """
 
+import fcntl
+import hashlib
 import os
 import subprocess
 import sys
@@ -55,12 +57,50 @@ def migrate(postgres: LocalPostgres, database: str) -> None:
         pytest.exit(f"the migrations failed:\n{done.stderr}", returncode=3)
 
 
+def migrate_or_restore(postgres: LocalPostgres) -> None:
+    """All migrations, or, where THUCTHI_TEST_CACHE names a directory, what the same migrations made there before."""
+    cache = os.environ.get("THUCTHI_TEST_CACHE")
+    if not cache or postgres.binaries is None:
+        migrate(postgres, TEMPLATE)
+        return
+    directory = Path(cache)
+    directory.mkdir(parents=True, exist_ok=True)
+    kept = directory / f"{postgres.binaries.major}-{_fingerprint_of_the_schema()}.dump"
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _restore_or_keep(postgres, kept)
+
+
+def _restore_or_keep(postgres: LocalPostgres, kept: Path) -> None:
+    """One process at a time: the first migrates, the others restore what it made."""
+    assert postgres.binaries is not None
+    url = postgres.url("superuser", TEMPLATE)
+    if kept.exists():
+        restore = [str(postgres.binaries.program("pg_restore")), "--clean", "--if-exists", "--exit-on-error"]
+        subprocess.run([*restore, "--dbname", url, str(kept)], check=True)
+        return
+    migrate(postgres, TEMPLATE)
+    unfinished = kept.with_suffix(f".{os.getpid()}")
+    dump = [str(postgres.binaries.program("pg_dump")), "--format=custom", "--file", str(unfinished)]
+    subprocess.run([*dump, url], check=True)
+    unfinished.rename(kept)
+
+
+def _fingerprint_of_the_schema() -> str:
+    """Of every migration of ours, the rights of the roles, and the packages that bring migrations of their own."""
+    root = Path(__file__).resolve().parent.parent
+    files = [*root.glob("thucthi/*/migrations/*.py"), root / "thucthi/config/database_roles.py"]
+    read = [f"{path.relative_to(root)}\n{path.read_text(encoding='utf-8')}" for path in sorted(files)]
+    read.append((root / "requirements/test.lock").read_text(encoding="utf-8"))
+    return hashlib.sha256("\n".join(read).encode()).hexdigest()[:16]
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[LocalPostgres]:
     """The cluster of this run, with the database `migrated` to copy from."""
     with LocalPostgres(None, durable=False) as cluster:
         cluster.create_database(TEMPLATE)
-        migrate(cluster, TEMPLATE)
+        migrate_or_restore(cluster)
         yield cluster
         connections.close_all()
 

@@ -27,8 +27,11 @@ class Line:
     relations: tuple[str, ...]
     allowed: frozenset[str]
 
-    def fits(self, page: str, method: str, role: str, relation: str) -> bool:
-        asked = ((self.pages, page), (self.methods, method), (self.roles, role), (self.relations, relation))
+    def speaks_of(self, page: str) -> bool:
+        return any(fnmatchcase(page, pattern) for pattern in self.pages)
+
+    def fits(self, method: str, role: str, relation: str) -> bool:
+        asked = ((self.methods, method), (self.roles, role), (self.relations, relation))
         return all(any(fnmatchcase(value, pattern) for pattern in patterns) for patterns, value in asked)
 
 
@@ -47,6 +50,11 @@ def lines() -> tuple[Line, ...]:
     return tuple(read)
 
 
+@cache
+def lines_about(page: str) -> tuple[Line, ...]:
+    return tuple(line for line in lines() if line.speaks_of(page))
+
+
 def line_for(page: str, method: str, role: str, relation: str) -> Line | None:
     """The first line that fits, None when the table is silent."""
-    return next((line for line in lines() if line.fits(page, method, role, relation)), None)
+    return next((line for line in lines_about(page) if line.fits(method, role, relation)), None)

@@ -14,6 +14,20 @@ from uuid import uuid4
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from tests.architecture.access_pages_accountability import pages_of_accountability
+from tests.architecture.access_pages_attention import pages_of_attention
+from tests.architecture.access_pages_bulk import pages_of_bulk
+from tests.architecture.access_pages_coordination import pages_of_coordination
+from tests.architecture.access_pages_cycle import pages_of_cycle
+from tests.architecture.access_pages_definitions import pages_of_definitions
+from tests.architecture.access_pages_entry import pages_of_entry
+from tests.architecture.access_pages_feeds import feed_pages
+from tests.architecture.access_pages_figures import pages_of_figures
+from tests.architecture.access_pages_graph import pages_of_dependencies
+from tests.architecture.access_pages_honesty import pages_of_honesty
+from tests.architecture.access_pages_instruments import pages_of_instruments
+from tests.architecture.access_pages_ladder import pages_of_the_ladder
+from tests.architecture.access_pages_quality import pages_of_quality
 from tests.people import State, make_state
 from thucthi.directory.access import SYSTEM
 from thucthi.directory.models import Account, Organisation, Role
@@ -77,6 +91,9 @@ def address_names(urlconf: str | None = None) -> list[str]:
     return sorted(set(leaves(get_resolver(urlconf).url_patterns, "")))
 
 
+TASK_PAGES = ("programmes:task", "workspace:task_progress", "workspace:task_stuck")
+
+
 def make_world() -> World:
     state = make_state()
     public, internal = _document(state, "cong-khai", "1", Security.PUBLIC), _document(state, "noi-bo", "2", "internal")
@@ -100,6 +117,20 @@ def make_world() -> World:
         examiner=state.government,
     )
     pages = {**_plain_pages(), **_pages_of_programmes(), **_pages_of_facts(state, task, below)}
+    pages |= pages_of_definitions(public, internal)
+    pages |= pages_of_accountability(state, public, internal)
+    pages |= pages_of_cycle(state, task)
+    pages |= pages_of_quality(state)
+    pages |= pages_of_coordination(state)
+    pages |= pages_of_the_ladder(state, task, timezone.localdate())
+    pages |= pages_of_honesty(state)
+    pages |= pages_of_figures()
+    pages |= feed_pages(state.province)
+    pages |= pages_of_entry(state)
+    pages |= pages_of_instruments(state, public, internal, task)
+    pages |= pages_of_dependencies(state, public, task)
+    pages |= pages_of_bulk()
+    pages |= pages_of_attention(state)
     return World(state, {**pages, **_pages_of_intake(draft)})
 
 
@@ -187,7 +218,7 @@ def _pages_of_programmes() -> dict[str, dict[str, Any]]:
     for name in ("add_task", "issue_programme"):
         pages[f"programmes:{name}#draft"] = {"code": "du-thao"}
     for state, code in tasks.items():
-        pages |= {f"{name}#{state}": {"code": code} for name in ("programmes:task", "workspace:task_progress")}
+        pages |= {f"{name}#{state}": {"code": code} for name in TASK_PAGES}
     wanted = {
         "edit_task": ("draft", "issued"),
         "remove_task": ("draft",),

@@ -28,6 +28,7 @@ ANONYMOUS = ("anonymous", "unrelated")
 # Everyone in every relation reads and writes; the other methods are tried by each role in the leading organisation.
 TRIED_BY_ALL = ("GET", "POST")
 TRIED_BY_SOME = ("HEAD", "PUT", "DELETE", "PATCH", "OPTIONS")
+PARTS = 6
 STATUS_WORDS = {
     200: "open", 204: "done", 304: "open", 400: "bad-request", 401: "kept", 403: "forbidden", 404: "hidden",
     405: "not-so", 409: "stale", 422: "faulty", 429: "too-many",
@@ -124,10 +125,12 @@ def test_every_address_has_its_thing_in_the_world(world: World) -> None:
     assert untested((page.partition("#")[0] for page in world.pages), world) == []
 
 
-def test_every_cell_answers_as_the_table_says(world: World) -> None:
-    tried, wrong = wrong_cells(world, world.pages)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_cell_answers_as_the_table_says(world: World, part: int) -> None:
+    """In parts, so that several processes can share the work."""
+    tried, wrong = wrong_cells(world, list(world.pages)[part::PARTS])
     assert wrong == []
-    assert tried > 5000
+    assert tried > 1500
 
 
 def test_every_line_of_the_table_decides_something(world: World) -> None:

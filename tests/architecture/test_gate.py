@@ -11,7 +11,7 @@ from jinja2 import UndefinedError
 
 from tests.people import State, make_state
 from thucthi.directory.models import Person, Role
-from thucthi.kernel.gate import FOREIGN_VIEW_PREFIXES
+from thucthi.kernel.gate import FOREIGN_VIEW_PREFIXES, MACHINE
 
 
 def leaves(patterns: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
@@ -72,6 +72,44 @@ def test_the_same_view_may_write_when_posted_to(state: State, client: Client) ->
     before = Person.objects.count()
     assert client.post("/writes/").content == b"written"
     assert Person.objects.count() == before + 1
+
+
+@pytest.mark.urls("tests.architecture.planted_urls")
+def test_a_door_for_machines_is_shut_for_every_person(state: State) -> None:
+    client = Client(enforce_csrf_checks=True)
+    for role in Role:
+        client.force_login(state.person(role, state.government), backend="django.contrib.auth.backends.ModelBackend")
+        before = Person.objects.count()
+        for answer in (client.get("/closed/"), client.post("/closed/"), client.post("/machine/")):
+            assert answer.status_code == 403
+            assert b"written" not in answer.content
+        assert Person.objects.count() == before
+
+
+@pytest.mark.urls("tests.architecture.planted_urls")
+def test_a_machine_needs_no_token_against_forgery_and_its_reading_cannot_write(state: State) -> None:
+    client = Client(enforce_csrf_checks=True)
+    before = Person.objects.count()
+    assert client.post("/machine/", headers={"X-Machine": "m"}).content == b"written by m"
+    assert Person.objects.count() == before + 1
+    with pytest.raises(DatabaseError, match="read-only transaction"):
+        client.get("/machine/", headers={"X-Machine": "m"})
+    assert client.put("/machine/", headers={"X-Machine": "m"}).status_code == 405
+    assert Person.objects.count() == before + 1
+
+
+def test_only_doors_for_machines_go_without_a_token_against_forgery() -> None:
+    exempt = {
+        leaf.name: leaf.callback.access_rule
+        for leaf in leaves(get_resolver("thucthi.config.urls").url_patterns)
+        if getattr(leaf.callback, "csrf_exempt", False)
+    }
+    assert exempt == {
+        "observations": MACHINE,
+        "run": MACHINE,
+        "unsubscribe": MACHINE,
+        "calendar_feed": MACHINE,
+    }
 
 
 def test_an_undefined_variable_in_a_template_is_an_error() -> None:

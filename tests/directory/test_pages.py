@@ -16,6 +16,7 @@ from thucthi.directory.models import Account, Membership, Organisation, Organisa
 from thucthi.ledger.models import Entry
 
 LIST = "/lam-viec/don-vi/"
+LETTERS = "/lam-viec/thu-gui-di/"
 ACCOUNTS = "/lam-viec/tai-khoan-don-vi/"
 PASSWORD = "một câu dài chỉ để thử"
 IN_DOUBT = (
@@ -303,8 +304,9 @@ def test_the_administrator_sees_her_accounts_and_no_others(desk: Any, state: Sta
 
 
 def test_who_only_administers_accounts_is_offered_nothing_else(desk: Any, state: State) -> None:
+    """But whether mail goes out: a page that counts letters and shows neither texts nor addresses."""
     page = _soup(desk(Role.ACCOUNT_ADMIN, state.province).get(ACCOUNTS))
-    assert {link["href"] for link in page.select("nav.tt-nav a")} == {ACCOUNTS}
+    assert {link["href"] for link in page.select("nav.tt-nav a")} == {ACCOUNTS, LETTERS}
 
 
 def test_who_also_works_is_offered_both(desk: Any, state: State) -> None:

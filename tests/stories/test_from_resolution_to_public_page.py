@@ -19,8 +19,8 @@ from thucthi.documents.actions import NewClause, NewDocument, register_document
 from thucthi.documents.models import Document
 from thucthi.kernel.errors import Forbidden, Refused
 from thucthi.ledger.models import Entry
-from thucthi.monitoring.calculations import Schedule, Stage
 from thucthi.monitoring.selectors import task_states
+from thucthi.monitoring.states import Schedule, Stage
 from thucthi.programmes.actions import (
     NewCheckpoint,
     NewFrame,

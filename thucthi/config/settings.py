@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from environs import Env
 
+from thucthi.indicators.calculations.addresses import read_allowed
+
 env = Env()
 PACKAGE = Path(__file__).resolve().parent.parent
 STATE = Path(env.str("THUCTHI_STATE", str(PACKAGE.parent / "var")))
@@ -69,6 +71,7 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "procrastinate.contrib.django",
+    "anymail",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -167,7 +170,11 @@ STATIC_ROOT = STATE / "static"
 EVIDENCE_ROOT = STATE / "evidence"
 PUBLISHED_ROOT = STATE / "published"
 EVIDENCE_MAX_BYTES = env.int("THUCTHI_EVIDENCE_MAX_BYTES", 20 * 1024 * 1024)
+# A file of values; how many rows it may have stands in indicators/worksheets/reading.py (200,000).
+VALUES_MAX_BYTES = env.int("THUCTHI_VALUES_MAX_BYTES", 30 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# Five for each of the 500 rows of a table of reports; the size above is the real limit.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_000
 FILE_UPLOAD_PERMISSIONS = 0o600
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": EVIDENCE_ROOT}},
@@ -180,6 +187,25 @@ SNAPSHOT_RENDERER = "thucthi.public_site.rendering.render_site"
 ASSIST_URL = env.str("THUCTHI_ASSIST_URL", "")
 ASSIST_MODEL = env.str("THUCTHI_ASSIST_MODEL", "")
 ASSIST_KEY = env.str("THUCTHI_ASSIST_KEY", "")
+
+# --- values from other systems; none is asked while the list is empty ------------------------------------------------
+FEED_HOSTS = read_allowed(env.list("THUCTHI_FEED_HOSTS", []))
+PROCRASTINATE_IMPORT_PATHS = ["thucthi.indicators.feed_tasks"]
+
+# --- mail; nothing is written or sent while neither a host nor a provider is named ------------------------------------
+MAIL_BACKEND = env.str("THUCTHI_MAIL_BACKEND", "")
+EMAIL_HOST = env.str("THUCTHI_MAIL_HOST", "")
+EMAIL_PORT = env.int("THUCTHI_MAIL_PORT", 587)
+EMAIL_HOST_USER = env.str("THUCTHI_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = env.str("THUCTHI_MAIL_PASSWORD", "")
+EMAIL_USE_SSL = env.str("THUCTHI_MAIL_SECURITY", "starttls") == "tls"
+EMAIL_USE_TLS = env.str("THUCTHI_MAIL_SECURITY", "starttls") == "starttls"
+EMAIL_TIMEOUT = 20
+ANYMAIL = env.json("THUCTHI_MAIL_OPTIONS", {})
+MAIL_IS_SET_UP = bool(MAIL_BACKEND or EMAIL_HOST)
+EMAIL_BACKEND = MAIL_BACKEND or f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
+DEFAULT_FROM_EMAIL = env.str("THUCTHI_MAIL_FROM", "Thực Thi <khong-tra-loi@localhost>")
+SITE_URL = env.str("THUCTHI_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 
 # --- what a browser is told -------------------------------------------------------------------------------------------
 # A browser applies form-action to where a posted form is redirected: here, to the provider that signs one in.

@@ -7,11 +7,14 @@ urlpatterns = [
     path("lam-viec/", include("thucthi.directory.urls")),
     path("lam-viec/", include("thucthi.documents.urls")),
     path("lam-viec/", include("thucthi.programmes.urls")),
+    path("lam-viec/", include("thucthi.indicators.urls")),
     path("lam-viec/", include("thucthi.reporting.urls")),
     path("lam-viec/", include("thucthi.intake.urls")),
     path("lam-viec/", include("thucthi.obstacles.urls")),
+    path("lam-viec/", include("thucthi.monitoring.urls")),
     path("lam-viec/", include("thucthi.publication.urls")),
     path("lam-viec/", include("thucthi.workspace.urls")),
+    path("api/v1/", include("thucthi.indicators.urls.machines")),
     path("", include("thucthi.public_site.urls")),
 ]
 handler403 = "thucthi.config.errors.forbidden"

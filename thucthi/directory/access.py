@@ -12,10 +12,11 @@ from thucthi.directory.models import Role
 
 @dataclass(frozen=True)
 class Grant:
-    """One membership in force: this role in this organisation."""
+    """One membership in force: this role in this organisation; `acting_for`: the absent account it is lent by."""
 
     organisation_id: int
     role: Role
+    acting_for: int | None = None
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,11 @@ class Viewer:
         """Holds one of the roles in a superior of the organisation whose lineage this is."""
         return self.is_in_or_above(list(path)[:-1], *roles)
 
+    def acting_for(self, organisation_id: int, *roles: Role) -> int | None:
+        """In whose place the viewer acts there with one of these roles; None: in its own right, or not at all."""
+        found = [grant for grant in self.grants if grant.organisation_id == organisation_id and grant.role in roles]
+        return None if any(grant.acting_for is None for grant in found) or not found else found[0].acting_for
+
     def organisation_ids(self, *roles: Role) -> frozenset[int]:
         """Where the viewer holds one of the roles; without roles, any but account administration."""
         wanted = roles or WORKING_ROLES
@@ -53,6 +59,9 @@ class Viewer:
 
 # Whoever administers accounts sees no drafts: that role alone opens no working page.
 WORKING_ROLES = tuple(role for role in Role if role != Role.ACCOUNT_ADMIN)
+
+# What an absent holder may lend for some days: the roles that decide, never those that write or administer.
+DELEGABLE_ROLES = (Role.HEAD, Role.APPROVER, Role.VERIFIER)
 
 ANONYMOUS = Viewer(account_id=None, label="Khách")
 SYSTEM = Viewer(account_id=None, label="Hệ thống", is_system=True)
@@ -99,3 +108,18 @@ def can_rearrange(viewer: Viewer, paths: Collection[Iterable[int]], *, from_the_
     if not may_change_the_tree(viewer) or not paths:
         return False
     return from_the_centre or all(viewer.is_in_or_above(path, Role.STEERING_OFFICE) for path in paths)
+
+
+def may_delegate(viewer: Viewer) -> bool:
+    """The door of delegations: everyone who works, to see who acts for whom around him; administrators of accounts."""
+    return viewer.is_system or may_work(viewer) or may_administer_accounts(viewer)
+
+
+def can_delegate(viewer: Viewer, giver_id: int, organisation_id: int, path: Iterable[int], role: str) -> bool:
+    """Lend a role, or take it back: its holder himself, not whoever it is lent to; or who administers the accounts."""
+    if viewer.is_system or (viewer.account_id != giver_id and can_administer_accounts_of(viewer, path)):
+        return True
+    return viewer.account_id == giver_id and any(
+        grant.organisation_id == organisation_id and grant.role == role and grant.acting_for is None
+        for grant in viewer.grants
+    )

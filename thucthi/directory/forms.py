@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from thucthi.directory.actions import NewAccount, NewEvent
-from thucthi.directory.models import EventKind, Organisation, Role
+from thucthi.directory.actions import NewAccount, NewDelegation, NewEvent
+from thucthi.directory.models import Account, EventKind, Membership, Organisation, Role
 from thucthi.directory.selectors import answering_for, named_exactly, search_organisations
 from thucthi.kernel.errors import Fault, Refused
 
@@ -153,6 +153,21 @@ class BodyAsTyped(AsTyped, OrganisationField):
 def offer(form: forms.Form, field: str, choices: Iterable[tuple[str, object]]) -> None:
     """Give a choice field what it offers this time."""
     cast(forms.ChoiceField, form.fields[field]).choices = list(choices)
+
+
+class InTheNameOf(forms.Form):
+    """A form through which one of the organisations given to it speaks; the choice field `speaker` says which."""
+
+    speaker = "organisation"
+
+    def __init__(self, *args: Any, organisations: Iterable[Organisation], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.organisations = {organisation.code: organisation for organisation in organisations}
+        offer(self, self.speaker, [(code, body.official_name) for code, body in self.organisations.items()])
+
+    @property
+    def body(self) -> Organisation | None:
+        return self.organisations.get(self.cleaned_data.get(self.speaker, ""))
 
 
 def attempt(form: forms.Form, act: Callable[[], Result]) -> Result | None:
@@ -299,3 +314,38 @@ class PasswordForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=gettext_lazy("Ít nhất 12 ký tự. Mọi phiên đang mở của tài khoản này sẽ kết thúc."),
     )
+
+
+class DelegationForm(forms.Form):
+    """Lend one of the roles in `seats` (memberships) to somebody of the same body."""
+
+    seat = Choice(label=gettext_lazy("Vai trò ủy quyền"))
+    receiver = Text(
+        label=gettext_lazy("Người được ủy quyền"),
+        required=False,
+        help_text=gettext_lazy("Tên đăng nhập của người đang làm việc ở cùng cơ quan."),
+    )
+    valid_from = DayAsTyped(label=gettext_lazy("Từ ngày"), required=False)
+    valid_to = DayAsTyped(label=gettext_lazy("Đến hết ngày"), required=False)
+    reason = Text(label=gettext_lazy("Lý do vắng mặt"), required=False, widget=forms.Textarea)
+
+    def __init__(self, *args: Any, seats: Iterable[Membership], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.seats = {str(row.pk): row for row in seats}
+        offer(self, "seat", [(key, _spoken(row)) for key, row in self.seats.items()])
+
+    def delegation_of(self, seat: Membership) -> NewDelegation:
+        given = self.cleaned_data
+        return NewDelegation(
+            giver=seat.account,
+            organisation=seat.organisation,
+            role=seat.role,
+            receiver=Account.objects.filter(username=given.get("receiver", "").strip().lower()).first(),
+            valid_from=given.get("valid_from"),
+            valid_to=given.get("valid_to"),
+            reason=given.get("reason", ""),
+        )
+
+
+def _spoken(seat: Membership) -> str:
+    return f"{seat.account.username} · {seat.get_role_display()} · {seat.organisation.short_name}"

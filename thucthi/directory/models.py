@@ -289,3 +289,40 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.role} {self.organisation_id}"
+
+
+class Delegation(models.Model):
+    """An absent head lets another account decide in his place, between two dates, both included (D32).
+
+    Whoever acts under it is recorded beside the one he acts for. Ends early by `revoked_on`; never deleted.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="delegations")
+    role = models.CharField(max_length=20, choices=Role, default=Role.HEAD)
+    giver = models.ForeignKey(Account, models.PROTECT, related_name="given_delegations")
+    receiver = models.ForeignKey(Account, models.PROTECT, related_name="received_delegations")
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+    reason = models.CharField(max_length=500)
+    revoked_on = models.DateField(null=True)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(valid_to__gte=F("valid_from")), name="delegation_ends_after_it_starts"),
+            models.CheckConstraint(condition=~Q(giver=F("receiver")), name="delegation_to_another"),
+            models.CheckConstraint(condition=~Q(reason=""), name="delegation_has_a_reason"),
+            ExclusionConstraint(
+                name="delegation_one_at_a_time",
+                expressions=[
+                    ("giver", RangeOperators.EQUAL),
+                    ("organisation", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    (_inclusive_range(), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(revoked_on__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.giver_id} → {self.receiver_id}"

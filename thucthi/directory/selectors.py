@@ -10,9 +10,19 @@ from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from thucthi.directory.access import ANONYMOUS, Grant, Viewer, can_rearrange, may_work
+from thucthi.directory.access import (
+    ANONYMOUS,
+    DELEGABLE_ROLES,
+    WORKING_ROLES,
+    Grant,
+    Viewer,
+    can_delegate,
+    can_rearrange,
+    may_work,
+)
 from thucthi.directory.models import (
     Account,
+    Delegation,
     Leadership,
     Level,
     Membership,
@@ -52,14 +62,33 @@ def viewer_of(user: Any, on: date | None = None) -> Viewer:
     """The viewer behind a signed-in account, with the memberships in force today (or `on`)."""
     if not user.is_authenticated or not user.is_active:
         return ANONYMOUS
-    held = Membership.objects.in_force(on or timezone.localdate()).filter(account=user)
-    grants = list(held.select_related("organisation").order_by("pk"))
+    grants = list(_held_or_lent(user.pk, on or timezone.localdate()))
     return Viewer(
         account_id=user.pk,
         label=user.get_username(),
-        grants=tuple(Grant(row.organisation_id, Role(row.role)) for row in grants),
+        grants=tuple(
+            Grant(row.organisation_id, Role(row.role), None if row.account_id == user.pk else row.account_id)
+            for row in grants
+        ),
         units=tuple(dict.fromkeys(row.organisation.short_name for row in grants)),
     )
+
+
+def _held_or_lent(account_id: int, day: date) -> QuerySet[Membership]:
+    """The account's own memberships, and those lent to it by an absent holder who still has them himself.
+
+    A union of two: with OR the database would walk through everybody's memberships at every request.
+    """
+    in_force = Membership.objects.in_force(day)
+    lent = in_force.filter(
+        account__given_delegations__in=Delegation.objects.filter(
+            receiver=account_id, valid_from__lte=day, valid_to__gte=day, revoked_on__isnull=True, giver__is_active=True
+        ),
+        organisation=F("account__given_delegations__organisation"),
+        role=F("account__given_delegations__role"),
+    )
+    held = in_force.filter(account=account_id).values("pk").union(lent.values("pk"))
+    return Membership.objects.filter(pk__in=held).select_related("organisation").order_by("pk")
 
 
 def steers_from_the_centre(viewer: Viewer) -> bool:
@@ -249,3 +278,37 @@ def paths_of_account(account: Account) -> list[list[int]]:
     """Lineages of the organisations where it holds a role without an end; of all it ever served when there is none."""
     held = Membership.objects.filter(account=account).select_related("organisation")
     return [row.organisation.path for row in held.filter(valid_to__isnull=True) or held]
+
+
+def works_in(account: Account, organisation_id: int, on: date) -> bool:
+    """Active, with a working role of its own in exactly this organisation."""
+    held = Membership.objects.in_force(on).filter(account=account, organisation=organisation_id, role__in=WORKING_ROLES)
+    return account.is_active and held.exists()
+
+
+def lendable_by(viewer: Viewer, on: date) -> list[Membership]:
+    """The memberships the viewer may lend for a time: those he holds himself, and those of whom he administers."""
+    place = Q(account=viewer.account_id) | Q(
+        organisation__in=administered_organisations(viewer).order_by().values("pk")
+    )
+    rows = Membership.objects.in_force(on).filter(place, role__in=DELEGABLE_ROLES, account__is_active=True)
+    return list(rows.select_related("account", "organisation").order_by("organisation__sort_key", "role", "pk")[:500])
+
+
+def delegations_around(viewer: Viewer) -> list[tuple[Delegation, bool]]:
+    """Those in the viewer's organisations or under his administration, the newest first; whether he may revoke."""
+    around = Q(organisation__in=viewer.organisation_ids()) | Q(giver=viewer.account_id) | Q(receiver=viewer.account_id)
+    around |= Q(organisation__in=administered_organisations(viewer).order_by().values("pk"))
+    rows = Delegation.objects.filter(around).select_related("organisation", "giver", "receiver")
+    return [
+        (row, can_delegate(viewer, row.giver_id, row.organisation_id, row.organisation.path, row.role))
+        for row in rows.order_by("-valid_from", "-pk")[:200]
+    ]
+
+
+def delegation_for(viewer: Viewer, pk: int) -> Delegation:
+    """Raises NotVisible unless it is around the viewer."""
+    found = next((row for row, _may in delegations_around(viewer) if row.pk == pk), None)
+    if found is None:
+        raise NotVisible(_("Không tìm thấy ủy quyền này trong phạm vi của ông/bà."))
+    return found

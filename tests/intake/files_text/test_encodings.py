@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from thucthi.intake.reading.files import encodings
@@ -149,6 +149,7 @@ def test_no_syllables(word: str) -> None:
 
 
 @given(st.binary(max_size=200))
+@example(b"\xe0\t\x00")
 def test_any_bytes_are_text_or_refused_with_a_sentence(content: bytes) -> None:
     try:
         said = decoded(content).text

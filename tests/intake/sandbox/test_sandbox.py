@@ -21,7 +21,7 @@ from thucthi.intake.reading.read import read
 from thucthi.intake.reading.sandbox import extract_in_sandbox, read_in_sandbox
 from thucthi.intake.reading.source import Source
 
-_BOUNDED = "from thucthi.intake.reading.worker import _set_limits; _set_limits({seconds}); "
+_BOUNDED = "from thucthi.intake.reading.worker import MOST_MEMORY, set_limits; set_limits({seconds}, MOST_MEMORY); "
 
 
 @pytest.fixture

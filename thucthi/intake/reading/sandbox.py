@@ -9,25 +9,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import thucthi
 from thucthi.intake.reading.files.faults import MISSING, NOT_READ, TOO_HEAVY, TOO_SLOW, Unreadable
 from thucthi.intake.reading.output import from_full
 from thucthi.intake.reading.shapes import Reading
 from thucthi.intake.reading.source import Source
+from thucthi.kernel.confinement import BARE_ENVIRONMENT
 
 PROCESSOR_SECONDS = 60
 WALL_SECONDS = 120
 _UNREADABLE = 2
-_ROOT = Path(thucthi.__file__).resolve().parents[1]
-# Nothing of the parent's environment: it holds secrets. A fixed seed makes even the order of sets the same each time.
-_ENVIRONMENT = {
-    "PYTHONPATH": str(_ROOT),
-    "PYTHONUTF8": "1",
-    "PYTHONHASHSEED": "0",
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "MALLOC_ARENA_MAX": "1",
-}
 
 
 def read_in_sandbox(path: Path, *, as_of: date | None = None) -> Reading:
@@ -58,7 +48,7 @@ def _run(command: list[str]) -> tuple[int, bytes]:
         command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
-        env=_ENVIRONMENT,
+        env=BARE_ENVIRONMENT,
         cwd="/",
         start_new_session=True,
     )

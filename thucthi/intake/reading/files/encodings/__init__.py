@@ -53,6 +53,8 @@ def decoded(content: bytes) -> Decoded:
     for mark, encoding in _BOMS:
         if content.startswith(mark):
             return _with_mark(content[len(mark) :], encoding)
+    if b"\0" in content:
+        raise Unreadable(UNKNOWN)
     try:
         return _checked(content.decode())
     except UnicodeDecodeError as error:
