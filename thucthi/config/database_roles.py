@@ -10,6 +10,11 @@ APPLICATION_ROLE = "thucthi_app"
 
 FACT = (
     "ledger_entry",
+    "ledger_leaf",
+    "ledger_subtree",
+    "ledger_signedcheckpoint",
+    "ledger_cosignature",
+    "ledger_signingkey",
     "directory_organisationevent",
     "directory_succession",
     "documents_documentrelation",
@@ -55,6 +60,8 @@ FACT = (
     "publication_snapshot",
     "publication_snapshotpublication",
     "publication_correction",
+    "publication_webhookmessage",
+    "publication_webhookattempt",
     "monitoring_signalverdict",
     "monitoring_statement",
 )
@@ -69,6 +76,7 @@ INTENT = (
     "directory_account",
     "directory_membership",
     "directory_delegation",
+    "directory_apitoken",
     "documents_document",
     "documents_clause",
     "documents_instrument",
@@ -93,6 +101,7 @@ INTENT = (
     "reporting_reportingcalendar",
     "reporting_acceptanceroute",
     "indicators_dataneed",
+    "publication_webhookendpoint",
     "workspace_notice",
     "workspace_noticechoice",
     "workspace_letter",

@@ -326,3 +326,24 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.giver_id} → {self.receiver_id}"
+
+
+class ApiToken(models.Model):
+    """What a program of an organisation proves itself with to the API. Only its SHA-256 is kept.
+
+    It reads what `organisation` may read, never more than `scopes` say; `prefix` is what people tell it apart by.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="api_tokens")
+    name = models.CharField(max_length=120)
+    prefix = models.CharField(max_length=12, unique=True)
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    created_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+    expires_on = models.DateField()
+    revoked_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.prefix}…"

@@ -1,11 +1,13 @@
 """The frozen issues that the public reads."""
 
+from uuid import uuid4
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from thucthi.directory.models import Account
+from thucthi.directory.models import Account, Organisation
 
 
 class SnapshotKind(models.TextChoices):
@@ -14,11 +16,18 @@ class SnapshotKind(models.TextChoices):
 
 
 class Snapshot(models.Model):
-    """A prepared issue: a directory of files named by the hash of its manifest. Fact: only inserted."""
+    """A prepared issue: a directory of files named by the hash of its manifest. Fact: only inserted.
+
+    What was recorded after `cut_off_at` belongs to the next issue. A mistake is never edited away: `version` 2 of the
+    issue is another snapshot that `corrects` the first, and both stay readable.
+    """
 
     kind = models.CharField(max_length=8, choices=SnapshotKind)
     issue = models.CharField(max_length=10)
     as_of = models.DateField()
+    cut_off_at = models.DateTimeField(null=True)
+    version = models.PositiveSmallIntegerField(default=1)
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrected_by")
     manifest_hash = models.CharField(max_length=64, unique=True)
     file_count = models.PositiveIntegerField()
     is_simulated = models.BooleanField(default=False)
@@ -35,13 +44,14 @@ class Snapshot(models.Model):
 class SnapshotPublication(models.Model):
     """A second person put the issue before the public. Fact: only inserted.
 
-    `kind`, `issue` and `prepared_by` are copied from the snapshot, so that the database itself can refuse a second
-    version of an issue and a publication by whoever prepared it.
+    `kind`, `issue`, `version` and `prepared_by` are copied from the snapshot, so that the database itself can refuse
+    the same version of an issue twice and a publication by whoever prepared it.
     """
 
     snapshot = models.OneToOneField(Snapshot, models.PROTECT, related_name="publication")
     kind = models.CharField(max_length=8, choices=SnapshotKind)
     issue = models.CharField(max_length=10)
+    version = models.PositiveSmallIntegerField(default=1)
     prepared_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
     published_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
     published_at = models.DateTimeField(db_default=Now())
@@ -52,7 +62,7 @@ class SnapshotPublication(models.Model):
                 condition=Q(prepared_by__isnull=True) | ~Q(prepared_by=F("published_by")),
                 name="publication_by_a_second_person",
             ),
-            models.UniqueConstraint(fields=["kind", "issue"], name="publication_issue_once"),
+            models.UniqueConstraint(fields=["kind", "issue", "version"], name="publication_issue_once"),
         ]
 
     def __str__(self) -> str:
@@ -70,3 +80,55 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return self.text[:200]
+
+
+class WebhookEndpoint(models.Model):
+    """Where an organisation wants to be told of events, signed with a secret of its own (Standard Webhooks).
+
+    The secret must be read back to sign, so it is kept sealed with the key of the installation, never in the clear.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    address = models.URLField(max_length=500)
+    events = models.JSONField(default=list)
+    sealed_secret = models.TextField()
+    created_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+    closed_at = models.DateTimeField(null=True)
+    closed_because = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class WebhookMessage(models.Model):
+    """One event for one endpoint: the outbox. Written in the transaction of what it tells of; only inserted."""
+
+    endpoint = models.ForeignKey(WebhookEndpoint, models.PROTECT, related_name="messages")
+    uid = models.UUIDField(default=uuid4, unique=True)
+    event = models.CharField(max_length=80)
+    body = models.JSONField()
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["endpoint", "-id"], name="webhook_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.uid}"
+
+
+class WebhookAttempt(models.Model):
+    """One try to deliver a message: when, what the other side answered, and whether that settles it. Only inserted."""
+
+    message = models.ForeignKey(WebhookMessage, models.PROTECT, related_name="attempts")
+    number = models.PositiveSmallIntegerField()
+    tried_at = models.DateTimeField(db_default=Now())
+    status = models.PositiveSmallIntegerField(null=True)
+    trouble = models.CharField(max_length=300, blank=True)
+    is_final = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["message", "number"], name="webhook_attempt_once")]
+
+    def __str__(self) -> str:
+        return f"{self.message_id} {self.number}"

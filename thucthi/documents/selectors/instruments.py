@@ -177,7 +177,7 @@ class Edit:
 
     @property
     def decision(self) -> str:
-        return str(self.entry.content.get("decision", ""))
+        return str((self.entry.content or {}).get("decision", ""))
 
     @property
     def fields(self) -> list[tuple[str, Any, Any]]:
@@ -243,7 +243,9 @@ def _edits(instrument: Instrument) -> tuple[Edit, ...]:
     entries = Entry.objects.filter(
         subject_type=Instrument._meta.label_lower, subject_id=instrument.pk, event="instrument.edited"
     )
-    return tuple(Edit(entry, entry.content["before"], entry.content["after"]) for entry in entries.order_by("pk"))
+    told = [(entry, entry.content) for entry in entries.order_by("pk")]
+    # An entry whose personal data were erased no longer says what changed.
+    return tuple(Edit(entry, content["before"], content["after"]) for entry, content in told if content)
 
 
 def tasks_bringing(instrument: Instrument) -> Iterable[Any]:

@@ -185,12 +185,13 @@ def _known(row: Row, *, is_before: bool = False) -> Known:
 
 def published_issues() -> list[Published]:
     """The issues shown to the public so far, as the ledger tells it: what they knew of, and since when they stand."""
-    entries = Entry.objects.filter(event__in=["snapshot.prepared", "snapshot.published"]).order_by("pk")
+    entries = Entry.objects.filter(event__in=["snapshot.prepared", "snapshot.published"], content__isnull=False)
     prepared: dict[int | None, date] = {}
     found = []
-    for event, subject, content, at in entries.values_list("event", "subject_id", "content", "recorded_at"):
+    rows = entries.order_by("pk").values_list("event", "subject_id", "content__as_of", "recorded_at")
+    for event, subject, as_of, at in rows:
         if event == "snapshot.prepared":
-            prepared[subject] = date.fromisoformat(content["as_of"])
+            prepared[subject] = date.fromisoformat(as_of)
         elif subject in prepared:
             found.append(Published(prepared[subject], timezone.localdate(at)))
     return found
