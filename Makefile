@@ -14,7 +14,7 @@ TEST_CACHE ?= $(CURDIR)/var/test-database
 MESSAGES := thucthi/locale/en/LC_MESSAGES/django
 KEYWORDS := -k gettext_lazy -k ngettext_lazy:1,2 -k pgettext_lazy:1c,2
 
-.PHONY: help run test check tests-only test-postgres-wheel test-postgres-system demo lock messages clean
+.PHONY: help run test check tests-only trust test-postgres-wheel test-postgres-system demo lock messages clean
 .DELETE_ON_ERROR:
 
 help:
@@ -23,6 +23,7 @@ help:
 	@echo "make test      mọi kiểm tra · every check and test"
 	@echo "make check     nửa nhanh: không chạy pytest · the fast half, without pytest"
 	@echo "make test-postgres-wheel, make test-postgres-system   pytest trên từng PostgreSQL · pytest on each PostgreSQL"
+	@echo "make trust     các mức tin cậy, mỗi mức một dòng · the bars of trust, a line each"
 	@echo "make lock      ghi lại requirements/*.lock · write the locks anew (UPGRADE=--upgrade)"
 	@echo "make messages  cập nhật bản dịch · update the translations"
 	@echo "make clean     xóa thứ tạm, giữ dữ liệu trong var/ · remove what can be made again, keep var/"
@@ -74,6 +75,10 @@ check: $(VENV)/.test-ready
 tests-only: $(VENV)/.test-ready
 	@echo "→ pytest ($${THUCTHI_POSTGRES:-auto})" && THUCTHI_TEST_CACHE=$(TEST_CACHE) \
 	  THUCTHI_BROWSER=$$(sh scripts/browser mode) $(PYTEST) $(TOGETHER)
+
+trust: $(VENV)/.test-ready
+	@sh scripts/browser provide
+	@THUCTHI_TEST_CACHE=$(TEST_CACHE) THUCTHI_BROWSER=$$(sh scripts/browser mode) $(PYTEST) $(TOGETHER) -q -m trust --trust
 
 test-postgres-wheel test-postgres-system: test-postgres-%:
 	@THUCTHI_POSTGRES=$* $(MAKE) --no-print-directory tests-only

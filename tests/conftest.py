@@ -8,6 +8,7 @@ import pytest
 
 # Named here so that they take precedence over pytest-django's own.
 from tests.database import demonstration, django_db_setup, fresh_database, in_demonstration, postgres
+from tests.trust.bars import BARS, lines, standings, tell_bars
 
 __all__ = ["demonstration", "django_db_setup", "fresh_database", "in_demonstration", "postgres"]
 
@@ -45,3 +46,28 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The browser comes last: while it is open an event loop runs in its thread, and the ORM refuses that."""
     items.sort(key=lambda item: "browser" in item.path.parts)
+    tell_bars(items)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--trust", action="store_true", help="print the table of the bars of trust; fail where one falls")
+
+
+def _standings(config: pytest.Config) -> Any:
+    told = config.pluginmanager.get_plugin("terminalreporter").stats  # type: ignore[union-attr]
+    return standings([each for word in ("passed", "failed", "error") for each in told.get(word, [])])
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    if config.getoption("--trust"):
+        terminalreporter.write_sep("=", "trust")
+        for line in lines(_standings(config)):
+            terminalreporter.write_line(line)
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """A bar without a test or without its planted fault fails the run of `make trust`, whatever else passed."""
+    if session.config.getoption("--trust") and not hasattr(session.config, "workerinput"):
+        found = _standings(session.config)
+        if not all(found[name].stands for name in BARS):
+            session.exitstatus = 1

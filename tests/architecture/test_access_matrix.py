@@ -19,6 +19,7 @@ from django.urls import resolve, reverse
 
 from tests.architecture import access_oracle
 from tests.architecture.access_world import LIBRARY, World, address_names, make_world
+from tests.trust.bars import bar
 
 ROLES = (
     "reporter", "approver", "head", "programme_editor", "steering_office", "verifier", "publisher", "auditor",
@@ -125,12 +126,16 @@ def test_every_address_has_its_thing_in_the_world(world: World) -> None:
     assert untested((page.partition("#")[0] for page in world.pages), world) == []
 
 
+@bar("B10")
 @pytest.mark.parametrize("part", range(PARTS))
-def test_every_cell_answers_as_the_table_says(world: World, part: int) -> None:
+def test_every_cell_answers_as_the_table_says(
+    world: World, part: int, record_property: Callable[[str, object], None]
+) -> None:
     """In parts, so that several processes can share the work."""
     tried, wrong = wrong_cells(world, list(world.pages)[part::PARTS])
     assert wrong == []
     assert tried > 1500
+    record_property("measured", f"{tried} cells")
 
 
 def test_every_line_of_the_table_decides_something(world: World) -> None:
@@ -160,6 +165,7 @@ def loosened(page: str, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(held, "cell_contents", lambda viewer: True)
 
 
+@bar("B10", planted=True)
 @pytest.mark.parametrize("page", ["directory:accounts", "reporting:review_queue", "publication:issues"])
 def test_a_loosened_door_is_seen(world: World, monkeypatch: pytest.MonkeyPatch, page: str) -> None:
     loosened(page, world, monkeypatch)
@@ -177,6 +183,7 @@ LOOSENED: list[tuple[str, str, Callable[..., bool]]] = [
 ]
 
 
+@bar("B10", planted=True)
 @pytest.mark.parametrize(("rule", "page", "answer"), LOOSENED, ids=[row[0].rpartition(".")[2] for row in LOOSENED])
 def test_a_changed_rule_is_seen(
     world: World, monkeypatch: pytest.MonkeyPatch, rule: str, page: str, answer: Callable[..., bool]

@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from jinja2 import UndefinedError
 
 from tests.people import State, make_state
+from tests.trust.bars import bar
 from thucthi.directory.models import Person, Role
 from thucthi.kernel.gate import FOREIGN_VIEW_PREFIXES, MACHINE
 
@@ -34,10 +35,12 @@ def unguarded(urlconf: str) -> list[str]:
 SHUT = [f"social/{page}/" for page in ("login/cancelled", "login/error", "signup", "connections")]
 
 
+@bar("B11")
 def test_every_address_has_a_rule_or_belongs_to_the_sign_in_library() -> None:
     assert unguarded("thucthi.config.urls") == SHUT
 
 
+@bar("B11", planted=True)
 def test_a_planted_address_without_a_rule_is_found() -> None:
     assert unguarded("tests.architecture.planted_urls") == ["forgotten/", *SHUT]
 
