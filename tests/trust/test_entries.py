@@ -25,4 +25,4 @@ def test_an_act_that_records_nothing_is_found(tmp_path: Path) -> None:
     planted = tmp_path / "programmes" / "actions.py"
     planted.parent.mkdir()
     planted.write_text("def act(by):\n    Thing.objects.create()\n", encoding="utf-8")
-    assert len(house.actions_without_one_entry(tmp_path)) == 1
+    assert house.actions_without_one_entry(tmp_path) != []
