@@ -89,8 +89,14 @@ class Wrong(Exception):
 
 
 def sentence(wrong: Wrong, english: bool = False) -> str:
-    said = {k: sentence(v, english) if isinstance(v, Wrong) else str(v)[:300] for k, v in wrong.said.items()}
+    said = {key: _filled(value, english) for key, value in wrong.said.items()}
     return re.sub(r"\{(\w+)\}", lambda gap: said.get(gap.group(1), "?"), SENTENCES[wrong.code][english])
+
+
+def _filled(value: Any, english: bool) -> str:
+    if isinstance(value, Wrong):
+        return sentence(value, english)
+    return (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":")))[:300]
 
 
 class Folder:
@@ -462,7 +468,7 @@ def _tally(name: str, tally: Any, tasks: list[Any]) -> Iterator[Wrong]:
         "on_time": (sum(schedules[each] for each in KEPT), sum(schedules[each] for each in DECIDED)),
     }
     for rate, (part, of) in rates.items():
-        kept[rate] = {"numerator": part, "denominator": of} if of else None
+        kept[rate] = {"denominator": of, "numerator": part} if of else None
     for field in sorted(kept):
         group, _, key = field.partition(".")
         shown = tally[group].get(key) if key else tally[group]
