@@ -20,7 +20,7 @@ def erase_entry(uid: UUID, *, by: Actor, second: str, because: str) -> Entry:
     entry = Entry.objects.filter(uid=uid).first()
     refuse_if(_faults(entry, by.label, second, because))
     # The new entry must not repeat what is being erased.
-    about = Entry(pk=entry and entry.pk, subject_label=str(uid))
+    about = Entry(pk=entry.pk if entry else None, subject_label=str(uid))
     told = record("entry.erased", by=by, subject=about, uid=uid, second=second.strip(), because=because.strip())
     with connection.cursor() as cursor:
         cursor.execute("SELECT ledger_erase(%s)", [uid])
