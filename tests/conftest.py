@@ -19,9 +19,10 @@ hypothesis.settings.load_profile("house")
 
 @pytest.fixture(autouse=True)
 def _files_of_their_own(settings: Any, tmp_path: Path) -> None:
-    """No test writes where another reads: evidence and published issues lie in the test's own directory."""
+    """No test writes where another reads: evidence and published issues and keys lie in the test's own directory."""
     settings.EVIDENCE_ROOT = tmp_path / "evidence"
     settings.PUBLISHED_ROOT = tmp_path / "published"
+    settings.LEDGER_KEY_FILE = tmp_path / "ledger-key"
     settings.STORAGES = {
         "default": {
             "BACKEND": "django.core.files.storage.FileSystemStorage",

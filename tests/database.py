@@ -174,6 +174,7 @@ def in_demonstration(
     before = {key: connections.settings["default"][key] for key in ADDRESS}
     settings.PUBLISHED_ROOT = demonstration.state / "published"  # type: ignore[attr-defined]
     settings.EVIDENCE_ROOT = demonstration.state / "evidence"  # type: ignore[attr-defined]
+    settings.LEDGER_KEY_FILE = demonstration.state / "ledger-key"  # type: ignore[attr-defined]
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         point_django_at(demonstration.url)
         try:

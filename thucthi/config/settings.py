@@ -169,6 +169,10 @@ STATICFILES_DIRS = [PACKAGE / "static"]
 STATIC_ROOT = STATE / "static"
 EVIDENCE_ROOT = STATE / "evidence"
 PUBLISHED_ROOT = STATE / "published"
+# The private key under the checkpoints of the ledger, and the name of the log (empty: host of SITE_URL and /thuc-thi).
+LEDGER_KEY_FILE = Path(env.str("THUCTHI_LEDGER_KEY_FILE", str(STATE / "ledger-key")))
+LEDGER_ORIGIN = env.str("THUCTHI_LEDGER_ORIGIN", "")
+LEDGER_RECEIPT_MINUTES = env.int("THUCTHI_LEDGER_RECEIPT_MINUTES", 60)
 EVIDENCE_MAX_BYTES = env.int("THUCTHI_EVIDENCE_MAX_BYTES", 20 * 1024 * 1024)
 # A file of values; how many rows it may have stands in indicators/worksheets/reading.py (200,000).
 VALUES_MAX_BYTES = env.int("THUCTHI_VALUES_MAX_BYTES", 30 * 1024 * 1024)
