@@ -3,7 +3,7 @@
 const SENTENCES = "SENTENCES";
 const MANIFEST = "manifest.json", CHECKPOINT = "checkpoint", ISSUE = "issue.json";
 const LEDGER = "proofs/ledger.json", KEYS = "proofs/keys.txt";
-const LIST_OF_ISSUES = "ky-cong-bo", SNAPSHOT = "snapshot-sha256 ", WITNESS = "witness ";
+const SNAPSHOT = "snapshot-sha256 ", WITNESS = "witness ";
 const HASH = /^[0-9a-f]{64}$/, MOST_SENTENCES = 60;
 const DECLARING = ["report.submitted", "report.corrected"], COVERING = "simulated_reports.added";
 const KEPT = ["done_early", "done_on_time"], DECIDED = ["done_early", "done_on_time", "done_late", "overdue"];
@@ -443,7 +443,7 @@ function chosen(list) {
   for (const [path, file] of list) {
     const parts = path.split("/");
     if (parts.length > 1) folder = parts.shift();
-    if (parts[0] !== LIST_OF_ISSUES) files.set(parts.join("/"), async () => new Uint8Array(await file.arrayBuffer()));
+    files.set(parts.join("/"), async () => new Uint8Array(await file.arrayBuffer()));
   }
   return { files, folder };
 }
