@@ -1,9 +1,12 @@
 """Preparing an issue, putting it before the public, and saying publicly what was wrong with one (D41, D42)."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
@@ -12,17 +15,34 @@ from django.utils.translation import gettext as _
 
 from thucthi.directory.access import Viewer
 from thucthi.kernel.canonical import canonical_json
-from thucthi.kernel.errors import Fault, Stale, refuse_if, require
-from thucthi.ledger.actions import record
+from thucthi.kernel.errors import Fault, Refused, Stale, refuse_if, require
+from thucthi.ledger.actions import record, sequence, sign_checkpoint
+from thucthi.ledger.selectors import signing_key
 from thucthi.publication import access, files
 from thucthi.publication.models import Correction, Snapshot, SnapshotKind, SnapshotPublication
+from thucthi.publication.proofs import KEYS, LEDGER, WITNESS, proof_files
 from thucthi.publication.selectors import public_issue
+from thucthi.publication.selectors.proofs import checkpoint_text, keys_now, proofs_of
 from thucthi.publication.selectors.published import corrections_of_published, newest_published
 from thucthi.publication.shapes import Header, IssueData
 
 Renderer = Callable[[IssueData], Iterable[tuple[str, bytes]]]
+Prepare = TypeVar("Prepare", bound=Callable[..., Snapshot])
 
 
+def _everything_placed_first(prepare: Prepare) -> Prepare:
+    """What was recorded so far gets its place in the tree, in transactions of their own, before the issue is read."""
+
+    @wraps(prepare)
+    def placed(*args: Any, **more: Any) -> Snapshot:
+        while not connection.in_atomic_block and sequence():
+            pass
+        return prepare(*args, **more)
+
+    return cast(Prepare, placed)
+
+
+@_everything_placed_first
 @transaction.atomic
 def prepare_snapshot(*, by: Viewer, kind: str, as_of: date) -> Snapshot:
     """Freeze the public material at the end of `as_of` into files; the same state gives the same snapshot again.
@@ -35,8 +55,10 @@ def prepare_snapshot(*, by: Viewer, kind: str, as_of: date) -> Snapshot:
     isolation = _see_one_moment()
     with _reading_only():
         data = public_issue(kind, as_of)
+        proofs, keys = proofs_of(data), keys_now()
     render: Renderer = import_string(settings.SNAPSHOT_RENDERER)
-    return _record_snapshot(data, files.write_issue(_files(data, render)), by=by, isolation=isolation)
+    written = files.write_issue(_files(data, render, proof_files(proofs, keys)))
+    return _record_snapshot(data, written, by=by, isolation=isolation)
 
 
 def _see_one_moment() -> str:
@@ -63,10 +85,11 @@ def _reading_only() -> Iterator[None]:
     transaction.savepoint_rollback(savepoint)
 
 
-def _files(data: IssueData, render: Renderer) -> Iterator[tuple[str, bytes]]:
+def _files(data: IssueData, render: Renderer, proofs: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
     # The values stand in files of their own; in this one nobody could open them.
     yield files.DATA, canonical_json(replace(data, values={}))
     yield from render(data)
+    yield from proofs
 
 
 def _record_snapshot(data: IssueData, written: files.Written, *, by: Viewer, isolation: str) -> Snapshot:
@@ -120,8 +143,20 @@ def publish_snapshot(snapshot: Snapshot, *, by: Viewer) -> SnapshotPublication:
         kind=snapshot.kind,
         issue=snapshot.issue,
     )
+    _sign(snapshot)
     transaction.on_commit(lambda: _show_published(snapshot))
     return publication
+
+
+def _sign(snapshot: Snapshot) -> None:
+    """The signature under tree and manifest is the sign-off. Raises KeyTrouble or Refused, and nothing is published."""
+    keys = files.read_file(snapshot.manifest_hash, KEYS).decode().splitlines()
+    ours = [line.split(" ")[1] for line in keys if not line.startswith(WITNESS)]
+    if ours[-1:] != [signing_key().verifier_key]:
+        sentence = _("Khóa ký của sổ cái đã đổi từ khi chuẩn bị kỳ này. Đề nghị chuẩn bị lại kỳ rồi phát hành.")
+        raise Refused([Fault("", sentence)])
+    size = json.loads(files.read_file(snapshot.manifest_hash, LEDGER))["size"]
+    sign_checkpoint(size=size, snapshot_hash=snapshot.manifest_hash)
 
 
 def _faults_of_files(snapshot: Snapshot) -> list[Fault]:
@@ -152,7 +187,13 @@ def _insert_publication(snapshot: Snapshot, by: Viewer) -> SnapshotPublication:
 
 
 def _show_published(snapshot: Snapshot) -> None:
-    """Give the issue its standing address, and the front page to the newest published one. Safe to repeat."""
+    """Give the issue its standing address, and the front page to the newest published one. Safe to repeat.
+
+    The checkpoint is there before the first link shows the issue.
+    """
+    checkpoint = checkpoint_text(snapshot.manifest_hash)
+    if checkpoint is not None:
+        files.write_checkpoint(snapshot.manifest_hash, checkpoint.encode())
     files.put_before_the_public(snapshot.manifest_hash, snapshot.issue)
     # The page of corrections points at this list also while it is empty.
     files.write_corrections(corrections_of_published())

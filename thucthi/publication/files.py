@@ -23,6 +23,7 @@ from django.conf import settings
 from thucthi.kernel.canonical import canonical_json, sha256_hex
 
 MANIFEST = "manifest.json"
+CHECKPOINT = "checkpoint"
 DATA = "issue.json"
 ISSUES = "issues"
 BY_NAME = "ky-cong-bo"
@@ -36,6 +37,8 @@ CONTENT_TYPES = {
     ".svg": "image/svg+xml",
     ".woff2": "font/woff2",
     ".txt": "text/plain; charset=utf-8",
+    ".md": "text/plain; charset=utf-8",
+    ".py": "text/plain; charset=utf-8",
 }
 
 
@@ -84,7 +87,8 @@ def _write_all(directory: Path, files: Iterable[tuple[str, bytes]]) -> dict[str,
     hashes: dict[str, str] = {}
     for name, content in files:
         parts = Path(name).parts
-        if not parts or Path(name).is_absolute() or ".." in parts or parts[0] in {MANIFEST, BY_NAME} or name in hashes:
+        taken = not parts or parts[0] in {MANIFEST, CHECKPOINT, BY_NAME} or name in hashes
+        if taken or Path(name).is_absolute() or ".." in parts:
             raise ValueError(f"not a name for a file of an issue: {name}")
         target = directory / name
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -112,7 +116,7 @@ def wrong_files(manifest_hash: str) -> list[str]:
     if sha256_hex(manifest) != manifest_hash:
         return [MANIFEST]
     expected: dict[str, str] = json.loads(manifest)["files"]
-    present = {name for name in _present(directory) if name != MANIFEST}
+    present = {name for name in _present(directory) if name not in {MANIFEST, CHECKPOINT}}
     changed = {
         name for name in present & expected.keys() if sha256_hex((directory / name).read_bytes()) != expected[name]
     }
@@ -162,12 +166,23 @@ def _point(link: Path, target: Path) -> None:
         shutil.rmtree(directory, ignore_errors=True)
 
 
+def write_checkpoint(manifest_hash: str, signed: bytes) -> None:
+    """Put the signature beside the manifest that it signs, or replace it by one with more witnesses, at once."""
+    _replace(issue_directory(manifest_hash) / CHECKPOINT, signed)
+
+
 def write_corrections(notices: object) -> None:
     """Replace the list of corrections beside the issues, at once."""
-    folder = root() / BY_NAME
-    folder.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=".dang-ghi-", dir=folder)
+    (root() / BY_NAME).mkdir(parents=True, exist_ok=True)
+    _replace(root() / BY_NAME / CORRECTIONS, canonical_json(notices))
+
+
+def _replace(target: Path, content: bytes) -> None:
+    # Unfinished files lie outside the issue, which never holds anything that is not in its manifest.
+    handle, temporary = tempfile.mkstemp(prefix=".dang-ghi-", dir=root())
     with os.fdopen(handle, "wb") as stream:
-        stream.write(canonical_json(notices))
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
     Path(temporary).chmod(0o644)
-    os.replace(temporary, folder / CORRECTIONS)
+    os.replace(temporary, target)

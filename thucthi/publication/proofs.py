@@ -18,7 +18,7 @@ from thucthi.kernel.canonical import canonical_json
 from thucthi.ledger.calculations.leaves import digests_of, field_salt, fields_of
 from thucthi.publication.verifier import verify
 
-LEDGER, KEYS = verify.LEDGER, verify.KEYS
+LEDGER, KEYS, WITNESS = verify.LEDGER, verify.KEYS, verify.WITNESS
 VERIFIER = Path(verify.__file__).parent
 # The fields of an entry that say nothing but what an issue shows. Names of persons and free texts stay closed.
 ABOUT_A_REPORT = ("content.task", "content.period", "content.progress", "content.claim", "content.cause",

@@ -467,8 +467,8 @@ def _tally(name: str, tally: Any, tasks: list[Any]) -> Iterator[Wrong]:
         "completion": (stages["done"], len(tasks) - sum(stages[each] for each in NOT_COUNTABLE)),
         "on_time": (sum(schedules[each] for each in KEPT), sum(schedules[each] for each in DECIDED)),
     }
-    for rate, (part, of) in rates.items():
-        kept[rate] = {"denominator": of, "numerator": part} if of else None
+    for rate, (above, below) in rates.items():
+        kept[rate] = {"denominator": below, "numerator": above} if below else None
     for field in sorted(kept):
         group, _, key = field.partition(".")
         shown = tally[group].get(key) if key else tally[group]
