@@ -8,6 +8,7 @@ import pytest
 
 # Named here so that they take precedence over pytest-django's own.
 from tests.database import demonstration, django_db_setup, fresh_database, in_demonstration, postgres
+from thucthi.ledger.key_files import make_key_file
 
 __all__ = ["demonstration", "django_db_setup", "fresh_database", "in_demonstration", "postgres"]
 
@@ -23,6 +24,7 @@ def _files_of_their_own(settings: Any, tmp_path: Path) -> None:
     settings.EVIDENCE_ROOT = tmp_path / "evidence"
     settings.PUBLISHED_ROOT = tmp_path / "published"
     settings.LEDGER_KEY_FILE = tmp_path / "ledger-key"
+    make_key_file(settings.LEDGER_KEY_FILE)
     settings.STORAGES = {
         "default": {
             "BACKEND": "django.core.files.storage.FileSystemStorage",

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -196,3 +196,8 @@ def checked(files: Mapping[str, bytes], older: Mapping[str, bytes] | None = None
     if older is not None:
         compared(result, Verification(InMemory(older), verify=quick_verify).run())
     return result
+
+
+def no_pages(data: object) -> Iterator[tuple[str, bytes]]:
+    """A renderer for tests that need no pages."""
+    yield "index.html", b"<p>a page</p>"
