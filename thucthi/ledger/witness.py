@@ -50,12 +50,12 @@ class Vouched:
 @click.option("--state", required=True, type=click.Path(path_type=Path), help="Tệp nhớ lần trước · What was seen last.")
 @click.option("--key", required=True, type=click.Path(path_type=Path), help="Khóa riêng, tự tạo lần đầu · Private key.")
 @click.option("--name", default="", help="Tên nhân chứng · Name of the witness, else that of this machine.")
-@click.option(
-    "--log-key", default="", help="Khóa kiểm chứng của sổ, biết từ nơi khác · The log's key, known elsewhere."
-)
+@click.option("--log-key", default="", help="Khóa của sổ, biết từ nơi khác · The log's key, known elsewhere.")
 def witness(source: str, state: Path, key: Path, name: str, log_key: str) -> None:
     try:
-        vouched = vouch(reader_of(source), state, key, name or platform.node() or "witness", log_key)
+        vouched = vouch(
+            reader_of(source), state=state, key=key, name=name or platform.node() or "witness", log_key=log_key
+        )
     except NotVouchedFor as refusal:
         click.echo(f"✗ {refusal.vietnamese}\n✗ {refusal.english}", err=True)
         sys.exit(1)
@@ -63,7 +63,7 @@ def witness(source: str, state: Path, key: Path, name: str, log_key: str) -> Non
     click.echo(vouched.line, nl=False)
 
 
-def vouch(read: Read, state: Path, key: Path, name: str, log_key: str = "", at: int | None = None) -> Vouched:
+def vouch(read: Read, *, state: Path, key: Path, name: str, log_key: str = "", at: int | None = None) -> Vouched:
     """Check, remember, sign. Raises NotVouchedFor; the state file is then as it was."""
     with _alone(state):
         before = _seen_in(state)

@@ -79,6 +79,8 @@ def require_growth(seen: Seen, now: Checkpoint, step_of: Callable[[str], Step]) 
     `step_of` gives the step of an issue by its name, "" for the newest; the steps are followed back to what was seen.
     """
     _require_same_log(seen, now)
+    if seen.size == 0:
+        return  # every tree continues the empty one
     size, root, issue = now.size, now.root, ""
     for _step in range(MOST_STEPS):
         if size == seen.size:
@@ -86,7 +88,7 @@ def require_growth(seen: Seen, now: Checkpoint, step_of: Callable[[str], Step]) 
                 raise forked(seen)
             return
         step = step_of(issue)
-        reaches = (step.size, step.root) == (size, root) and seen.size <= step.former_size < size
+        reaches = (step.size, step.root) == (size, root) and seen.size <= step.former_size <= size
         if not reaches or not is_consistent(step.former_size, size, step.former_root, root, step.proof):
             break
         size, root, issue = step.former_size, step.former_root, step.former_issue
