@@ -85,7 +85,7 @@ def _kept_secret_key() -> str:
 
 
 def _keep_ledger_key() -> None:
-    """The key that signs for the ledger, made once; production has its own, which somebody keeps (docs/operations.md)."""
+    """The key that signs for the ledger, made once; in production somebody makes and keeps it (docs/operations.md)."""
     if "THUCTHI_LEDGER_KEY_FILE" not in os.environ:
         with suppress(FileExistsError):
             make_key_file(own_directory(state_directory()) / "ledger-key")

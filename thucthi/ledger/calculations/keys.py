@@ -7,6 +7,8 @@ and, from the second line on, base64 of the Ed25519 signature that the former ke
     <former verifier key>
     <new verifier key>
     <number of leaves>
+
+Lines `witness <verifier key>` name the witnesses whose cosignatures stand under the checkpoint.
 """
 
 import base64
@@ -18,6 +20,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from thucthi.ledger.calculations.notes import ED25519, BadNote, read_verifier_key
+
+WITNESS = "witness "
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,8 @@ def read_keys(text: str) -> list[KeyLine]:
     """The keys of such a file, each rightly signed by the one before. Raises BadNote at the first that is not."""
     lines: list[KeyLine] = []
     for row in text.splitlines():
+        if row.startswith(WITNESS):
+            continue
         parts = row.split(" ")
         if len(parts) != (3 if lines else 2) or not parts[0].isdecimal():
             raise BadNote("not a list of keys")

@@ -74,7 +74,7 @@ def receipt_of(entry: Entry) -> Receipt:
 
 
 def receipt_text(leaf: str, until: datetime) -> str:
-    """What is signed: version, name of the log, moment, then the leaf. Its second line keeps it from being a checkpoint."""
+    """What is signed: version, name of the log, moment, the leaf. By its second line it can be no checkpoint."""
     moment = until.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     return f"{RECEIPT_VERSION}\n{origin()}\n{moment}\n{leaf}"
 

@@ -15,7 +15,7 @@ class Command(BaseCommand):
         late = late_entries(timezone.now())
         if late.count:
             raise CommandError(
-                f"{late.count} mục quá hạn chưa có chỗ trong sổ cái, đầu tiên là {late.first}. Hãy xem tiến trình việc nền "
-                "có đang chạy, rồi chạy thucthi manage sequence_ledger --thorough."
+                f"{late.count} mục quá hạn chưa có chỗ trong sổ cái, đầu tiên là {late.first}. Hãy xem tiến trình việc "
+                "nền có đang chạy, rồi chạy thucthi manage sequence_ledger --thorough."
             )
         self.stdout.write("Mọi biên nhận đến hạn đều đã được giữ đúng hẹn.")

@@ -22,5 +22,7 @@ class Command(BaseCommand):
         try:
             make_key_file(path)
         except FileExistsError:
-            raise CommandError(f"{path} đã có; khóa không bị ghi đè. · {path} is there; a key is never written over.") from None
+            raise CommandError(
+                f"{path} đã có; khóa không bị ghi đè. · {path} is there; a key is never written over."
+            ) from None
         self.stdout.write(read_pair(path).verifier_key)
