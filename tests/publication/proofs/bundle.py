@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -67,6 +68,9 @@ class Log:
         way = merkle.consistency_proof(ledger["size"], size, lambda start, end: merkle.root_of(hashes[start:end]))
         digest = hashlib.sha256(files["manifest.json"]).hexdigest()
         return Previous(issue, ledger["size"], ledger["root"], digest, [each.hex() for each in way])
+
+    def previous_of_nothing(self, files: Mapping[str, bytes]) -> Previous:
+        return Previous("2026-W47", 0, merkle.EMPTY_ROOT.hex(), hashlib.sha256(files["manifest.json"]).hexdigest(), [])
 
 
 def tally(tasks: list[Any]) -> dict[str, Any]:
@@ -165,6 +169,7 @@ def bundle(log: Log, size: int, *, issue: str = "2026-W47", as_of: str = "2026-1
     return sealed(files, log, size)
 
 
+@cache
 def two_weeks() -> tuple[dict[str, bytes], dict[str, bytes]]:
     """An issue and the one after it."""
     log = filled_log()
