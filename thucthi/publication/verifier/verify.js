@@ -221,7 +221,7 @@ class Verification {
     if (lines.length !== 4) throw new Error("no checkpoint");
     if (this.facts.hash === undefined || lines[3] !== SNAPSHOT + this.facts.hash) this.add("snapshot");
     const said = [at(this.ledger, "origin"), String(this.facts.size), base64(unhex(this.facts.root))];
-    if (!same(lines.slice(0, 3), said) || this.facts.size < this.facts.since) this.add("tree");
+    if (!same(lines.slice(0, 3), said) || at(this.facts, "size") < at(this.facts, "since")) this.add("tree");
     const ours = this.keys.at(-1);
     let signed = false;
     for (const line of linesOf(utf8.encode(all.slice(gap + 2)))) {
