@@ -82,6 +82,7 @@ FILES = {
     "reporting:confirm_bulk_file",
     "monitoring:dossier",
     "reporting:evidence",
+    "reporting:receipt_file",
     "obstacles:agenda_paper",
     "publication:preview_issue",
     "publication:preview",
@@ -103,6 +104,7 @@ READERS = {
     "reporting:bulk": "bao-cao-ubnd-01", "reporting:bulk_file": "bao-cao-ubnd-01",
     "reporting:correct_report": "bao-cao-bkhcn",
     "reporting:review_queue": "nghiem-thu-cp", "reporting:review_report": "nghiem-thu-cp",
+    "reporting:receipt": "nghiem-thu-cp",
     "publication:issues": "cong-bo-2", "publication:issue": "cong-bo-2",
     "intake:read_document": "soan-vptw", "intake:paste_table": "soan-vptw", "intake:result": "soan-vptw",
     "intake:review": "soan-vptw", "intake:draft": "soan-vptw", "intake:source": "soan-vptw",
@@ -210,7 +212,10 @@ def sample(name: str) -> dict[str, Any]:
         "programmes:edit_task": {"code": draft},
         "programmes:change_task": {"code": TASK},
         "reporting:edit_report": {"code": TASK, "period_key": weekly_period(timezone.localdate()).key},
-        "reporting:review_report": {"pk": waiting.values_list("pk", flat=True)[0]},
+        **{
+            f"reporting:{page}": {"pk": waiting.values_list("pk", flat=True)[0]}
+            for page in ("review_report", "receipt")
+        },
         "reporting:cycle": {"slug": "nq57"},
         "reporting:checks_of_task": {"code": TASK},
         "reporting:record_after_check": {"pk": AfterCheck.objects.values_list("pk", flat=True).first()},

@@ -85,3 +85,20 @@ def late_entries(now: datetime) -> Late:
     rows = Entry.objects.filter(recorded_at__lt=since, leaf__isnull=True)
     first = rows.order_by("pk").values_list("uid", flat=True).first()
     return Late(rows.count() if first else 0, first)
+
+
+def as_file(receipt: Receipt) -> dict[str, object]:
+    """The receipt as it is taken home; `place` is null until the leaf stands in a published checkpoint."""
+    place = receipt.place
+    return {
+        "format": RECEIPT_VERSION,
+        "uid": str(receipt.uid),
+        "leaf": receipt.leaf,
+        "leaf_sha256": receipt.leaf_hash,
+        "commitment": receipt.commitment,
+        "in_log_by": receipt.in_log_by.astimezone(UTC).isoformat(),
+        "receipt": receipt.note,
+        "keys": receipt.keys,
+        "place": place and {"index": place.index, "proof": [each.hex() for each in place.proof]},
+        "checkpoint": receipt.checkpoint or None,
+    }
