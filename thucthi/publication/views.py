@@ -19,12 +19,12 @@ from thucthi.publication.calculations import differences
 from thucthi.publication.forms import CorrectionForm, PrepareForm
 from thucthi.publication.models import Snapshot
 from thucthi.publication.selectors.consistency import consistency_book, consistency_page
+from thucthi.publication.selectors.issue_summary import summary_of
 from thucthi.publication.selectors.published import (
     another_is_published,
     published_before,
     snapshot_for,
     snapshots_for,
-    summary_of,
 )
 from thucthi.publication.selectors.vocabulary import vocabulary
 
