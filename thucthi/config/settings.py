@@ -170,6 +170,8 @@ STATICFILES_DIRS = [PACKAGE / "static"]
 STATIC_ROOT = STATE / "static"
 EVIDENCE_ROOT = STATE / "evidence"
 PUBLISHED_ROOT = STATE / "published"
+# Forced to the disk before it is shown; only tests, whose machines do not lose power, do without.
+PUBLISHED_DURABLE = True
 EVIDENCE_MAX_BYTES = env.int("THUCTHI_EVIDENCE_MAX_BYTES", 20 * 1024 * 1024)
 # A file of values; how many rows it may have stands in indicators/worksheets/reading.py (200,000).
 VALUES_MAX_BYTES = env.int("THUCTHI_VALUES_MAX_BYTES", 30 * 1024 * 1024)

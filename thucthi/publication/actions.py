@@ -16,9 +16,10 @@ from thucthi.kernel.canonical import canonical_json
 from thucthi.kernel.errors import Fault, Refused, Stale, refuse_if, require
 from thucthi.ledger.actions import record
 from thucthi.publication import access, files
+from thucthi.publication.front import show
 from thucthi.publication.models import Correction, Snapshot, SnapshotPublication, SnapshotReturn
 from thucthi.publication.selectors import public_issue
-from thucthi.publication.selectors.published import corrections_of_published, newest_published
+from thucthi.publication.selectors.published import corrections_of_published
 from thucthi.publication.selectors.refusals import (
     faults_of_clock,
     faults_of_material,
@@ -229,13 +230,15 @@ def _insert_publication(snapshot: Snapshot, by: Viewer) -> SnapshotPublication:
 
 
 def _show_published(snapshot: Snapshot) -> None:
-    """Give the issue its standing address, and the front page to the newest published one. Safe to repeat."""
-    files.put_before_the_public(snapshot.manifest_hash, snapshot.name)
-    # The page of corrections points at this list also while it is empty.
-    files.write_corrections(corrections_of_published())
-    newest = newest_published()
-    if newest is not None:
-        files.make_latest(newest.manifest_hash)
+    """Give the issue its standing address, and the front page to the newest published one. Safe to repeat.
+
+    It is signed by now: when the disk refuses, the next background job puts it before the public.
+    """
+    try:
+        show(snapshot)
+    except OSError as error:
+        done = _("Đã ký duyệt kỳ %(issue)s, nhưng chưa đưa được ra mặt trước; hệ thống tự làm lại trong mười phút.")
+        raise Refused([Fault("", done % {"issue": snapshot.name}), Fault("", sentence_of(error))]) from error
 
 
 @transaction.atomic

@@ -6,8 +6,8 @@
     <PUBLISHED_ROOT>/ky-cong-bo/corrections.json   notices about published issues
 
 Whoever kills the machine at any moment finds the old issue or the new one, whole: everything is written beside its
-place, forced to the disk and then renamed. What a killed publisher left behind is swept away by the next one; each works
-under a lock, so that nobody sweeps away what another is writing.
+place, forced to the disk and then renamed. What a killed publisher left behind is swept away by the next one; each
+works under a lock, so that nobody sweeps away what another is writing.
 
 An issue holds one link, `ky-cong-bo`, back to the list, so that a page finds other issues by a relative address
 wherever the site stands.
@@ -45,6 +45,7 @@ CONTENT_TYPES = {
     ".json": "application/json; charset=utf-8",
     ".csv": "text/csv; charset=utf-8",
     ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
     ".woff2": "font/woff2",
     ".txt": "text/plain; charset=utf-8",
@@ -88,7 +89,7 @@ def write_issue(files: Iterable[tuple[str, bytes]]) -> Written:
             temporary.chmod(0o755)
             # One call for the hundred thousand files of an issue; a disk that could not keep them is found out when the
             # second person publishes, because every file is read again then.
-            os.sync()
+            _settle_everything()
             written = Written(sha256_hex(manifest), len(hashes))
             _put_in_place(temporary, issue_directory(written.manifest_hash))
             return written
@@ -123,11 +124,19 @@ def _write(target: Path, content: bytes) -> None:
     with target.open("wb") as stream:
         stream.write(content)
         stream.flush()
-        os.fsync(stream.fileno())
+        if settings.PUBLISHED_DURABLE:
+            os.fsync(stream.fileno())
+
+
+def _settle_everything() -> None:
+    if settings.PUBLISHED_DURABLE:
+        os.sync()
 
 
 def _settle(folder: Path) -> None:
     """The names in a folder are data of the folder, and are forced to the disk by themselves."""
+    if not settings.PUBLISHED_DURABLE:
+        return
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)
@@ -206,6 +215,13 @@ def put_before_the_public(manifest_hash: str, issue: str) -> None:
     """Give the issue its standing address."""
     (root() / BY_NAME).mkdir(parents=True, exist_ok=True)
     _point(root() / BY_NAME / issue, Path("..") / ISSUES / manifest_hash)
+
+
+def stands_in_front(manifest_hash: str, issue: str) -> bool:
+    """Whether both links lead to that issue. An issue that is not on this machine cannot stand anywhere."""
+    target = issue_directory(manifest_hash).resolve()
+    links = (root() / LATEST, root() / BY_NAME / issue)
+    return not target.is_dir() or all(link.resolve() == target for link in links)
 
 
 def make_latest(manifest_hash: str) -> None:

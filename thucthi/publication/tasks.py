@@ -5,6 +5,7 @@ from procrastinate.contrib.django import app
 
 from thucthi.directory.access import SYSTEM
 from thucthi.publication.actions import prepare_snapshot
+from thucthi.publication.front import show_what_was_signed
 from thucthi.publication.selectors.published import runs_to_prepare
 
 
@@ -12,5 +13,6 @@ from thucthi.publication.selectors.published import runs_to_prepare
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="publication.prepare_due", queueing_lock="publication.prepare_due")
 def prepare_due(timestamp: int) -> None:
+    show_what_was_signed()
     for run in runs_to_prepare(timezone.now()):
         prepare_snapshot(by=SYSTEM, kind=run.kind, as_of=run.as_of, cut_off_at=run.cut_off_at)

@@ -63,7 +63,8 @@ def read_rhythm(*, weekly: str, weekly_cut_off: str, monthly: str, monthly_cut_o
     made = Rhythm(WEEKDAYS.index(day), at, WEEKDAYS.index(cut_day), cut_at, int(month_day), month_at, month_cut_at)
     if (made.cut_off_day, made.cut_off_at) >= (made.weekly_day, made.weekly_at):
         raise ValueError(
-            f"THUCTHI_ISSUE_WEEKLY_CUT_OFF ({weekly_cut_off}) phải đứng trước THUCTHI_ISSUE_WEEKLY ({weekly}) trong tuần."
+            f"THUCTHI_ISSUE_WEEKLY_CUT_OFF ({weekly_cut_off}) phải đứng trước THUCTHI_ISSUE_WEEKLY ({weekly}) "
+            "trong tuần."
         )
     if not FIRST_MONTHLY_DAY <= made.monthly_day <= LAST_MONTHLY_DAY:
         raise ValueError(

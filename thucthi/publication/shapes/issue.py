@@ -35,6 +35,11 @@ class Header:
     issue_version: int = 1
     corrects: str | None = None
 
+    @property
+    def name(self) -> str:
+        """Its name in addresses: "2026-W47", and "2026-W47-v2" once it corrects an earlier version."""
+        return self.issue if self.issue_version == 1 else f"{self.issue}-v{self.issue_version}"
+
 
 @dataclass(frozen=True)
 class ChangesData:

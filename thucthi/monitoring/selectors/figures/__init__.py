@@ -41,8 +41,8 @@ def figures(
     """The figures of all units that have a rule (or of `units`; 0 is the country), by indicator, period and unit.
 
     Units without a rule and bodies that did not exist have no figure. An indicator without any rule has one for the
-    country, which states its own value. What was recorded at `known_by` or later is not known yet. Raises ValueError for what is
-    not the key of a period.
+    country, which states its own value. What was recorded at `known_by` or later is not known yet.
+    Raises ValueError for what is not the key of a period.
     """
     plans = plans_of(indicator_ids, kind)
     asked = [period_of(period) for period in dict.fromkeys(periods)]

@@ -105,7 +105,12 @@ class Reading:
         if indicator_id in self.weighing:
             return []
         with connection.cursor() as cursor:
-            asked = {"indicator": indicator_id, "until": until, "as_of": self.as_of, "known_by": self.known_by}
+            asked: dict[str, Any] = {
+                "indicator": indicator_id,
+                "until": until,
+                "as_of": self.as_of,
+                "known_by": self.known_by,
+            }
             cursor.execute(_PERIODS_BEFORE, asked)
             return [Period(key, end) for key, end in cursor.fetchall()]
 
