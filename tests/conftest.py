@@ -32,6 +32,7 @@ def _files_of_their_own(settings: Any, tmp_path: Path, ledger_key: Path) -> None
     settings.EVIDENCE_ROOT = tmp_path / "evidence"
     settings.PUBLISHED_ROOT = tmp_path / "published"
     settings.LEDGER_KEY_FILE = ledger_key
+    settings.PUBLISHED_DURABLE = False
     settings.STORAGES = {
         "default": {
             "BACKEND": "django.core.files.storage.FileSystemStorage",
