@@ -35,7 +35,7 @@ def site(
 
 
 def html(site: Files) -> dict[str, str]:
-    """The pages of the site; verify.html is none of them, it is opened from disk and brings its own style and script."""
+    """The pages of the site; verify.html is none of them: it is opened from disk with a script of its own."""
     return {
         name: content.decode() for name, content in site.items() if name.endswith(".html") and name != "verify.html"
     }

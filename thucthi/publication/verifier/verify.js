@@ -239,7 +239,7 @@ class Verification {
   async readIssue() {
     this.issue = await this.json(ISSUE);
     const header = at(this.issue, "header"), issue = at(header, "issue");
-    Object.assign(this.facts, { issue: String(issue), as_of: String(at(header, "as_of")) });
+    Object.assign(this.facts, { issue: String(issue), as_of: String(at(header, "as_of")), kind: String(at(header, "kind")) });
     this.facts.simulated = at(header, "simulated") === true;
     if (this.wanted.issue && this.wanted.issue !== issue) this.add("issue", { found: issue, wanted: this.wanted.issue });
   }
@@ -393,7 +393,10 @@ class Verification {
 
   checkContinues(old) {
     const name = old.facts.issue, before = at(this.ledger, "previous") || {}, [was, is] = [old.facts, this.facts];
-    if (is.as_of < was.as_of || (is.as_of === was.as_of && is.size <= was.size) || is.size < was.size) {
+    // A monthly issue may come out after a weekly one of a later day; within one kind days only grow.
+    const isSameKind = is.kind === was.kind;
+    const isNoLater = is.as_of < was.as_of || (is.as_of === was.as_of && is.size <= was.size);
+    if ((isSameKind && isNoLater) || is.size < was.size) {
       this.add("order", { found: is.issue, name });
     }
     if (or(before, "manifest_hash", null) !== was.hash) this.add("previous", { found: or(before, "issue", "—"), name });

@@ -336,7 +336,8 @@ class Verification:
     def _issue(self) -> Iterator[Wrong]:
         self.issue = load(self.files.read(ISSUE))
         header = self.issue["header"]
-        self.facts.update(issue=str(header["issue"]), as_of=str(header["as_of"]), simulated=header["simulated"] is True)
+        self.facts.update(issue=str(header["issue"]), as_of=str(header["as_of"]), kind=str(header["kind"]))
+        self.facts["simulated"] = header["simulated"] is True
         wanted = self.wanted.get("issue")
         if wanted and wanted != header["issue"]:
             yield Wrong("issue", found=header["issue"], wanted=wanted)
@@ -485,8 +486,10 @@ def compared(new: Verification, old: Verification) -> list[Wrong]:
 
 def _continues(new: Verification, old: Verification) -> Iterator[Wrong]:
     name, before = old.facts["issue"], new.ledger["previous"] or {}
+    # A monthly issue may come out after a weekly one of a later day; within one kind days only grow.
+    is_same_kind = new.facts["kind"] == old.facts["kind"]
     moments = [(each.facts["as_of"], each.facts["size"]) for each in (old, new)]
-    if moments[1] <= moments[0] or moments[1][1] < moments[0][1]:
+    if (is_same_kind and moments[1] <= moments[0]) or moments[1][1] < moments[0][1]:
         yield Wrong("order", found=new.facts["issue"], name=name)
     if before.get("manifest_hash") != old.facts["hash"]:
         yield Wrong("previous", found=before.get("issue", "—"), name=name)
