@@ -134,7 +134,8 @@ def issue_data(issue: str, as_of: str) -> dict[str, Any]:
         task("nv-3", "in_progress", "on_time", [], None),
     ]
     return {
-        "header": {"kind": "weekly", "issue": issue, "as_of": as_of, "simulated": False}, "tasks": tasks, "tally": tally(tasks),
+        "header": {"kind": "weekly", "issue": issue, "as_of": as_of, "simulated": False},
+        "tasks": tasks, "tally": tally(tasks),
         "documents": [{"slug": "nq-1", "tally": tally(tasks)}], "programmes": [{"code": "ct", "tally": tally(tasks)}],
         "organisations": [{"code": "BKHCN", "own": tally(tasks)}, {"code": "BTC", "own": tally([])}],
     }  # fmt: skip

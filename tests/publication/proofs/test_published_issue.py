@@ -38,7 +38,10 @@ FREE_TEXT = "Ghi chú riêng của cán bộ"
 
 
 @pytest.fixture
-def world(postgres: LocalPostgres, django_db_setup: None, django_db_blocker: Any, settings: Any, tmp_path: Path) -> Iterator[World]:
+def world(
+    postgres: LocalPostgres, django_db_setup: None, django_db_blocker: Any, settings: Any, tmp_path: Path
+) -> Iterator[World]:
+    """In a database of its own, whose transactions are committed: only what is committed gets a place in the tree."""
     settings.SNAPSHOT_RENDERER = "tests.publication.proofs.bundle.no_pages"
     settings.LEDGER_KEY_FILE = tmp_path / "own-key"
     make_key_file(settings.LEDGER_KEY_FILE)
