@@ -19,6 +19,7 @@ import pytest
 from django.db import connections, transaction
 
 from thucthi.config.supervisor import LocalPostgres
+from thucthi.ledger.key_files import make_key_file
 
 TEMPLATE = "migrated"
 ADDRESS = ("NAME", "USER", "PASSWORD", "HOST", "PORT")
@@ -148,6 +149,7 @@ def demonstration(postgres: LocalPostgres, tmp_path_factory: pytest.TempPathFact
     """Loads the demonstration once for all tests that want it, as `thucthi demo` does."""
     copy_of_the_migrated(postgres, "demonstration")
     made = Demonstration(postgres.url("app", "demonstration"), tmp_path_factory.mktemp("demonstration"))
+    make_key_file(made.state / "ledger-key")
     environment = environment_of(made)
     command = [sys.executable, "-m", "django", "load_demonstration"]
     done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
