@@ -19,6 +19,7 @@ from thucthi.kernel.canonical import canonical_json
 from thucthi.kernel.errors import Fault, Refused, Stale, refuse_if, require
 from thucthi.ledger.actions import record, sequence, sign_checkpoint
 from thucthi.ledger.selectors import signing_key
+from thucthi.ledger.selectors.keys import KeyTrouble
 from thucthi.publication import access, files
 from thucthi.publication.front import show
 from thucthi.publication.models import Correction, Snapshot, SnapshotPublication, SnapshotReturn
@@ -181,7 +182,16 @@ def publish_snapshot(snapshot: Snapshot, *, by: Viewer) -> SnapshotPublication:
 
 
 def _sign(snapshot: Snapshot) -> None:
-    """The signature under tree and manifest is the sign-off. Raises KeyTrouble or Refused, and nothing is published."""
+    """The signature under tree and manifest is the sign-off. Raises Refused, and nothing is published."""
+    try:
+        _sign_with_the_key_in_the_issue(snapshot)
+    except KeyTrouble as trouble:
+        raise Refused([Fault("", trouble.vietnamese)]) from trouble
+    except FileNotFoundError as error:
+        raise Refused([Fault("", _("Tệp của kỳ này không có trên máy chủ; đề nghị chuẩn bị lại kỳ."))]) from error
+
+
+def _sign_with_the_key_in_the_issue(snapshot: Snapshot) -> None:
     keys = files.read_file(snapshot.manifest_hash, KEYS).decode().splitlines()
     ours = [line.split(" ")[1] for line in keys if not line.startswith(WITNESS)]
     if ours[-1:] != [signing_key().verifier_key]:

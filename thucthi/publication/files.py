@@ -251,6 +251,12 @@ def write_checkpoint(manifest_hash: str, signed: bytes) -> None:
     _replace(issue_directory(manifest_hash) / CHECKPOINT, signed, root())
 
 
+def holds_checkpoint(manifest_hash: str, signed: str | None) -> bool:
+    """Whether this very text stands beside the manifest; None, for an issue that nobody signed, stands everywhere."""
+    path = issue_directory(manifest_hash) / CHECKPOINT
+    return signed is None or (path.is_file() and path.read_bytes() == signed.encode())
+
+
 def write_corrections(notices: object) -> None:
     """Replace the list of corrections beside the issues, at once."""
     folder = root() / BY_NAME

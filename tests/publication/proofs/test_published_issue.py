@@ -12,6 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import transaction
 
 from tests.database import another_database
@@ -20,12 +21,13 @@ from thucthi.config.supervisor import LocalPostgres
 from thucthi.directory.access import SYSTEM
 from thucthi.directory.models import Role
 from thucthi.kernel.errors import Refused
-from thucthi.ledger.actions import record, rotate_key
+from thucthi.ledger.actions import receive_cosignature, record, rotate_key
+from thucthi.ledger.calculations import notes
 from thucthi.ledger.key_files import make_key_file
 from thucthi.ledger.models import Entry, SignedCheckpoint
-from thucthi.ledger.selectors.keys import KeyTrouble
 from thucthi.publication import files
 from thucthi.publication.actions import _show_published, prepare_snapshot, publish_snapshot
+from thucthi.publication.front import show_what_was_signed
 from thucthi.publication.models import Snapshot, SnapshotPublication
 from thucthi.publication.proofs import LEDGER
 from thucthi.publication.verifier.verify import Folder, Verification, compared, told
@@ -149,9 +151,8 @@ def test_without_the_right_key_nothing_is_published(world: World, settings: Any,
     path.rename(path.with_name("away"))
     if trouble == "other":
         make_key_file(path)
-    with pytest.raises(KeyTrouble) as refused:
+    with pytest.raises(Refused, match="khôi phục" if trouble == "missing" else "đặt lại"):
         publish_snapshot(snapshot, by=world.state.viewer(Role.PUBLISHER, world.state.government))
-    assert ("khôi phục" if trouble == "missing" else "đặt lại") in refused.value.vietnamese
     assert SnapshotPublication.objects.count() == SignedCheckpoint.objects.count() == 1
     assert (files.root() / files.LATEST).resolve() == before
     assert not (files.issue_directory(snapshot.manifest_hash) / files.CHECKPOINT).exists()
@@ -198,3 +199,26 @@ def test_a_newcomer_changes_one_figure_and_the_command_names_it(world: World) ->
     assert lines[0] == "SAI: có 2 điều không đúng."
     assert lines[1] == "Tệp issue.json đã bị thay đổi so với bản kê."
     assert lines[2] == ("issue.json: nhiệm vụ nv-sap-den, kỳ 2026-W47: accepted công bố là 95.5, sổ ghi 35.5.")
+
+
+def test_the_line_of_a_witness_comes_under_the_checkpoint_once_its_key_is_in_the_list(world: World) -> None:
+    """The first line of a new witness makes it known; from the next issue on it stands under the checkpoint."""
+    witness = Ed25519PrivateKey.generate()
+    name = "nhan-chung.vi-du.vn"
+    key = notes.verifier_key(name, witness.public_key().public_bytes_raw(), notes.COSIGNATURE_V1)
+
+    def cosign(directory: Path) -> None:
+        text = (directory / files.CHECKPOINT).read_text().rpartition("\n\n")[0] + "\n"
+        receive_cosignature(notes.cosignature(text, name, witness, 1_790_000_000), witness=key, by=SYSTEM)
+
+    first = published(world)
+    before = (first / files.CHECKPOINT).read_bytes()
+    cosign(first)
+    assert show_what_was_signed() is False
+    assert (first / files.CHECKPOINT).read_bytes() == before
+    second = published(world, AS_OF + timedelta(days=7))
+    cosign(second)
+    assert show_what_was_signed() is True
+    assert (second / files.CHECKPOINT).read_text().splitlines()[-1].startswith(f"— {name} ")
+    assert verified(second, first).wrong == []
+    assert show_what_was_signed() is False
