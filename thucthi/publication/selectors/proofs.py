@@ -81,9 +81,12 @@ def keys_now() -> str:
 
 
 def checkpoint_text(manifest_hash: str) -> str | None:
-    """The signed checkpoint of a published issue with the lines of its known witnesses; None before it is signed."""
+    """The signed checkpoint of a published issue with the lines of its known witnesses.
+
+    None before it is signed, and when the issue is not on this machine.
+    """
     signed = SignedCheckpoint.objects.filter(snapshot_hash=manifest_hash).order_by("-pk").first()
-    if signed is None:
+    if signed is None or not files.issue_directory(manifest_hash).is_dir():
         return None
     keys = files.read_file(manifest_hash, KEYS).decode().splitlines()
     lines = signed.cosignatures.order_by("pk").values_list("witness", "line")
