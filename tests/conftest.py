@@ -9,6 +9,7 @@ import pytest
 # Named here so that they take precedence over pytest-django's own.
 from tests.database import demonstration, django_db_setup, fresh_database, in_demonstration, postgres
 from tests.trust.bars import BARS, lines, standings, tell_bars
+from thucthi.ledger.key_files import make_key_file
 
 __all__ = ["demonstration", "django_db_setup", "fresh_database", "in_demonstration", "postgres"]
 
@@ -18,11 +19,21 @@ hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 
 
+@pytest.fixture(scope="session")
+def ledger_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One signing key for all tests; those that change keys bring their own."""
+    path = tmp_path_factory.mktemp("keys") / "ledger-key"
+    make_key_file(path)
+    return path
+
+
 @pytest.fixture(autouse=True)
-def _files_of_their_own(settings: Any, tmp_path: Path) -> None:
+def _files_of_their_own(settings: Any, tmp_path: Path, ledger_key: Path) -> None:
     """No test writes where another reads: evidence and published issues lie in the test's own directory."""
     settings.EVIDENCE_ROOT = tmp_path / "evidence"
     settings.PUBLISHED_ROOT = tmp_path / "published"
+    settings.LEDGER_KEY_FILE = ledger_key
+    settings.PUBLISHED_DURABLE = False
     settings.STORAGES = {
         "default": {
             "BACKEND": "django.core.files.storage.FileSystemStorage",

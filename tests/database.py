@@ -19,6 +19,7 @@ import pytest
 from django.db import connections, transaction
 
 from thucthi.config.supervisor import LocalPostgres
+from thucthi.ledger.key_files import make_key_file
 
 TEMPLATE = "migrated"
 ADDRESS = ("NAME", "USER", "PASSWORD", "HOST", "PORT")
@@ -148,6 +149,7 @@ def demonstration(postgres: LocalPostgres, tmp_path_factory: pytest.TempPathFact
     """Loads the demonstration once for all tests that want it, as `thucthi demo` does."""
     copy_of_the_migrated(postgres, "demonstration")
     made = Demonstration(postgres.url("app", "demonstration"), tmp_path_factory.mktemp("demonstration"))
+    make_key_file(made.state / "ledger-key")
     environment = environment_of(made)
     command = [sys.executable, "-m", "django", "load_demonstration"]
     done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
@@ -174,6 +176,7 @@ def in_demonstration(
     before = {key: connections.settings["default"][key] for key in ADDRESS}
     settings.PUBLISHED_ROOT = demonstration.state / "published"  # type: ignore[attr-defined]
     settings.EVIDENCE_ROOT = demonstration.state / "evidence"  # type: ignore[attr-defined]
+    settings.LEDGER_KEY_FILE = demonstration.state / "ledger-key"  # type: ignore[attr-defined]
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         point_django_at(demonstration.url)
         try:

@@ -295,9 +295,12 @@ def _pages_of_facts(state: State, task: Task, below: Programme) -> dict[str, dic
     }
     pages |= {f"directory:{n}": {"username": target.username} for n in ("account", "grant_role", "replace_password")}
     pages["directory:deactivate"] = {"username": target.username}
-    pages |= {f"reporting:{n}": {"pk": report.pk} for n in ("review_report", "accept_report", "return_report")}
+    pages |= {
+        f"reporting:{n}": {"pk": report.pk}
+        for n in ("review_report", "accept_report", "return_report", "receipt", "receipt_file")
+    }
     form = {"code": task.code, "period_key": owed.period_key}
     writing = ("edit_report", "save_report_draft", "repeat_report", "report_on_plan", "store_report_evidence")
     pages |= {f"reporting:{name}": form for name in writing}
-    showing = ("issue", "publish_issue", "correct_issue", "preview")
+    showing = ("issue", "publish_issue", "correct_issue", "return_issue", "prepare_version", "preview")
     return pages | {f"publication:{name}": {"pk": issue.pk} for name in showing}

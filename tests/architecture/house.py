@@ -31,6 +31,8 @@ BANNED_NAMES = {
     "services",
     "core",
 }
+# What records, and what gives records their places, cannot record itself (docs/adr/0027).
+THE_LEDGER_ITSELF = {"ledger/actions/recording.py", "ledger/actions/tree.py"}
 LARGEST_FILE = 400
 LONGEST_FUNCTION = 40
 
@@ -82,7 +84,7 @@ def actions_without_one_entry(root: Path) -> list[str]:
     """Each public function of an actions file is atomic and records exactly once."""
     found = []
     for name, _, tree in sources(root):
-        if not re.search(r"(^|/)actions(/|\.py)", name) or name in {"ledger/actions.py"}:
+        if not re.search(r"(^|/)actions(/|\.py)", name) or name in THE_LEDGER_ITSELF:
             continue
         functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
         for function in public_functions(tree):

@@ -54,6 +54,7 @@ POST_ONLY = {
     "reporting:return_report", "reporting:accept_reports", "reporting:set_calendar", "reporting:set_route",
     "reporting:end_calendar", "reporting:end_route", "directory:revoke_delegation",
     "publication:prepare_issue", "publication:publish_issue", "publication:correct_issue",
+    "publication:return_issue", "publication:prepare_version",
     "intake:read_again", "intake:accept_above", "intake:accept", "intake:drop", "intake:restore", "intake:split",
     "intake:merge", "intake:assign", "intake:rehearse_workbook", "intake:apply_workbook",
     "intake:suggest", "indicators:drop_dimension",
@@ -82,6 +83,7 @@ FILES = {
     "reporting:confirm_bulk_file",
     "monitoring:dossier",
     "reporting:evidence",
+    "reporting:receipt_file",
     "obstacles:agenda_paper",
     "publication:preview_issue",
     "publication:preview",
@@ -103,6 +105,7 @@ READERS = {
     "reporting:bulk": "bao-cao-ubnd-01", "reporting:bulk_file": "bao-cao-ubnd-01",
     "reporting:correct_report": "bao-cao-bkhcn",
     "reporting:review_queue": "nghiem-thu-cp", "reporting:review_report": "nghiem-thu-cp",
+    "reporting:receipt": "nghiem-thu-cp",
     "publication:issues": "cong-bo-2", "publication:issue": "cong-bo-2",
     "intake:read_document": "soan-vptw", "intake:paste_table": "soan-vptw", "intake:result": "soan-vptw",
     "intake:review": "soan-vptw", "intake:draft": "soan-vptw", "intake:source": "soan-vptw",
@@ -210,7 +213,10 @@ def sample(name: str) -> dict[str, Any]:
         "programmes:edit_task": {"code": draft},
         "programmes:change_task": {"code": TASK},
         "reporting:edit_report": {"code": TASK, "period_key": weekly_period(timezone.localdate()).key},
-        "reporting:review_report": {"pk": waiting.values_list("pk", flat=True)[0]},
+        **{
+            f"reporting:{page}": {"pk": waiting.values_list("pk", flat=True)[0]}
+            for page in ("review_report", "receipt")
+        },
         "reporting:cycle": {"slug": "nq57"},
         "reporting:checks_of_task": {"code": TASK},
         "reporting:record_after_check": {"pk": AfterCheck.objects.values_list("pk", flat=True).first()},

@@ -35,7 +35,10 @@ def site(
 
 
 def html(site: Files) -> dict[str, str]:
-    return {name: content.decode() for name, content in site.items() if name.endswith(".html")}
+    """The pages of the site; verify.html is none of them: it is opened from disk with a script of its own."""
+    return {
+        name: content.decode() for name, content in site.items() if name.endswith(".html") and name != "verify.html"
+    }
 
 
 def rows_of(site: Files, name: str) -> list[dict[str, str]]:

@@ -2,15 +2,14 @@
 
 from datetime import date
 
-from thucthi.publication.calculations import (
+from thucthi.publication.calculations.comparison import (
     CountDifference,
     IssueSummary,
     TaskDifference,
     TaskLine,
     differences,
-    issue_of,
-    trend_days,
 )
+from thucthi.publication.calculations.issues import issue_of, trend_days
 
 
 def test_weekly_issue() -> None:

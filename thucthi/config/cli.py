@@ -23,6 +23,8 @@ from thucthi.config.supervisor.environment import (
 from thucthi.config.supervisor.progress import aloud
 from thucthi.config.supervisor.running import run as serve
 from thucthi.intake.reading.command import read
+from thucthi.ledger.witness import witness
+from thucthi.publication.verifier.verify import main as verify_issue
 
 PASS_THROUGH = {"ignore_unknown_options": True, "help_option_names": []}
 
@@ -112,6 +114,21 @@ def publish(arguments: Sequence[str]) -> None:
     _django("publish_snapshot", *arguments)
 
 
+@_command("Xóa dữ liệu cá nhân trong sổ cái · Erase personal data of an entry.", context_settings=PASS_THROUGH)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def erase_entry(arguments: Sequence[str]) -> None:
+    with database(state_directory(), _say) as addresses:
+        status = foreground([*DJANGO, "erase_entry", *arguments], environment_for(addresses, owner=True))
+    _end(status)
+
+
+@_command("Kiểm tra một kỳ công bố · Verify a published issue (DIR --since OLDER).", context_settings=PASS_THROUGH)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def verify(arguments: Sequence[str]) -> None:
+    """The very file that lies in every issue; needs neither settings nor database."""
+    sys.exit(verify_issue(list(arguments)))
+
+
 @_command("Chỉ chạy việc nền · Run the background worker alone.")
 def worker() -> None:
     _django("procrastinate", "worker")
@@ -164,6 +181,7 @@ def test_database(arguments: Sequence[str]) -> None:
 
 
 commands.add_command(read)
+commands.add_command(witness)
 
 
 @_command("Các lệnh của Django · Django's own commands, as the application.", context_settings=PASS_THROUGH)

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 class Entry(models.Model):
     """One use case that was carried out (P1, D35). Only ever inserted.
 
-    `commitment` = SHA-256(`salt` ‖ payload); the payload is the actor, the subject and the content. An erased entry
+    `commitment` seals the payload: the actor, the subject and the content, field by field. An erased entry
     keeps its commitment and loses salt, labels and content; only the owner's function `ledger_erase` can do that.
     `xid` is the transaction: the sequencer takes an entry once no transaction that could precede it is open.
     """

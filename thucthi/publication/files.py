@@ -5,15 +5,22 @@
     <PUBLISHED_ROOT>/ky-cong-bo/<issue>            → the issue published under that name
     <PUBLISHED_ROOT>/ky-cong-bo/corrections.json   notices about published issues
 
+Whoever kills the machine at any moment finds the old issue or the new one, whole: everything is written beside its
+place, forced to the disk and then renamed. What a killed publisher left behind is swept away by the next one; each
+works under a lock, so that nobody sweeps away what another is writing.
+
 An issue holds one link, `ky-cong-bo`, back to the list, so that a page finds other issues by a relative address
 wherever the site stands.
 """
 
+import fcntl
 import json
 import os
+import re
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,19 +30,28 @@ from django.conf import settings
 from thucthi.kernel.canonical import canonical_json, sha256_hex
 
 MANIFEST = "manifest.json"
+CHECKPOINT = "checkpoint"
 DATA = "issue.json"
 ISSUES = "issues"
 BY_NAME = "ky-cong-bo"
 LATEST = "latest"
 CORRECTIONS = "corrections.json"
+UNFINISHED = (".dang-ghi-", ".lien-ket-")
+LOCK = ".khoa"
+# Characters that turn the text after them around (U+202A–202E, U+2066–2069): they make one number look like another.
+TURNING = re.compile(rb"\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]")
+TEXTS = frozenset({".html", ".json", ".jsonld", ".csv", ".txt", ".md", ".xml", ".atom", ".ics", ".svg"})
 CONTENT_TYPES = {
     ".html": "text/html; charset=utf-8",
     ".json": "application/json; charset=utf-8",
     ".csv": "text/csv; charset=utf-8",
     ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
     ".woff2": "font/woff2",
     ".txt": "text/plain; charset=utf-8",
+    ".md": "text/plain; charset=utf-8",
+    ".py": "text/plain; charset=utf-8",
 }
 
 
@@ -63,28 +79,85 @@ def issue_directory(manifest_hash: str) -> Path:
 def write_issue(files: Iterable[tuple[str, bytes]]) -> Written:
     """Write `files` (relative path, content) and their manifest; the directory appears whole or not at all.
 
-    Raises ValueError for a path that leaves the directory or comes twice.
+    Raises ValueError for a path that leaves the directory or comes twice, OSError when the disk refuses.
     """
     (root() / ISSUES).mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(prefix=".dang-ghi-", dir=root() / ISSUES))
+    with _swept():
+        temporary = Path(tempfile.mkdtemp(prefix=UNFINISHED[0], dir=root() / ISSUES))
+        try:
+            hashes = _write_all(temporary, files)
+            manifest = canonical_json({"files": hashes})
+            _write(temporary / MANIFEST, manifest)
+            (temporary / BY_NAME).symlink_to(Path("..") / ".." / BY_NAME)
+            temporary.chmod(0o755)
+            # One call for the hundred thousand files of an issue; a disk that could not keep them is found out when the
+            # second person publishes, because every file is read again then.
+            _settle_everything()
+            written = Written(sha256_hex(manifest), len(hashes))
+            _put_in_place(temporary, issue_directory(written.manifest_hash))
+            return written
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+
+
+@contextmanager
+def _swept() -> Iterator[None]:
+    """Alone among publishers of this directory, and without what one that was killed left behind.
+
+    The lock is the kernel's: it goes with the process, however that ends.
+    """
+    with (root() / LOCK).open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for folder in (root(), root() / ISSUES, root() / BY_NAME):
+            for left in folder.glob(".*") if folder.is_dir() else ():
+                if left.name.startswith(UNFINISHED):
+                    _remove(left)
+        yield
+
+
+def _remove(left: Path) -> None:
+    if left.is_dir() and not left.is_symlink():
+        shutil.rmtree(left)
+    else:
+        left.unlink()
+
+
+def _write(target: Path, content: bytes) -> None:
+    """On the disk when this returns, not only in the memory of the machine."""
+    with target.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        if settings.PUBLISHED_DURABLE:
+            os.fsync(stream.fileno())
+
+
+def _settle_everything() -> None:
+    if settings.PUBLISHED_DURABLE:
+        os.sync()
+
+
+def _settle(folder: Path) -> None:
+    """The names in a folder are data of the folder, and are forced to the disk by themselves."""
+    if not settings.PUBLISHED_DURABLE:
+        return
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        hashes = _write_all(temporary, files)
-        manifest = canonical_json({"files": hashes})
-        (temporary / MANIFEST).write_bytes(manifest)
-        (temporary / BY_NAME).symlink_to(Path("..") / ".." / BY_NAME)
-        temporary.chmod(0o755)
-        written = Written(sha256_hex(manifest), len(hashes))
-        _put_in_place(temporary, issue_directory(written.manifest_hash))
-        return written
+        os.fsync(handle)
     finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+        os.close(handle)
+
+
+def without_turning_marks(name: str, content: bytes) -> bytes:
+    """Text as it reads, whoever typed it: marks that turn what follows around are left out of every text file."""
+    return TURNING.sub(b"", content) if Path(name).suffix in TEXTS else content
 
 
 def _write_all(directory: Path, files: Iterable[tuple[str, bytes]]) -> dict[str, str]:
     hashes: dict[str, str] = {}
     for name, content in files:
         parts = Path(name).parts
-        if not parts or Path(name).is_absolute() or ".." in parts or parts[0] in {MANIFEST, BY_NAME} or name in hashes:
+        taken = not parts or parts[0] in {MANIFEST, CHECKPOINT, BY_NAME} or name in hashes
+        if taken or Path(name).is_absolute() or ".." in parts:
             raise ValueError(f"not a name for a file of an issue: {name}")
         target = directory / name
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -96,6 +169,7 @@ def _write_all(directory: Path, files: Iterable[tuple[str, bytes]]) -> dict[str,
 def _put_in_place(temporary: Path, target: Path) -> None:
     try:
         temporary.rename(target)
+        _settle(target.parent)
     except OSError:
         # Prepared before, byte for byte: the name is the hash of what lies there.
         if not target.is_dir():
@@ -112,7 +186,7 @@ def wrong_files(manifest_hash: str) -> list[str]:
     if sha256_hex(manifest) != manifest_hash:
         return [MANIFEST]
     expected: dict[str, str] = json.loads(manifest)["files"]
-    present = {name for name in _present(directory) if name != MANIFEST}
+    present = {name for name in _present(directory) if name not in {MANIFEST, CHECKPOINT}}
     changed = {
         name for name in present & expected.keys() if sha256_hex((directory / name).read_bytes()) != expected[name]
     }
@@ -147,27 +221,56 @@ def put_before_the_public(manifest_hash: str, issue: str) -> None:
     _point(root() / BY_NAME / issue, Path("..") / ISSUES / manifest_hash)
 
 
+def stands_in_front(manifest_hash: str, issue: str) -> bool:
+    """Whether both links lead to that issue. An issue that is not on this machine cannot stand anywhere."""
+    target = issue_directory(manifest_hash).resolve()
+    links = (root() / LATEST, root() / BY_NAME / issue)
+    return not target.is_dir() or all(link.resolve() == target for link in links)
+
+
 def make_latest(manifest_hash: str) -> None:
     """Readers see the old issue or the new one, never a mixture and never nothing."""
     _point(root() / LATEST, Path(ISSUES) / manifest_hash)
 
 
 def _point(link: Path, target: Path) -> None:
-    directory = Path(tempfile.mkdtemp(prefix=".lien-ket-", dir=root()))
-    try:
-        (directory / link.name).symlink_to(target)
-        # The link is resolved from where it ends up, so it is moved, not made, in place.
-        os.replace(directory / link.name, link)
-    finally:
-        shutil.rmtree(directory, ignore_errors=True)
+    with _swept():
+        directory = Path(tempfile.mkdtemp(prefix=UNFINISHED[1], dir=root()))
+        try:
+            (directory / link.name).symlink_to(target)
+            # The link is resolved from where it ends up, so it is moved, not made, in place.
+            os.replace(directory / link.name, link)
+            _settle(link.parent)
+        finally:
+            shutil.rmtree(directory, ignore_errors=True)
+
+
+def write_checkpoint(manifest_hash: str, signed: bytes) -> None:
+    """Put the signature beside the manifest that it signs, or replace it by one with more witnesses, at once."""
+    # An issue never holds anything that is not in its manifest: what is unfinished lies outside of it.
+    _replace(issue_directory(manifest_hash) / CHECKPOINT, signed, root())
+
+
+def holds_checkpoint(manifest_hash: str, signed: str | None) -> bool:
+    """Whether this very text stands beside the manifest; None, for an issue that nobody signed, stands everywhere."""
+    path = issue_directory(manifest_hash) / CHECKPOINT
+    return signed is None or (path.is_file() and path.read_bytes() == signed.encode())
 
 
 def write_corrections(notices: object) -> None:
     """Replace the list of corrections beside the issues, at once."""
     folder = root() / BY_NAME
     folder.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=".dang-ghi-", dir=folder)
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(canonical_json(notices))
-    Path(temporary).chmod(0o644)
-    os.replace(temporary, folder / CORRECTIONS)
+    _replace(folder / CORRECTIONS, canonical_json(notices), folder)
+
+
+def _replace(target: Path, content: bytes, beside: Path) -> None:
+    with _swept():
+        directory = Path(tempfile.mkdtemp(prefix=UNFINISHED[0], dir=beside))
+        try:
+            _write(directory / target.name, content)
+            (directory / target.name).chmod(0o644)
+            os.replace(directory / target.name, target)
+            _settle(target.parent)
+        finally:
+            shutil.rmtree(directory, ignore_errors=True)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from thucthi.reporting.views import after_checks, bulk, bulk_files, corrections, cycle, editing, review
+from thucthi.reporting.views import after_checks, bulk, bulk_files, corrections, cycle, editing, receipts, review
 
 app_name = "reporting"
 _FORM = "nhiem-vu/<slug:code>/bao-cao/<slug:period_key>/"
@@ -30,6 +30,8 @@ urlpatterns: list[URLPattern] = [
     path("nhiem-vu/<slug:code>/kiem-tra-lai/", after_checks.checks_of_task, name="checks_of_task"),
     path("bao-cao/<int:pk>/dinh-chinh/", corrections.correct_report, name="correct_report"),
     path("bao-cao/<int:pk>/", review.review_report, name="review_report"),
+    path("bao-cao/<int:pk>/bien-nhan/", receipts.receipt, name="receipt"),
+    path("bao-cao/<int:pk>/bien-nhan.json", receipts.receipt_file, name="receipt_file"),
     path("bao-cao/<int:pk>/chap-nhan/", review.accept_report, name="accept_report"),
     path("bao-cao/<int:pk>/tra-lai/", review.return_report, name="return_report"),
 ]

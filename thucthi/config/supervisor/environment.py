@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import thucthi
@@ -13,6 +14,7 @@ from thucthi.config.supervisor.addresses import APPLICATION_VARIABLE, OWNER_VARI
 from thucthi.config.supervisor.places import own_directory, write_secret
 from thucthi.config.supervisor.processes import dies_with_us, finish, spawn
 from thucthi.config.supervisor.trouble import Trouble
+from thucthi.ledger.key_files import make_key_file
 
 SETTINGS = "thucthi.config.settings"
 DJANGO = (sys.executable, "-m", "django")
@@ -47,6 +49,7 @@ def environment_for(addresses: Addresses, *, owner: bool = False) -> dict[str, s
         environment |= {OWNER_VARIABLE: addresses.owner, "THUCTHI_DATABASE_ROLE": "owner"}
     if not in_production():
         environment.setdefault("THUCTHI_SECRET_KEY", _kept_secret_key())
+        _keep_ledger_key()
     environment["THUCTHI_STATE"] = str(state_directory())
     return environment
 
@@ -79,3 +82,10 @@ def _kept_secret_key() -> str:
     if not path.is_file():
         write_secret(path, secrets.token_urlsafe(48))
     return path.read_text(encoding="utf-8")
+
+
+def _keep_ledger_key() -> None:
+    """The key that signs for the ledger, made once; in production somebody makes and keeps it (docs/operations.md)."""
+    if "THUCTHI_LEDGER_KEY_FILE" not in os.environ:
+        with suppress(FileExistsError):
+            make_key_file(own_directory(state_directory()) / "ledger-key")

@@ -73,5 +73,5 @@ def _html(environment: Environment, book: Book, page: Page, language: str) -> st
 def _assets() -> Iterator[tuple[str, bytes]]:
     """Style sheet, mark and fonts, so that the directory needs no other."""
     folder = Path(__file__).resolve().parents[2] / "static" / "thucthi"
-    for name in ("app.css", "mark.svg", *sorted(f"fonts/{path.name}" for path in (folder / "fonts").iterdir())):
+    for name in ("app.css", "corrected.js", "mark.svg", *sorted(f"fonts/{path.name}" for path in (folder / "fonts").iterdir())):
         yield f"assets/{name}", (folder / name).read_bytes()

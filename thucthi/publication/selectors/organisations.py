@@ -46,7 +46,7 @@ def organisation_data(
     """In Vietnamese order of names. Provinces are all listed, also those with nothing to show."""
     subtree = monitoring.tallies_by_organisation(reading.states, reading.tree)
     own = monitoring.tallies_by_lead(reading.states, reading.tree)
-    owed = monitoring.owed_reports(public_tasks(reading.as_of), reading.as_of)
+    owed = monitoring.owed_reports(public_tasks(reading.as_of), reading.as_of, reading.known_by)
     discipline = monitoring.discipline_by_organisation(owed, reading.tree)
     origins = _origins(reading)
     shown = _shown(reading, {*subtree, *own, *_named(reading, documents, indicators, tasks)}, origins)

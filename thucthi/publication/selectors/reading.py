@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from thucthi.directory.models import Organisation, Post
@@ -32,21 +32,28 @@ def tally_data(tally: Tally) -> TallyData:
     )
 
 
-def known_states(as_of: date) -> list[TaskState]:
-    """The public tasks issued by that day."""
-    rows = monitoring.task_states(public_tasks(as_of), as_of)
+def known_states(as_of: date, known_by: datetime | None = None) -> list[TaskState]:
+    """The public tasks issued by that day, as was known before the moment `known_by`."""
+    rows = monitoring.task_states(public_tasks(as_of), as_of, known_by)
     return [row for row in rows if row.stage is not Stage.DRAFT]
 
 
 @dataclass(frozen=True)
 class Reading:
-    """Public material as of a day. Lazily read, each part at most once."""
+    """Public material as of a day. Lazily read, each part at most once.
+
+    What was recorded at the cut-off `known_by` or later belongs to the next issue, whatever day it speaks of.
+    """
 
     as_of: date
+    known_by: datetime | None = None
+
+    def knew(self, recorded_at: datetime) -> bool:
+        return self.known_by is None or recorded_at < self.known_by
 
     @cached_property
     def states(self) -> list[TaskState]:
-        return known_states(self.as_of)
+        return known_states(self.as_of, self.known_by)
 
     @cached_property
     def task_codes(self) -> dict[int, str]:
@@ -73,7 +80,7 @@ class Reading:
 
     @cached_property
     def obstacles(self) -> list[Obstacle]:
-        rows = public_obstacles(self.as_of).select_related("task").prefetch_related("steps")
+        rows = public_obstacles(self.as_of, self.known_by).select_related("task").prefetch_related("steps")
         return [row for row in rows.order_by("raised_on", "code") if row.task_id in self.task_codes]
 
     def code(self, organisation_id: int | None) -> str | None:

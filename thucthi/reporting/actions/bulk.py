@@ -75,6 +75,7 @@ def accept_reports(shown: Sequence[Shown], *, by: Viewer, note: str, at: datetim
             note=note.strip(),
             decided_at=at,
             reports=[_said(chains[pk].report, turn) for pk, turn in turns.items()],
+            **{f"accepted:{row.report_id}": row.progress_accepted for row in accepted},
         )
     return BulkOutcome(
         tuple(row.report_id for row in accepted), tuple(row.report_id for row in endorsed), tuple(not_taken)

@@ -1,0 +1,209 @@
+"""A small invented log and issues over it, made without a database: what the verifiers are tried on."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from thucthi.kernel.canonical import canonical_json
+from thucthi.ledger.calculations import merkle, notes
+from thucthi.ledger.calculations.leaves import commitment, leaf_text, payload_of
+from thucthi.publication.proofs import Opened, Previous, Proofs, TaskEntries, opened, proof_files
+from thucthi.publication.verifier.verify import Verification, Wrong, compared
+
+ORIGIN = "congbo.vi-du.vn/thuc-thi"
+KEY = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(b"an invented key").digest())
+PINNED = notes.verifier_key(ORIGIN, KEY.public_key().public_bytes_raw())
+SECRET = "Người báo cáo bịa đặt"
+STAGES = ("draft", "in_progress", "done", "cancelled", "superseded")
+SCHEDULES = ("done_early", "done_on_time", "done_late", "overdue", "on_time")
+
+
+def quick_verify(public: bytes, signature: bytes, signed: bytes) -> bool:
+    """What openssl does, without starting a process."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, signed)
+    except InvalidSignature:
+        return False
+    return True
+
+
+@dataclass
+class Log:
+    leaves: list[tuple[str, bytes, str]] = field(default_factory=list)
+
+    def add(self, event: str, subject_id: int | None, /, **content: object) -> str:
+        place = len(self.leaves)
+        salt, uid = hashlib.sha256(f"salt {place}".encode()).digest()[:16], str(UUID(int=place + 1))
+        payload = payload_of(
+            actor_id=7, actor_label=SECRET, subject_type="reporting.report", subject_id=subject_id,
+            subject_label="12 v1", content=json.loads(canonical_json(content)),
+        )  # fmt: skip
+        moment = datetime(2026, 11, 2, 3, 4, 5, 678, tzinfo=UTC) + timedelta(minutes=place)
+        leaf = leaf_text(UUID(uid), event, moment, commitment(salt, payload))
+        self.leaves.append((leaf, salt, payload.decode()))
+        return uid
+
+    def hashes(self, size: int) -> list[bytes]:
+        return [merkle.leaf_hash(leaf.encode()) for leaf, _, _ in self.leaves[:size]]
+
+    def root(self, size: int) -> bytes:
+        return merkle.root_of(self.hashes(size))
+
+    def opened(self, uid: str, size: int, *more: str) -> Opened:
+        index, hashes = UUID(uid).int - 1, self.hashes(size)
+        leaf, salt, payload = self.leaves[index]
+        way = merkle.inclusion_proof(index, size, lambda start, end: merkle.root_of(hashes[start:end]))
+        return opened(index, leaf, way, sealed=(salt, payload), more=more)
+
+    def previous(self, issue: str, files: Mapping[str, bytes], size: int) -> Previous:
+        ledger, hashes = json.loads(files["proofs/ledger.json"]), self.hashes(size)
+        way = merkle.consistency_proof(ledger["size"], size, lambda start, end: merkle.root_of(hashes[start:end]))
+        digest = hashlib.sha256(files["manifest.json"]).hexdigest()
+        return Previous(issue, ledger["size"], ledger["root"], digest, [each.hex() for each in way])
+
+    def previous_of_nothing(self, files: Mapping[str, bytes]) -> Previous:
+        return Previous("2026-W47", 0, merkle.EMPTY_ROOT.hex(), hashlib.sha256(files["manifest.json"]).hexdigest(), [])
+
+
+def tally(tasks: list[Any]) -> dict[str, Any]:
+    stages = {key: sum(each["standing"]["stage"] == key for each in tasks) for key in STAGES}
+    schedules = {key: sum(each["standing"]["schedule"] == key for each in tasks) for key in SCHEDULES}
+    reports = [each["standing"]["reported"] for each in tasks]
+    countable = len(tasks) - stages["draft"] - stages["cancelled"] - stages["superseded"]
+    kept = schedules["done_early"] + schedules["done_on_time"]
+    decided = kept + schedules["done_late"] + schedules["overdue"]
+    return {
+        "total": len(tasks), "stages": stages, "schedules": schedules,
+        "owed": reports.count("reported") + reports.count("not_reported"), "reported": reports.count("reported"),
+        "completion": {"numerator": stages["done"], "denominator": countable} if countable else None,
+        "on_time": {"numerator": kept, "denominator": decided} if decided else None,
+    }  # fmt: skip
+
+
+def task(code: str, stage: str, schedule: str, history: list[Any], accepted: str | None) -> dict[str, Any]:
+    return {
+        "code": code, "programme": "ct", "documents": ["nq-1"], "answering": ["BKHCN"],
+        "standing": {
+            "stage": stage, "schedule": schedule, "reported": "reported" if history else "not_reported",
+            "declared": history[0]["declared"] if history else None, "accepted": accepted,
+        },
+        "history": history,
+    }  # fmt: skip
+
+
+def row(period: str, declared: str, verdict: str | None, accepted: str | None) -> dict[str, Any]:
+    return {
+        "period": period, "declared": declared, "claim": "on_plan", "cause": None, "verdict": verdict,
+        "accepted": accepted, "evidence": [{"sha256": "ab" * 32}],
+    }  # fmt: skip
+
+
+def filled_log() -> Log:
+    """Entries 1 to 7: two reports on nv-1, verdicts on both, a report on nv-2 accepted with others, another's entry."""
+    log = Log()
+    for code, pk, period, progress in (("nv-1", 12, "2026-W46", "40"), ("nv-1", 13, "2026-W47", "45.5")):
+        said = {"task": code, "period": period, "progress": progress, "claim": "on_plan", "cause": ""}
+        log.add("report.submitted", pk, **said, evidence=["ab" * 32], note=SECRET, author_id=7)
+    log.add("report.accepted", 12, progress_declared="40", progress_accepted="38", note=SECRET)
+    log.add("report.returned", 13, note=SECRET)
+    said = {"task": "nv-2", "period": "2026-W47", "progress": "100", "claim": "on_plan", "cause": ""}
+    log.add("report.submitted", 14, **said, evidence=["ab" * 32], note=SECRET, author_id=7)
+    log.add("reports.accepted", 14, count=2, note=SECRET, **{"accepted:14": "100", "accepted:99": "1"})
+    for place in range(30):
+        log.add("draft.saved", place, text=SECRET)
+    return log
+
+
+def uid(place: int) -> str:
+    return str(UUID(int=place))
+
+
+def issue_data(issue: str, as_of: str) -> dict[str, Any]:
+    newest = row("2026-W47", "45.5", "returned", None)
+    tasks = [
+        task("nv-1", "in_progress", "overdue", [newest, row("2026-W46", "40", "accepted", "38")], "38"),
+        task("nv-2", "done", "done_on_time", [row("2026-W47", "100", "accepted", "100")], "100"),
+        task("nv-3", "in_progress", "on_time", [], None),
+    ]
+    return {
+        "header": {"kind": "weekly", "issue": issue, "as_of": as_of, "simulated": False},
+        "tasks": tasks, "tally": tally(tasks),
+        "documents": [{"slug": "nq-1", "tally": tally(tasks)}], "programmes": [{"code": "ct", "tally": tally(tasks)}],
+        "organisations": [{"code": "BKHCN", "own": tally(tasks)}, {"code": "BTC", "own": tally([])}],
+    }  # fmt: skip
+
+
+FIGURES = {
+    "nv-1": TaskEntries(uid(2), uid(3), 12, {"2026-W47": (uid(2), uid(4)), "2026-W46": (uid(1), uid(3))}),
+    "nv-2": TaskEntries(uid(5), uid(6), 14, {"2026-W47": (uid(5), uid(6))}),
+}
+
+
+def proofs_of(log: Log, size: int, previous: Previous | None = None) -> Proofs:
+    leaves = {uid(place): log.opened(uid(place), size, "content.accepted:14") for place in range(1, 7)}
+    return Proofs(ORIGIN, size, log.root(size).hex(), previous, leaves, FIGURES)
+
+
+def sealed(contents: Mapping[str, bytes], log: Log, size: int, key: Ed25519PrivateKey = KEY) -> dict[str, bytes]:
+    """`contents` with their manifest and the signed checkpoint."""
+    kept = {name: data for name, data in contents.items() if name not in {"manifest.json", "checkpoint"}}
+    manifest = canonical_json({"files": {name: hashlib.sha256(data).hexdigest() for name, data in kept.items()}})
+    line = f"{notes.SNAPSHOT_LINE}{hashlib.sha256(manifest).hexdigest()}"
+    text = notes.Checkpoint(ORIGIN, size, log.root(size), (line,)).text()
+    return kept | {"manifest.json": manifest, "checkpoint": notes.sign(text, ORIGIN, key).encode()}
+
+
+def bundle(log: Log, size: int, *, issue: str = "2026-W47", as_of: str = "2026-11-20", **more: Any) -> dict[str, bytes]:
+    """The files of an issue; `more`: `previous`, `data` (issue.json), `proofs`, `keys`."""
+    data = more.get("data") or issue_data(issue, as_of)
+    proofs = more.get("proofs") or proofs_of(log, size, more.get("previous"))
+    files = dict(proof_files(proofs, more.get("keys") or f"0 {PINNED}\n"))
+    files |= {"issue.json": canonical_json(data), "index.html": b"<p>38</p>", "nhiem-vu/nv-1/index.csv": b"a,38\n"}
+    return sealed(files, log, size)
+
+
+@cache
+def two_weeks() -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """An issue and the one after it."""
+    log = filled_log()
+    old = bundle(log, 20, issue="2026-W47", as_of="2026-11-20")
+    new = bundle(log, 36, issue="2026-W48", as_of="2026-11-27", previous=log.previous("2026-W47", old, 36))
+    return old, new
+
+
+class InMemory:
+    """A directory that is none."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self.files = files
+
+    def names(self) -> set[str]:
+        return set(self.files)
+
+    def read(self, name: str) -> bytes:
+        if name not in self.files:
+            raise Wrong("missing", name=name)
+        return self.files[name]
+
+    def sha256(self, name: str) -> str:
+        return hashlib.sha256(self.read(name)).hexdigest()
+
+
+def checked(files: Mapping[str, bytes], older: Mapping[str, bytes] | None = None, **wanted: str) -> Verification:
+    result = Verification(InMemory(files), verify=quick_verify, wanted=wanted).run()
+    if older is not None:
+        compared(result, Verification(InMemory(older), verify=quick_verify).run())
+    return result
+
+
+def no_pages(data: object) -> Iterator[tuple[str, bytes]]:
+    """A renderer for tests that need no pages."""
+    yield "index.html", b"<p>a page</p>"

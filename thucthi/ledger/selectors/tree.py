@@ -1,0 +1,105 @@
+"""The tree as it is kept: sizes, roots and proofs; each reads a few tiles of 256 hashes, whatever the size."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+
+from thucthi.ledger.calculations.leaves import leaf_text, payload_of
+from thucthi.ledger.calculations.merkle import HASH_BYTES, consistency_proof, inclusion_proof
+from thucthi.ledger.calculations.tiles import TILE, TreeOfTiles
+from thucthi.ledger.models import Entry, Leaf, Subtree
+
+
+@dataclass(frozen=True)
+class Inclusion:
+    """That an entry is leaf `index`: its text, the way to the root, and what opens its commitment (None: erased)."""
+
+    index: int
+    leaf: str
+    proof: list[bytes]
+    salt: bytes | None
+    payload: str | None
+
+
+def tree_size() -> int:
+    """How many leaves there are."""
+    last = Leaf.objects.order_by("-index").values_list("index", flat=True).first()
+    return 0 if last is None else last + 1
+
+
+def root_at(size: int) -> bytes:
+    """The root over the first `size` leaves. Raises LookupError when there are not so many."""
+    return TreeOfTiles(_Tiles().read).root(0, size)
+
+
+def consistency(old: int, new: int) -> list[bytes]:
+    """That the tree of `new` leaves begins with the tree of `old`; nothing need be shown from an empty one.
+
+    Raises ValueError unless old ≤ new, LookupError when there are not so many leaves.
+    """
+    return [] if old == 0 <= new else consistency_proof(old, new, TreeOfTiles(_Tiles().read).root)
+
+
+def inclusion(entries: Iterable[Entry], size: int) -> dict[UUID, Inclusion]:
+    """By uid, the proofs in the tree of `size` leaves; entries that are not in it are left out."""
+    known = {entry.pk: entry for entry in entries}
+    places = Leaf.objects.filter(entry_id__in=list(known), index__lt=size).values_list("index", "entry_id")
+    found = sorted(places)
+    tiles = _Tiles()
+    tiles.fetch({index // TILE for index, _ in found})
+    tree = TreeOfTiles(tiles.read)
+    return {known[pk].uid: _proved(known[pk], index, inclusion_proof(index, size, tree.root)) for index, pk in found}
+
+
+def _proved(entry: Entry, index: int, proof: list[bytes]) -> Inclusion:
+    salt = None if entry.salt is None else bytes(entry.salt)
+    return Inclusion(index, leaf_of(entry), proof, salt, None if salt is None else payload_text(entry))
+
+
+def leaf_of(entry: Entry) -> str:
+    return leaf_text(entry.uid, entry.event, entry.recorded_at, entry.commitment)
+
+
+def payload_text(entry: Entry) -> str:
+    """What the commitment is about, as it was hashed; meaningless once the entry is erased."""
+    return payload_of(
+        actor_id=entry.actor_id,
+        actor_label=entry.actor_label,
+        subject_type=entry.subject_type,
+        subject_id=entry.subject_id,
+        subject_label=entry.subject_label,
+        content=entry.content,
+    ).decode()
+
+
+class _Tiles:
+    """Tiles read so far in one question; leaves and subtrees never change, so none is read twice."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[int, int], Sequence[bytes]] = {}
+
+    def read(self, level: int, number: int) -> Sequence[bytes]:
+        if (level, number) not in self._kept:
+            self._ask(level, [number])
+        return self._kept.setdefault((level, number), ())
+
+    def fetch(self, numbers: Iterable[int]) -> None:
+        """Tiles of leaves, many at once."""
+        wanted = sorted(numbers)
+        for start in range(0, len(wanted), TILE):
+            self._ask(0, wanted[start : start + TILE])
+
+    def _ask(self, level: int, numbers: list[int]) -> None:
+        table = f"{Subtree._meta.db_table} WHERE level = {level} AND" if level else f"{Leaf._meta.db_table} WHERE"
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT wanted.number, kept.hashes FROM unnest(%s::bigint[]) wanted(number),"  # noqa: S608
+                f" LATERAL (SELECT string_agg(hash, ''::bytea ORDER BY index) AS hashes FROM {table}"
+                f" index >= wanted.number * {TILE} AND index < (wanted.number + 1) * {TILE}) kept",
+                [numbers],
+            )
+            for number, run in cursor.fetchall():
+                whole = bytes(run or b"")
+                self._kept[level, number] = [whole[i : i + HASH_BYTES] for i in range(0, len(whole), HASH_BYTES)]
