@@ -137,7 +137,8 @@ def test_long_script_and_turning_texts_are_published_as_text(world: World) -> No
     long = ("Tiêu đề rất dài " * 200)[:2000]
     task, programme, document = world.tasks["nv-dung-han"], world.programme, world.resolution
     hostile = f"{SCRIPT} {TURNED} {ARABIC}"
-    type(task).objects.filter(pk=task.pk).update(text=long, product=hostile, acceptance_criterion=hostile)
+    type(task).objects.filter(pk=task.pk).update(text=long, product=hostile)
+    world.add("nv-doc", world.state.finance, AS_OF, text=hostile, acceptance_criterion=hostile, money_source=hostile)
     other = world.tasks["nv-qua-han"]
     type(other).objects.filter(pk=other.pk).update(text=hostile, deadline_raw=hostile)
     type(programme).objects.filter(pk=programme.pk).update(title=hostile, issued_as=hostile)

@@ -6,8 +6,8 @@
     <PUBLISHED_ROOT>/ky-cong-bo/corrections.json   notices about published issues
 
 Whoever kills the machine at any moment finds the old issue or the new one, whole: everything is written beside its
-place, forced to the disk and then renamed. What a killed publisher left behind is swept away by the next one; each
-works under a lock, so that nobody sweeps away what another is writing.
+place, forced to the disk and then renamed. What a killed publisher left behind is swept away by the next one, and
+never what another is writing just then.
 
 An issue holds one link, `ky-cong-bo`, back to the list, so that a page finds other issues by a relative address
 wherever the site stands.
@@ -82,44 +82,60 @@ def write_issue(files: Iterable[tuple[str, bytes]]) -> Written:
     Raises ValueError for a path that leaves the directory or comes twice, OSError when the disk refuses.
     """
     (root() / ISSUES).mkdir(parents=True, exist_ok=True)
-    with _swept():
-        temporary = Path(tempfile.mkdtemp(prefix=UNFINISHED[0], dir=root() / ISSUES))
-        try:
-            hashes = _write_all(temporary, files)
-            manifest = canonical_json({"files": hashes})
-            _write(temporary / MANIFEST, manifest)
-            (temporary / BY_NAME).symlink_to(Path("..") / ".." / BY_NAME)
-            temporary.chmod(0o755)
-            # One call for the hundred thousand files of an issue; a disk that could not keep them is found out when the
-            # second person publishes, because every file is read again then.
-            _settle_everything()
-            written = Written(sha256_hex(manifest), len(hashes))
-            _put_in_place(temporary, issue_directory(written.manifest_hash))
-            return written
-        finally:
-            shutil.rmtree(temporary, ignore_errors=True)
+    with _workplace(UNFINISHED[0], root() / ISSUES) as temporary:
+        hashes = _write_all(temporary, files)
+        manifest = canonical_json({"files": hashes})
+        _write(temporary / MANIFEST, manifest)
+        (temporary / BY_NAME).symlink_to(Path("..") / ".." / BY_NAME)
+        temporary.chmod(0o755)
+        # One call for the hundred thousand files of an issue; a disk that could not keep them is found out when the
+        # second person publishes, because every file is read again then.
+        _settle_everything()
+        written = Written(sha256_hex(manifest), len(hashes))
+        _put_in_place(temporary, issue_directory(written.manifest_hash))
+        return written
 
 
 @contextmanager
-def _swept() -> Iterator[None]:
-    """Alone among publishers of this directory, and without what one that was killed left behind.
+def _workplace(prefix: str, folder: Path) -> Iterator[Path]:
+    """A hidden directory in `folder`, gone afterwards; what publishers that were killed left behind is swept first.
 
-    The lock is the kernel's: it goes with the process, however that ends.
+    Whoever works in one holds the kernel's lock on it, which goes with the process however that ends: what nobody
+    holds is left over.
     """
-    with (root() / LOCK).open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        for folder in (root(), root() / ISSUES, root() / BY_NAME):
-            for left in folder.glob(".*") if folder.is_dir() else ():
-                if left.name.startswith(UNFINISHED):
-                    _remove(left)
-        yield
+    with (root() / LOCK).open("a") as door:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        _sweep()
+        place = Path(tempfile.mkdtemp(prefix=prefix, dir=folder))
+        mine = _held(place)
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+        os.close(mine)
 
 
-def _remove(left: Path) -> None:
-    if left.is_dir() and not left.is_symlink():
-        shutil.rmtree(left)
-    else:
-        left.unlink()
+def _sweep() -> None:
+    for folder in (root(), root() / ISSUES, root() / BY_NAME):
+        for left in folder.glob(".*") if folder.is_dir() else ():
+            if left.name.startswith(UNFINISHED) and not left.is_symlink() and left.is_dir():
+                try:
+                    handle = _held(left)
+                except BlockingIOError:
+                    continue
+                shutil.rmtree(left)
+                os.close(handle)
+
+
+def _held(directory: Path) -> int:
+    """Raises BlockingIOError when somebody works there."""
+    handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise
+    return handle
 
 
 def _write(target: Path, content: bytes) -> None:
@@ -234,15 +250,11 @@ def make_latest(manifest_hash: str) -> None:
 
 
 def _point(link: Path, target: Path) -> None:
-    with _swept():
-        directory = Path(tempfile.mkdtemp(prefix=UNFINISHED[1], dir=root()))
-        try:
-            (directory / link.name).symlink_to(target)
-            # The link is resolved from where it ends up, so it is moved, not made, in place.
-            os.replace(directory / link.name, link)
-            _settle(link.parent)
-        finally:
-            shutil.rmtree(directory, ignore_errors=True)
+    with _workplace(UNFINISHED[1], root()) as directory:
+        (directory / link.name).symlink_to(target)
+        # The link is resolved from where it ends up, so it is moved, not made, in place.
+        os.replace(directory / link.name, link)
+        _settle(link.parent)
 
 
 def write_checkpoint(manifest_hash: str, signed: bytes) -> None:
@@ -265,12 +277,8 @@ def write_corrections(notices: object) -> None:
 
 
 def _replace(target: Path, content: bytes, beside: Path) -> None:
-    with _swept():
-        directory = Path(tempfile.mkdtemp(prefix=UNFINISHED[0], dir=beside))
-        try:
-            _write(directory / target.name, content)
-            (directory / target.name).chmod(0o644)
-            os.replace(directory / target.name, target)
-            _settle(target.parent)
-        finally:
-            shutil.rmtree(directory, ignore_errors=True)
+    with _workplace(UNFINISHED[0], beside) as directory:
+        _write(directory / target.name, content)
+        (directory / target.name).chmod(0o644)
+        os.replace(directory / target.name, target)
+        _settle(target.parent)

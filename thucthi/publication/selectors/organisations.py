@@ -123,7 +123,8 @@ def _organisation(
     discipline: tuple[PeriodDiscipline, ...],
     around: _Around,
 ) -> OrganisationData:
-    children = (pk for pk, each in reading.organisations.items() if each.parent_id == row.pk and pk in around.shown)
+    children = (pk for pk in reading.children.get(row.pk, ()) if pk in around.shown)
+    raised, asked = reading.obstacles_by_body
     return OrganisationData(
         code=row.code,
         official_name=row.official_name,
@@ -142,8 +143,8 @@ def _organisation(
         led=tuple(around.duties.led[row.code]),
         coordinates=tuple(around.duties.coordinated[row.code]),
         discipline=tuple(DisciplineData(each.period_key, each.on_time, each.late, each.missing) for each in discipline),
-        raised_obstacles=tuple(each.code for each in reading.obstacles if each.raised_by_organisation_id == row.pk),
-        asked_obstacles=tuple(each.code for each in reading.obstacles if each.asked_of_id == row.pk),
+        raised_obstacles=tuple(raised.get(row.pk, ())),
+        asked_obstacles=tuple(asked.get(row.pk, ())),
     )
 
 

@@ -1,5 +1,6 @@
 """What every part of an issue needs, read once."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -88,5 +89,27 @@ class Reading:
 
     def codes(self, organisation_ids: Iterable[int]) -> tuple[str, ...]:
         """In Vietnamese order of names."""
-        wanted = set(organisation_ids)
-        return tuple(each.code for pk, each in self.organisations.items() if pk in wanted)
+        wanted = {pk for pk in organisation_ids if pk in self._places}
+        return tuple(self.organisations[pk].code for pk in sorted(wanted, key=self._places.__getitem__))
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        """Where each organisation stands in the order of names: nobody goes through all of them for each task."""
+        return {pk: place for place, pk in enumerate(self.organisations)}
+
+    @cached_property
+    def children(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = defaultdict(list)
+        for pk, each in self.organisations.items():
+            found[each.parent_id or 0].append(pk)
+        return found
+
+    @cached_property
+    def obstacles_by_body(self) -> tuple[dict[int, list[str]], dict[int, list[str]]]:
+        """Codes of what each organisation raised, and of what it is asked."""
+        raised: dict[int, list[str]] = defaultdict(list)
+        asked: dict[int, list[str]] = defaultdict(list)
+        for each in self.obstacles:
+            raised[each.raised_by_organisation_id].append(each.code)
+            asked[each.asked_of_id].append(each.code)
+        return raised, asked
