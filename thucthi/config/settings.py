@@ -182,6 +182,8 @@ STORAGES = {
 }
 # Who turns the frozen data of an issue into pages: publication sits below public_site and may not import it (docs/adr).
 SNAPSHOT_RENDERER = "thucthi.public_site.rendering.render_site"
+# Who issues the monthly report: superior, issuer, symbol, place, post; what is missing is left as dots on the paper.
+REPORT_HEAD = env.json("THUCTHI_REPORT_HEAD", {})
 
 # --- suggestions of a language model for public documents; nothing is asked while the address is empty ---------------
 ASSIST_URL = env.str("THUCTHI_ASSIST_URL", "")

@@ -2,7 +2,7 @@
 
 from thucthi.directory.models import Level, Organisation, Tree
 from thucthi.obstacles.calculations.agenda_paper import AgendaPaper, PaperFollowed, PaperItem
-from thucthi.obstacles.calculations.paper_layout import Head
+from thucthi.kernel.paper_layout import Head
 from thucthi.obstacles.models import ObstacleStep
 from thucthi.obstacles.selectors.meetings import AgendaRow, FollowedDecision, MeetingPage
 
