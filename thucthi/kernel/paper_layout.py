@@ -66,8 +66,9 @@ def tell(document: Document, *, title: str, author: str, day: date) -> None:
 def mark_every_page(document: Document, words: str) -> None:
     """Words above the text of each page of the first section, below its number."""
     section = document.sections[0]
-    write(section.first_page_header.paragraphs[0], words, size=SMALL, bold=True, align=CENTRE, after=0)
-    write(section.header.add_paragraph(), words, size=SMALL, bold=True, align=CENTRE, after=0)
+    section.header_distance = Mm(8)
+    write(section.first_page_header.paragraphs[0], words, size=10, bold=True, align=CENTRE, after=0)
+    write(section.header.add_paragraph(), words, size=10, bold=True, align=CENTRE, after=0)
 
 
 def bytes_of(document: Document) -> bytes:
@@ -128,13 +129,14 @@ def add_head(document: Document, head: Head) -> None:
 def _state_head(left: Any, right: Any, head: Head) -> None:
     lines = left.paragraphs[0]
     if head.superior:
-        write(lines, head.superior.upper(), size=13, align=CENTRE, after=0)
+        write(lines, head.superior.upper(), size=12, align=CENTRE, after=0)
         lines = left.add_paragraph()
-    write(lines, head.issuer.upper(), size=13, bold=True, align=CENTRE, after=0)
+    write(lines, head.issuer.upper(), size=12, bold=True, align=CENTRE, after=0)
     _rule(left, aside=24)
+    # The decree allows 12 to 13; at 13 the name of the country does not fit on its line.
     country = right.paragraphs[0]
-    write(country, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", size=13, bold=True, align=CENTRE, after=0)
-    write(right.add_paragraph(), "Độc lập - Tự do - Hạnh phúc", bold=True, align=CENTRE, after=0)
+    write(country, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", size=12, bold=True, align=CENTRE, after=0)
+    write(right.add_paragraph(), "Độc lập - Tự do - Hạnh phúc", size=13, bold=True, align=CENTRE, after=0)
     _rule(right, aside=18)
 
 

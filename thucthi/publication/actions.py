@@ -7,11 +7,12 @@ from datetime import date
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from thucthi.directory.access import Viewer
-from thucthi.kernel.canonical import canonical_json
+from thucthi.kernel.canonical import canonical_json, sha256_hex
 from thucthi.kernel.errors import Fault, Stale, refuse_if, require
 from thucthi.ledger.actions import record
 from thucthi.publication import access, files
@@ -19,6 +20,7 @@ from thucthi.publication.models import Correction, Snapshot, SnapshotKind, Snaps
 from thucthi.publication.selectors import public_issue
 from thucthi.publication.selectors.published import corrections_of_published, newest_published
 from thucthi.publication.shapes import Header, IssueData
+from thucthi.publication.signing import has_key, signed_report
 
 Renderer = Callable[[IssueData], Iterable[tuple[str, bytes]]]
 
@@ -112,6 +114,7 @@ def publish_snapshot(snapshot: Snapshot, *, by: Viewer) -> SnapshotPublication:
     )
     refuse_if(_faults_of_files(snapshot))
     publication = _insert_publication(snapshot, by)
+    report = signed_report(snapshot.manifest_hash, now=timezone.now())
     record(
         "snapshot.published",
         by=by,
@@ -119,8 +122,9 @@ def publish_snapshot(snapshot: Snapshot, *, by: Viewer) -> SnapshotPublication:
         manifest_hash=snapshot.manifest_hash,
         kind=snapshot.kind,
         issue=snapshot.issue,
+        signed_report=sha256_hex(report) if report else "",
     )
-    transaction.on_commit(lambda: _show_published(snapshot))
+    transaction.on_commit(lambda: _show_published(snapshot, report))
     return publication
 
 
@@ -151,8 +155,10 @@ def _insert_publication(snapshot: Snapshot, by: Viewer) -> SnapshotPublication:
         raise Stale(_("Kỳ %(issue)s đã được phát hành.") % {"issue": snapshot.issue}) from error
 
 
-def _show_published(snapshot: Snapshot) -> None:
+def _show_published(snapshot: Snapshot, report: bytes | None) -> None:
     """Give the issue its standing address, and the front page to the newest published one. Safe to repeat."""
+    if report:
+        files.write_signed_report(files.signed_report_name(snapshot.issue, snapshot.version), report)
     files.put_before_the_public(snapshot.manifest_hash, snapshot.issue)
     # The page of corrections points at this list also while it is empty.
     files.write_corrections(corrections_of_published())
@@ -179,3 +185,27 @@ def _faults_of_correction(snapshot: Snapshot, text: str) -> list[Fault]:
     if not SnapshotPublication.objects.filter(snapshot=snapshot).exists():
         faults.append(Fault("", _("Kỳ này chưa phát hành, nên chưa có gì để đính chính; đề nghị chuẩn bị lại kỳ.")))
     return faults
+
+
+@transaction.atomic
+def sign_report(snapshot: Snapshot, *, by: Viewer) -> str:
+    """Sign the monthly report of an issue that went out without a signature; gives the name of the file."""
+    require(access.may_publish(by), _("Chỉ người có vai trò công bố mới ký được báo cáo."))
+    name = files.signed_report_name(snapshot.issue, snapshot.version)
+    refuse_if(_faults_of_signing(snapshot, name))
+    report = signed_report(snapshot.manifest_hash, now=timezone.now())
+    refuse_if([] if report else [Fault("", _("Kỳ này không có báo cáo PDF để ký."))])
+    content = report or b""
+    record("report.signed", by=by, subject=snapshot, issue=snapshot.issue, signed_report=sha256_hex(content))
+    transaction.on_commit(lambda: files.write_signed_report(name, content))
+    return name
+
+
+def _faults_of_signing(snapshot: Snapshot, name: str) -> list[Fault]:
+    if not SnapshotPublication.objects.filter(snapshot=snapshot).exists():
+        return [Fault("", _("Kỳ này chưa phát hành; báo cáo được ký khi phát hành."))]
+    if files.has_beside(name):
+        return [Fault("", _("Báo cáo của kỳ này đã ký rồi."))]
+    if not has_key():
+        return [Fault("", _("Chưa cài chứng thư ký báo cáo (docs/settings.md, THUCTHI_PAPER_KEY_FILE)."))]
+    return []

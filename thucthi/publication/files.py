@@ -3,6 +3,7 @@
     <PUBLISHED_ROOT>/issues/<manifest hash>/…      an issue, never changed again
     <PUBLISHED_ROOT>/latest                        → the newest published issue
     <PUBLISHED_ROOT>/ky-cong-bo/<issue>            → the issue published under that name
+    <PUBLISHED_ROOT>/ky-cong-bo/<issue>-bao-cao-ky-so.pdf   its monthly report with the signature
     <PUBLISHED_ROOT>/ky-cong-bo/corrections.json   notices about published issues
 
 An issue holds one link, `ky-cong-bo`, back to the list, so that a page finds other issues by a relative address
@@ -28,6 +29,10 @@ ISSUES = "issues"
 BY_NAME = "ky-cong-bo"
 LATEST = "latest"
 CORRECTIONS = "corrections.json"
+# The monthly report of an issue, as it was before anybody signed it.
+REPORT = "bao-cao.pdf"
+# After the name of the issue: 2026-10-bao-cao-ky-so.pdf.
+SIGNED_REPORT = "-bao-cao-ky-so.pdf"
 CONTENT_TYPES = {
     ".html": "text/html; charset=utf-8",
     ".json": "application/json; charset=utf-8",
@@ -52,6 +57,11 @@ class Written:
 def content_type(name: str) -> str:
     """By the ending alone; what is not of an issue's kinds of file is never shown as a page."""
     return CONTENT_TYPES.get(Path(name).suffix, "application/octet-stream")
+
+
+def signed_report_name(issue: str, version: int = 1) -> str:
+    """What the signed monthly report is called beside the issues; a later version of an issue has its own."""
+    return f"{issue}{SIGNED_REPORT}" if version == 1 else f"{issue}-v{version}{SIGNED_REPORT}"
 
 
 def root() -> Path:
@@ -166,10 +176,23 @@ def _point(link: Path, target: Path) -> None:
 
 def write_corrections(notices: object) -> None:
     """Replace the list of corrections beside the issues, at once."""
+    _write_beside(CORRECTIONS, canonical_json(notices))
+
+
+def write_signed_report(name: str, content: bytes) -> None:
+    """Put the signed report beside the issues, at once."""
+    _write_beside(name, content)
+
+
+def has_beside(name: str) -> bool:
+    return (root() / BY_NAME / name).is_file()
+
+
+def _write_beside(name: str, content: bytes) -> None:
     folder = root() / BY_NAME
     folder.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(prefix=".dang-ghi-", dir=folder)
     with os.fdopen(handle, "wb") as stream:
-        stream.write(canonical_json(notices))
+        stream.write(content)
     Path(temporary).chmod(0o644)
-    os.replace(temporary, folder / CORRECTIONS)
+    os.replace(temporary, folder / name)

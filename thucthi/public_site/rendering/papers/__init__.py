@@ -8,25 +8,63 @@ from jinja2 import Environment
 
 from thucthi.kernel.printing import can_print, pdf_of
 from thucthi.public_site.rendering.book import Book
-from thucthi.public_site.rendering.pages import Place, Reader
+from thucthi.public_site.rendering.documents import FOLDER as DOCUMENTS
+from thucthi.public_site.rendering.pages import LANGUAGES, Place, Reader
+from thucthi.public_site.rendering.papers.cards import card_of
 from thucthi.public_site.rendering.papers.content import SIMULATED, MonthlyReport, office
+from thucthi.public_site.rendering.papers.pages import (
+    CARD_PRINTED,
+    MONTHLY,
+    PRINTED,
+    WORD_FILE,
+    card_folder,
+    paper_pages,
+)
 from thucthi.public_site.rendering.papers.report import monthly_report
 from thucthi.public_site.rendering.papers.word_file import ROMAN, word_file
+from thucthi.publication.files import BY_NAME
+from thucthi.publication.shapes import DocumentData
 
-WORD_FILE, PRINTED = "bao-cao.docx", "bao-cao.pdf"
-MONTHLY = "monthly"
-STYLES = Path(__file__).with_name("paper.css")
+__all__ = ["paper_files", "paper_pages"]
+HERE = Path(__file__).parent
 
 
 def paper_files(book: Book, environment: Environment) -> Iterator[tuple[str, bytes]]:
     """Path and content. Where nothing can be printed there is no PDF, and no page points at one."""
     if book.data.header.kind == MONTHLY:
-        with translation.override("vi"):
-            report = monthly_report(book, Reader(book, Place("", "vi")), office())
-            html = _report_html(environment, report, book)
-        yield WORD_FILE, word_file(report)
-        if can_print():
-            yield PRINTED, pdf_of(html, _styles(report))
+        yield from _report_files(book, environment)
+    if not can_print():
+        return
+    styles = (HERE / "card.css").read_text(encoding="utf-8")
+    for language in LANGUAGES:
+        for document in book.data.documents:
+            # The language is not left set while somebody else consumes the file.
+            with translation.override(language):
+                html = _card_html(environment, book, document, language)
+            path = f"{card_folder(document.slug)}/{CARD_PRINTED}"
+            yield path if language == "vi" else f"{language}/{path}", pdf_of(html, styles)
+
+
+def _card_html(environment: Environment, book: Book, document: DocumentData, language: str) -> str:
+    reader, header = Reader(book, Place("", language)), book.data.header
+    template = environment.get_template("public_site/papers/card.html")
+    return template.render(
+        lang=language,
+        name=reader.document_name(document.slug),
+        card=card_of(book, reader, document),
+        header=header,
+        address=f"{BY_NAME}/{header.issue}/{DOCUMENTS}/{document.slug}/",
+    )
+
+
+def _report_files(book: Book, environment: Environment) -> Iterator[tuple[str, bytes]]:
+    """The same report twice; an official paper is in Vietnamese whoever prepares it."""
+    with translation.override("vi"):
+        report = monthly_report(book, Reader(book, Place("", "vi")), office())
+        html = _report_html(environment, report, book)
+    yield WORD_FILE, word_file(report)
+    if can_print():
+        yield PRINTED, pdf_of(html, _styles(report))
 
 
 def _report_html(environment: Environment, report: MonthlyReport, book: Book) -> str:
@@ -42,7 +80,7 @@ def _report_html(environment: Environment, report: MonthlyReport, book: Book) ->
 
 def _styles(report: MonthlyReport) -> str:
     """The standing style sheet, the widths of this report's columns, and the mark above every page."""
-    lines = [STYLES.read_text(encoding="utf-8")]
+    lines = [(HERE / "paper.css").read_text(encoding="utf-8")]
     for _section, tables in report.numbered():
         for place, table in tables:
             lines += [

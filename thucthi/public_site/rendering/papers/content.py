@@ -75,7 +75,7 @@ class MonthlyReport:
 
 def office() -> Office:
     """As the settings say; each part that is missing is dots to be filled in by hand."""
-    told: dict[str, str] = settings.REPORT_HEAD
+    told: dict[str, str] = dict(settings.REPORT_HEAD)
     dots = "…………"
     return Office(
         superior=told.get("superior", ""),

@@ -96,7 +96,7 @@ def _promised(book: Book, reader: Reader) -> Section:
                     "Quá hạn",
                     "Chưa báo cáo",
                 ),
-                (50, 23, 16, 16, 14, 14, 14, 18),
+                (41, 22, 17, 18, 16, 16, 16, 19),
                 rows,
                 note,
             )
@@ -133,7 +133,7 @@ def _how_far(book: Book, reader: Reader) -> Section:
         else "Chưa có chỉ tiêu nào được công bố."
     )
     headers = ("Chỉ tiêu", "Mục tiêu", "Số mới nhất (kỳ)", "Quãng đường đã đi", "Kết quả")
-    tables = [Table("Chỉ tiêu và mục tiêu", headers, (53, 38, 32, 20, 22), rows, note)] if readings else []
+    tables = [Table("Chỉ tiêu và mục tiêu", headers, (50, 37, 34, 22, 22), rows, note)] if readings else []
     return Section("Kết quả đến nay", paragraphs, tables)
 
 
@@ -206,7 +206,7 @@ def _late(book: Book, reader: Reader) -> Section:
             Table(
                 "Nhiệm vụ quá hạn",
                 ("Nhiệm vụ", "Chủ trì", "Thời hạn", "Chậm (ngày)", "Tự báo cáo / nghiệm thu"),
-                (66, 37, 24, 14, 24),
+                (60, 35, 24, 18, 28),
                 rows,
                 note,
             ),

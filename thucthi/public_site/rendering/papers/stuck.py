@@ -31,7 +31,7 @@ def obstacle_section(book: Book, reader: Reader) -> Section:
     table = Table(
         "Điểm nghẽn đang mở",
         ("Vướng gì", "Cơ quan nêu", "Ai gỡ được", "Nêu ngày", "Số ngày đã mở", "Hạn trả lời"),
-        (52, 31, 31, 20, 12, 19),
+        (49, 30, 28, 22, 14, 22),
         rows,
         note,
     )

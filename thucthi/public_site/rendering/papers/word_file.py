@@ -33,11 +33,14 @@ def word_file(report: MonthlyReport) -> bytes:
         mark_every_page(document, SIMULATED)
     add_head(document, report.head)
     title(document, *report.title)
+    if report.simulated:
+        write(document.add_paragraph(), SIMULATED, size=13, bold=True, align=CENTRE)
     for line in report.opening:
         body(document, line)
     for number, (section, tables) in zip(ROMAN, report.numbered(), strict=False):
         _section(document, number, section, tables)
     body(document, report.closing)
+    document.paragraphs[-1].paragraph_format.keep_with_next = True
     _signature(document, report)
     return bytes_of(document)
 
