@@ -78,8 +78,9 @@ def indicator(
     target = TargetData(f"{code}-2030", "1-nq-tw", ">=", Decimal(50), None, None, 2030, "≥ 50 %", "≥ 50%", met, "")
     return IndicatorData(
         code=code, name=f"Tỷ lệ {code}", name_en=f"Rate {code}", unit="%", unit_en="%", direction="rise",
-        kind="outcome", definition="", method="", limits="", source="Nguồn mẫu", source_owner=None, owner=None, frequency="",
-        targets=(target,), observations=(), figures=(figure,), units_period="", units=(), computation=None,
+        kind="outcome", definition="", method="", limits="", source="Nguồn mẫu", source_owner=None, owner=None,
+        frequency="", targets=(target,), observations=(), figures=(figure,), units_period="", units=(),
+        computation=None,
         achievement=Decimal(way) if way else None, tasks=(),
     )  # fmt: skip
 

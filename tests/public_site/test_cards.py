@@ -1,4 +1,4 @@
-"""The sentences of a card, exactly: no tasks, nothing late, nothing reported, 130 %, confidential; at most 120 words."""
+"""The sentences of a card, exactly: no tasks, nothing late, nothing reported, 130 %, confidential; ≤ 120 words."""
 
 from dataclasses import replace
 from datetime import date
