@@ -45,7 +45,7 @@ def test_late_stuck_and_partly_reported() -> None:
         obstacles=(obstacle("vm-1", 12), obstacle("vm-2", 58)),
     )
     assert answers(book) == [
-        "Giao 1.284 nhiệm vụ, đặt 2 chỉ tiêu.",
+        "Văn bản giao 1.284 nhiệm vụ, đặt 2 chỉ tiêu.",
         "Đến 31/10/2026, xong 902/1.284 nhiệm vụ. Đạt 1/2 chỉ tiêu. Chậm nhất: Tỷ lệ a, đi được 25\u00a0% quãng đường.",
         "2/1.284 nhiệm vụ quá hạn, lâu nhất 51 ngày. Thiếu 7/40 báo cáo.",
         "2 điểm nghẽn; lâu nhất 58 ngày làm việc, chờ Chính phủ.",
@@ -57,7 +57,7 @@ def test_late_stuck_and_partly_reported() -> None:
 def test_nothing_late_and_everything_reported() -> None:
     book = book_of(replace(DOCUMENT, tally=tally(8, done=8, owed=4, reported=4)))
     assert answers(book)[:3] == [
-        "Giao 8 nhiệm vụ, không đặt chỉ tiêu.",
+        "Văn bản giao 8 nhiệm vụ, không đặt chỉ tiêu.",
         "Đến 31/10/2026, xong 8/8 nhiệm vụ.",
         "Không có nhiệm vụ nào quá hạn.",
     ]

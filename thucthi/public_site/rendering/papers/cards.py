@@ -71,13 +71,13 @@ def card_of(book: Book, reader: Reader, document: DocumentData) -> Card:
 
 def _promised(reader: Reader, document: DocumentData, readings: list[Reading]) -> str:
     total = document.tally.total
-    tasks = ngettext("%(n)s nhiệm vụ", "%(n)s nhiệm vụ", total) % {"n": reader.number(total)}
     if not total:
         return _("Chưa có nhiệm vụ nào được công bố.")
+    tasks = ngettext("giao %(n)s nhiệm vụ", "giao %(n)s nhiệm vụ", total) % {"n": reader.number(total)}
     if not readings:
-        return _("Giao %(tasks)s, không đặt chỉ tiêu.") % {"tasks": tasks}
-    targets = ngettext("%(n)s chỉ tiêu", "%(n)s chỉ tiêu", len(readings)) % {"n": reader.number(len(readings))}
-    return _("Giao %(tasks)s, đặt %(targets)s.") % {"tasks": tasks, "targets": targets}
+        return _("Văn bản %(tasks)s, không đặt chỉ tiêu.") % {"tasks": tasks}
+    targets = ngettext("đặt %(n)s chỉ tiêu", "đặt %(n)s chỉ tiêu", len(readings)) % {"n": reader.number(len(readings))}
+    return _("Văn bản %(tasks)s, %(targets)s.") % {"tasks": tasks, "targets": targets}
 
 
 def _how_far(book: Book, reader: Reader, document: DocumentData, readings: list[Reading]) -> str:
