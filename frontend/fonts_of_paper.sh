@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes the four font files of official paper anew, with Vietnamese and Latin letters only. Usage:
 # frontend/fonts_of_paper.sh FOLDER, where FOLDER holds Tinos-Regular.ttf, Tinos-Bold.ttf, Tinos-Italic.ttf and
-# Tinos-BoldItalic.ttf (Debian package fonts-croscore). Needs fonttools and brotli.
+# Tinos-BoldItalic.ttf (Debian package fonts-croscore). Needs fonttools.
 set -eu
 from=$1
 to=$(dirname "$0")/../thucthi/kernel/tinos
@@ -11,5 +11,5 @@ letters="$letters,U+202F,U+2030,U+2032-2033,U+2039-203A,U+2070,U+2074,U+2080-208
 letters="$letters,U+2248,U+2260,U+2264-2265,U+25A1,U+FFFD"
 for pair in Regular:400 Bold:700 Italic:400-italic BoldItalic:700-italic; do
   pyftsubset "$from/Tinos-${pair%%:*}.ttf" --unicodes="$letters" --layout-features=kern,liga,mark,mkmk,ccmp,locl \
-    --flavor=woff2 --no-hinting --desubroutinize --output-file="$to/tinos-${pair##*:}.woff2"
+    --no-hinting --desubroutinize --output-file="$to/tinos-${pair##*:}.ttf"
 done

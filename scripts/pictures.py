@@ -47,8 +47,8 @@ class Shot:
 TASK = r"^(\.\./)*(nhiem-vu/)?[^/.]*\d[^/]*/index\.html$"
 SHOTS = (
     Shot("public-home", "/"),
-    Shot("public-resolution", "/nghi-quyet/57-nq-tw/index.html"),
-    Shot("public-card", "/nghi-quyet/57-nq-tw/the/index.html"),
+    Shot("public-resolution", "/nghi-quyet/nq57/index.html"),
+    Shot("public-card", "/nghi-quyet/nq57/the/index.html"),
     Shot(
         "public-task",
         "/nhiem-vu/qua-han/index.html",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.public_site.paper_issue import AS_OF, DOCUMENT, book_of, frame, indicator, obstacle, tally, task
 from thucthi.public_site.rendering.book import Book
 from thucthi.public_site.rendering.pages import Place, Reader
-from thucthi.public_site.rendering.papers.cards import MOST_WORDS, Card, card_of, shortened
+from thucthi.public_site.rendering.papers.cards import MOST_WORDS, Card, card_of, shortened, subject_of
 
 
 def card(book: Book, language: str = "vi") -> Card:
@@ -122,6 +122,12 @@ def test_shortened() -> None:
     assert shortened("một hai ba", 3) == "một hai ba"
     assert shortened(" một  hai ba bốn", 3) == "một hai ba…"
     assert shortened("", 3) == ""
+
+
+def test_the_subject_of_a_title() -> None:
+    assert subject_of("Nghị quyết của Bộ Chính trị về đột phá mẫu") == "Về đột phá mẫu"
+    assert subject_of("Chương trình hành động của Ban Chấp hành Trung ương khóa mẫu về việc mẫu").startswith("Chương")
+    assert subject_of("Đột phá mẫu") == "Đột phá mẫu"
 
 
 long = st.integers(0, 60).map(lambda n: " ".join(["chữ"] * n))

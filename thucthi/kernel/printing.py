@@ -35,14 +35,16 @@ FACES = (("400", "normal", 400), ("400-italic", "italic", 400), ("700", "normal"
 
 
 def can_print() -> bool:
-    """Whether this machine has what WeasyPrint needs (the library Pango)."""
-    return weasyprint is not None
+    """Whether this machine has the library Pango, and this installation its fonts: others would be taken in silence."""
+    return weasyprint is not None and all((FONTS / f"tinos-{name}.ttf").is_file() for name, _style, _weight in FACES)
 
 
 def pdf_of(html: str, css: str) -> bytes:
     """The page as PDF. Its dates are those of its `dcterms.created` and `dcterms.modified`. Raises ThucThiError."""
     if not can_print():
-        raise ThucThiError(_("Máy chủ thiếu thư viện Pango nên không in được PDF; đề nghị cài gói libpango-1.0-0."))
+        raise ThucThiError(
+            _("Máy chủ thiếu thư viện Pango hoặc phông chữ Tinos nên không in được PDF; đề nghị người vận hành cài đủ.")
+        )
     page = NOT_IN_TINOS.sub("□", normalize("NFC", html))
     fonts, fetcher, base = FontConfiguration(), _OurFontsOnly(), FONTS.as_uri() + "/"
     style = weasyprint.CSS(string=_faces() + css, font_config=fonts, base_url=base, url_fetcher=fetcher)
@@ -58,8 +60,7 @@ def pdf_of(html: str, css: str) -> bytes:
 
 def _faces() -> str:
     return "".join(
-        f"@font-face {{ font-family: Tinos; src: url(tinos-{name}.woff2);"
-        f" font-style: {style}; font-weight: {weight} }}\n"
+        f"@font-face {{ font-family: Tinos; src: url(tinos-{name}.ttf); font-style: {style}; font-weight: {weight} }}\n"
         for name, style, weight in FACES
     )
 
@@ -68,6 +69,6 @@ class _OurFontsOnly(URLFetcher):  # type: ignore[misc]
     """No address in a text that is printed makes this machine read a file or ask another one."""
 
     def fetch(self, url: str, headers: object = None) -> object:
-        if url not in {(FONTS / f"tinos-{name}.woff2").as_uri() for name, _style, _weight in FACES}:
+        if url not in {(FONTS / f"tinos-{name}.ttf").as_uri() for name, _style, _weight in FACES}:
             raise ValueError(f"nothing is fetched for a paper: {url}")
         return super().fetch(url, headers)

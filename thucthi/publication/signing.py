@@ -33,11 +33,11 @@ from thucthi.publication import files
 
 FIELD = "KySo"
 # Points from the lower left corner of an A4 page: in the margin above the text, at the right.
-BOX = (405, 795, 585, 838)
+BOX = (428, 795, 588, 838)
 TEST_NAME = "CHỨNG THƯ THỬ NGHIỆM, KHÔNG CÓ GIÁ TRỊ PHÁP LÝ"
 STAMP_STYLE = """
-@page { size: 180pt 43pt; margin: 0 }
-html { font: 7.5pt/1.25 Tinos; color: #b00 }
+@page { size: 160pt 43pt; margin: 0 }
+html { font: 7pt/1.25 Tinos; color: #b00 }
 body { margin: 0; padding: 2pt 4pt; border: .8pt solid #b00; height: 37pt; overflow: hidden }
 p { margin: 0 }
 """

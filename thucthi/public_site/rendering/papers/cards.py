@@ -18,7 +18,9 @@ from thucthi.public_site.rendering.papers.report import days_late, late_tasks
 from thucthi.publication.shapes import DocumentData, ObstacleData, TaskData
 
 MOST_WORDS = 120
-TITLE_WORDS, NAME_WORDS, POST_WORDS, SHORT_WORDS = 10, 6, 5, 5
+TITLE_WORDS, NAME_WORDS, MEASURE_WORDS, SHORT_WORDS = 13, 8, 6, 5
+# The kind of a document and its issuer take no more words than these.
+SUBJECT_WITHIN = 8
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,12 @@ def shortened(text: str, most: int) -> str:
     return " ".join(words) if len(words) <= most else f"{' '.join(words[:most])}…"
 
 
+def subject_of(title: str) -> str:
+    """What a title is about: "Nghị quyết của Bộ Chính trị về đột phá…" → "Về đột phá…"; the kind stands above it."""
+    kind, about, subject = title.partition(" về ")
+    return f"Về {subject}" if about and len(kind.split()) <= SUBJECT_WITHIN else title
+
+
 def card_of(book: Book, reader: Reader, document: DocumentData) -> Card:
     """In the language now active, which is the reader's."""
     tasks = book.tasks_of_document[document.slug]
@@ -57,7 +65,7 @@ def card_of(book: Book, reader: Reader, document: DocumentData) -> Card:
     opened = [each for task in tasks for each in book.open_obstacles_of(task)]
     answers, are_names = _who(book, reader, document)
     return Card(
-        shortened(document.title, TITLE_WORDS),
+        shortened(subject_of(document.title), TITLE_WORDS),
         (
             Line(_("Hứa gì?"), _promised(reader, document, readings)),
             Line(_("Đến đâu?"), _how_far(book, reader, document, readings)),
@@ -109,7 +117,7 @@ def _measured(reader: Reader, document: DocumentData, readings: list[Reading]) -
     if not known:
         return said if secret == len(readings) else [*said, _("Chưa đo được quãng đường.")]
     slowest = min(known, key=lambda each: (each.achievement, each.code))
-    name = shortened(reader.indicator_name(slowest.code), NAME_WORDS)
+    name = shortened(reader.indicator_name(slowest.code), MEASURE_WORDS)
     said.append(
         _("Chậm nhất: %(name)s, đi được %(way)s quãng đường.")
         % {"name": name, "way": reader.percent(slowest.achievement).replace(" ", "\u00a0")}
@@ -159,7 +167,7 @@ def _stuck(reader: Reader, opened: list[ObstacleData]) -> str:
     ) % {
         "n": reader.number(len(opened)),
         "days": reader.number(longest.working_days),
-        "holder": shortened(reader.short(longest.asked_of), NAME_WORDS),
+        "holder": shortened(reader.name(longest.asked_of), NAME_WORDS),
     }
 
 
@@ -173,8 +181,8 @@ def _who(book: Book, reader: Reader, document: DocumentData) -> tuple[str, bool]
         body, post = programme.organisation, programme.head_post
     else:
         return _("Chưa nêu cơ quan nào."), False
-    name = shortened(reader.short(body), NAME_WORDS)
-    return (f"{name}; {shortened(post, POST_WORDS)}." if post else f"{name}."), True
+    name = shortened(reader.name(body), NAME_WORDS)
+    return (f"{name}; {shortened(post, SHORT_WORDS)}." if post else f"{name}."), True
 
 
 def _next(book: Book, reader: Reader, document: DocumentData) -> str:

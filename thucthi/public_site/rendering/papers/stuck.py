@@ -41,8 +41,8 @@ def obstacle_section(book: Book, reader: Reader) -> Section:
 def _row(reader: Reader, obstacle: ObstacleData) -> Sequence[str]:
     return (
         f"{obstacle.condition} [{obstacle.code}]",
-        reader.short(obstacle.raised_by),
-        reader.short(obstacle.asked_of),
+        reader.name(obstacle.raised_by),
+        reader.name(obstacle.asked_of),
         day(obstacle.raised_on),
         reader.number(obstacle.working_days),
         day(obstacle.due_on),
