@@ -44,18 +44,13 @@ class Shot:
     account: str = ""
 
 
-TASK = r"^(\.\./)*(nhiem-vu/)?[^/.]*\d[^/]*/index\.html$"
 SHOTS = (
     Shot("public-home", "/"),
     Shot("public-resolution", "/nghi-quyet/nq57/index.html"),
     Shot("public-card", "/nghi-quyet/nq57/the/index.html"),
-    Shot(
-        "public-task",
-        "/nhiem-vu/qua-han/index.html",
-        (r"nhiem-vu/nv-[^/]+/index\.html$|nhiem-vu/[^/]*\d[^/]*/index\.html$",),
-    ),
+    Shot("public-task", "/nghi-quyet/nq57/index.html", (r"nhiem-vu/[^/]*\d[^/]*/index\.html$",)),
     Shot("public-organisation", "/don-vi/bkhcn/index.html"),
-    Shot("public-indicator", "/chi-tieu/index.html", (r"chi-tieu/[^/]+/index\.html$|^[^/]+/index\.html$",)),
+    Shot("public-indicator", "/chi-tieu/index.html", (r"chi-tieu/[^/]+/index\.html$",)),
     Shot("public-obstacles", "/diem-nghen/index.html"),
     Shot("public-report", "/ky-cong-bo/2026-10/bao-cao/index.html"),
     Shot("work-home", "/lam-viec/", account="bao-cao-bkhcn"),
@@ -67,9 +62,7 @@ SHOTS = (
 
 
 def main(arguments: list[str]) -> None:
-    chromium = next(
-        (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""
-    )
+    chromium = next((found for name in BROWSERS if (found := shutil.which(name))), "")
     if not chromium:
         sys.exit("✗ Không có Chromium · There is no Chromium")
     FOLDER.mkdir(parents=True, exist_ok=True)

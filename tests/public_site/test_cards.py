@@ -65,7 +65,7 @@ def test_nothing_late_and_everything_reported() -> None:
 
 def test_nothing_reported_is_not_nothing_late() -> None:
     book = book_of(replace(DOCUMENT, tally=tally(8, owed=4)))
-    assert answers(book)[2] == "Không có nhiệm vụ nào quá hạn. Chưa có báo cáo nào (0/4)."
+    assert answers(book)[2] == "Không có nhiệm vụ nào quá hạn. Chưa ai báo cáo (0/4)."
 
 
 def test_130_per_cent_is_130_per_cent_and_less_than_nothing_too() -> None:

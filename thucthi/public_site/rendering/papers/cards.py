@@ -18,7 +18,7 @@ from thucthi.public_site.rendering.papers.report import days_late, late_tasks
 from thucthi.publication.shapes import DocumentData, ObstacleData, TaskData
 
 MOST_WORDS = 120
-TITLE_WORDS, NAME_WORDS, MEASURE_WORDS, SHORT_WORDS = 13, 8, 6, 5
+TITLE_WORDS, NAME_WORDS, MEASURE_WORDS, SHORT_WORDS = 12, 8, 6, 4
 # The kind of a document and its issuer take no more words than these.
 SUBJECT_WITHIN = 8
 
@@ -149,7 +149,7 @@ def _late(book: Book, reader: Reader, document: DocumentData, tasks: list[TaskDa
     else:
         said = [_("Không có nhiệm vụ nào quá hạn.")]
     if tally.owed and not tally.reported:
-        said.append(_("Chưa có báo cáo nào (0/%(owed)s).") % {"owed": reader.number(tally.owed)})
+        said.append(_("Chưa ai báo cáo (0/%(owed)s).") % {"owed": reader.number(tally.owed)})
     elif tally.not_reported:
         numbers = {"missing": reader.number(tally.not_reported), "owed": reader.number(tally.owed)}
         said.append(_("Thiếu %(missing)s/%(owed)s báo cáo.") % numbers)
