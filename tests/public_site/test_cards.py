@@ -158,4 +158,6 @@ def test_no_card_is_longer_than_its_measure(words, numbers, secret) -> None:
     bodies = tuple(replace(each, short_name=name, official_name=name) for each in book.data.organisations)
     book = Book(replace(book.data, organisations=bodies))
     for language in ("vi", "en"):
-        assert card(book, language).words <= MOST_WORDS
+        made = card(book, language)
+        assert made.words <= MOST_WORDS
+        assert len(made.title.split()) >= min(7, len(title.split()))

@@ -18,7 +18,7 @@ from thucthi.public_site.rendering.papers.report import days_late, late_tasks
 from thucthi.publication.shapes import DocumentData, ObstacleData, TaskData
 
 MOST_WORDS = 120
-TITLE_WORDS, NAME_WORDS, MEASURE_WORDS, SHORT_WORDS = 12, 8, 6, 4
+NAME_WORDS, MEASURE_WORDS, POST_WORDS, CHECKPOINT_WORDS = 8, 8, 4, 7
 # The kind of a document and its issuer take no more words than these.
 SUBJECT_WITHIN = 8
 
@@ -34,16 +34,18 @@ class Line:
 
 @dataclass(frozen=True)
 class Card:
-    """`title` is the document's own, shortened."""
+    """`title` is what the document is about, shortened to what the lines leave of the measure."""
 
     title: str
     lines: Sequence[Line]
 
     @property
     def words(self) -> int:
-        return sum(
-            len(text.split()) for text in (self.title, *(f"{each.question} {each.answer}" for each in self.lines))
-        )
+        return len(self.title.split()) + words_of(self.lines)
+
+
+def words_of(lines: Sequence[Line]) -> int:
+    return sum(len(f"{each.question} {each.answer}".split()) for each in lines)
 
 
 def shortened(text: str, most: int) -> str:
@@ -64,17 +66,15 @@ def card_of(book: Book, reader: Reader, document: DocumentData) -> Card:
     readings = [read(each, book.data.header.as_of.year) for each in book.indicators_of_document[document.slug]]
     opened = [each for task in tasks for each in book.open_obstacles_of(task)]
     answers, are_names = _who(book, reader, document)
-    return Card(
-        shortened(subject_of(document.title), TITLE_WORDS),
-        (
-            Line(_("Hứa gì?"), _promised(reader, document, readings)),
-            Line(_("Đến đâu?"), _how_far(book, reader, document, readings)),
-            Line(_("Chậm gì?"), _late(book, reader, document, tasks)),
-            Line(_("Vướng gì?"), _stuck(reader, list({each.code: each for each in opened}.values()))),
-            Line(_("Ai trả lời?"), answers, are_names),
-            Line(_("Khi nào nữa?"), _next(book, reader, document)),
-        ),
+    lines = (
+        Line(_("Hứa gì?"), _promised(reader, document, readings)),
+        Line(_("Đến đâu?"), _how_far(book, reader, document, readings)),
+        Line(_("Chậm gì?"), _late(book, reader, document, tasks)),
+        Line(_("Vướng gì?"), _stuck(reader, list({each.code: each for each in opened}.values()))),
+        Line(_("Ai trả lời?"), answers, are_names),
+        Line(_("Khi nào nữa?"), _next(book, reader, document)),
     )
+    return Card(shortened(subject_of(document.title), MOST_WORDS - words_of(lines)), lines)
 
 
 def _promised(reader: Reader, document: DocumentData, readings: list[Reading]) -> str:
@@ -182,7 +182,7 @@ def _who(book: Book, reader: Reader, document: DocumentData) -> tuple[str, bool]
     else:
         return _("Chưa nêu cơ quan nào."), False
     name = shortened(reader.name(body), NAME_WORDS)
-    return (f"{name}; {shortened(post, SHORT_WORDS)}." if post else f"{name}."), True
+    return (f"{name}; {shortened(post, POST_WORDS)}." if post else f"{name}."), True
 
 
 def _next(book: Book, reader: Reader, document: DocumentData) -> str:
@@ -192,5 +192,5 @@ def _next(book: Book, reader: Reader, document: DocumentData) -> str:
     if not ahead:
         return _("Chưa có mốc kiểm tra.") + " " + coming
     first = min(ahead, key=lambda each: (each.due_on, each.code))
-    what = "" if reader.lang == "en" else f" ({shortened(first.text, SHORT_WORDS)})"
+    what = "" if reader.lang == "en" else f" ({shortened(first.text, CHECKPOINT_WORDS)})"
     return _("Mốc kiểm tra: %(day)s%(what)s.") % {"day": day(first.due_on), "what": what} + " " + coming
