@@ -14,7 +14,7 @@ TEST_CACHE ?= $(CURDIR)/var/test-database
 MESSAGES := thucthi/locale/en/LC_MESSAGES/django
 KEYWORDS := -k gettext_lazy -k ngettext_lazy:1,2 -k pgettext_lazy:1c,2
 
-.PHONY: help run test check tests-only trust test-postgres-wheel test-postgres-system demo lock messages clean
+.PHONY: help run test check tests-only trust test-postgres-wheel test-postgres-system demo lock messages pictures clean
 .DELETE_ON_ERROR:
 
 help:
@@ -26,6 +26,7 @@ help:
 	@echo "make trust     các mức tin cậy, mỗi mức một dòng · the bars of trust, a line each"
 	@echo "make lock      ghi lại requirements/*.lock · write the locks anew (UPGRADE=--upgrade)"
 	@echo "make messages  cập nhật bản dịch · update the translations"
+	@echo "make pictures  chụp lại các trang chính vào docs/pictures/ · take the pictures of the main pages anew (ADDRESS=)"
 	@echo "make clean     xóa thứ tạm, giữ dữ liệu trong var/ · remove what can be made again, keep var/"
 
 run: $(VENV)/.run-ready
@@ -98,6 +99,11 @@ messages: $(VENV)/.test-ready
 	@$(BIN)/pybabel -q update -i var/django.pot -d thucthi/locale -l en -D django \
 	  --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
 	@$(BIN)/pybabel -q compile --statistics -d thucthi/locale -D django
+
+# Of a demonstration that runs at ADDRESS, or of one started for it in a state of its own.
+pictures: $(VENV)/.test-ready
+	@sh scripts/browser provide
+	@$(BIN)/python scripts/pictures.py $(ADDRESS)
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

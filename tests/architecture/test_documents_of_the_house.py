@@ -60,5 +60,5 @@ def test_what_we_carry_from_others_comes_with_its_notice() -> None:
     notices = (ROOT / "NOTICE.md").read_text(encoding="utf-8")
     carried = json.loads((ROOT / "frontend/package.json").read_text(encoding="utf-8"))["devDependencies"]
     assert f"Bootstrap {carried['bootstrap']}" in notices
-    for owner in ("The Bootstrap Authors", "The Be Vietnam Pro Project Authors", "Thang Le Quoc"):
+    for owner in ("The Bootstrap Authors", "The Be Vietnam Pro Project Authors", "Google Inc.", "Thang Le Quoc"):
         assert owner in notices

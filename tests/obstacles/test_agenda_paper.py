@@ -31,7 +31,7 @@ from thucthi.obstacles.calculations.minutes_paper import (
     kind_in,
     read_minutes,
 )
-from thucthi.obstacles.calculations.paper_layout import Head
+from thucthi.kernel.paper_layout import Head
 
 HEAD = Head("Ban Chỉ đạo mẫu", "Chính phủ", False, "…/CTr-BCĐ", "Hà Nội", date(2026, 11, 3))
 ITEM = PaperItem(

@@ -196,6 +196,13 @@ ISSUE_RHYTHM = read_rhythm(
 )
 # Who turns the frozen data of an issue into pages: publication sits below public_site and may not import it (docs/adr).
 SNAPSHOT_RENDERER = "thucthi.public_site.rendering.render_site"
+# Who issues the monthly report: superior, issuer, symbol, place, post; what is missing is left as dots on the paper.
+REPORT_HEAD = env.json("THUCTHI_REPORT_HEAD", {})
+# The certificate that signs the report (PKCS#12). The demonstration makes one for itself, which production never uses.
+PAPER_KEY_FILE = env.str("THUCTHI_PAPER_KEY_FILE", "")
+PAPER_KEY_PASSWORD = env.str("THUCTHI_PAPER_KEY_PASSWORD", "")
+PAPER_KEY_PASSWORD_FILE = env.str("THUCTHI_PAPER_KEY_PASSWORD_FILE", "")
+TEST_PAPER_KEY = STATE / "chung-thu-thu-nghiem.p12"
 
 # --- suggestions of a language model for public documents; nothing is asked while the address is empty ---------------
 ASSIST_URL = env.str("THUCTHI_ASSIST_URL", "")

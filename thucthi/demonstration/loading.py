@@ -21,6 +21,7 @@ from thucthi.directory.access import SYSTEM
 from thucthi.directory.models import Account, Organisation
 from thucthi.publication.actions import prepare_snapshot, publish_snapshot
 from thucthi.publication.models import SnapshotKind, SnapshotPublication
+from thucthi.publication.signing import make_test_key
 from thucthi.reporting.actions import create_obligations
 
 Say = Callable[[str, str], None]
@@ -71,6 +72,7 @@ def publish_issues(*, say: Say) -> None:
 
     Issues that are out already are left alone, so that a load cut off here can be finished by the next start.
     """
+    make_test_key()
     out = set(SnapshotPublication.objects.values_list("snapshot__kind", "snapshot__as_of"))
     for kind, as_of in ISSUES:
         if (kind, as_of) in out:

@@ -52,14 +52,15 @@ def _may_be_asked_for(path: str, parts: list[str]) -> bool:
 def _found(target: Path, parts: list[str]) -> Found | None:
     real = target.resolve()
     root = files.root().resolve()
-    inside = real.is_relative_to(root / files.ISSUES) or real == root / files.BY_NAME / files.CORRECTIONS
+    beside = real.name == files.CORRECTIONS or real.name.endswith(files.SIGNED_REPORT)
+    inside = real.is_relative_to(root / files.ISSUES) or (beside and real.parent == root / files.BY_NAME)
     if not inside or not real.is_file():
         return None
     return Found(real, files.content_type(real.name), _etag(real, root), "en" if "en" in parts[:3] else "vi")
 
 
 def _etag(real: Path, root: Path) -> str:
-    """The SHA-256 that the manifest gives the file; its time and size for the two that no manifest lists."""
+    """The SHA-256 that the manifest gives the file; its time and size for what no manifest lists."""
     if real.is_relative_to(root / files.ISSUES):
         issue = real.relative_to(root / files.ISSUES).parts[0]
         directory = root / files.ISSUES / issue

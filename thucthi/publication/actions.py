@@ -15,7 +15,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from thucthi.directory.access import Viewer
-from thucthi.kernel.canonical import canonical_json
+from thucthi.kernel.canonical import canonical_json, sha256_hex
 from thucthi.kernel.errors import Fault, Refused, Stale, refuse_if, require
 from thucthi.ledger.actions import record, sequence, sign_checkpoint
 from thucthi.ledger.selectors import signing_key
@@ -34,6 +34,7 @@ from thucthi.publication.selectors.refusals import (
     sentence_of,
 )
 from thucthi.publication.shapes import Header, IssueData
+from thucthi.publication.signing import has_key, signed_report
 
 Renderer = Callable[[IssueData], Iterable[tuple[str, bytes]]]
 Prepare = TypeVar("Prepare", bound=Callable[..., Snapshot])
@@ -167,6 +168,7 @@ def publish_snapshot(snapshot: Snapshot, *, by: Viewer) -> SnapshotPublication:
     _one_at_a_time()
     refuse_if([*faults_of_clock(timezone.now()), *_faults_of_snapshot(snapshot), *_faults_of_files(snapshot)])
     publication = _insert_publication(snapshot, by)
+    report = signed_report(snapshot.manifest_hash, now=timezone.now())
     record(
         "snapshot.published",
         by=by,
@@ -175,9 +177,10 @@ def publish_snapshot(snapshot: Snapshot, *, by: Viewer) -> SnapshotPublication:
         kind=snapshot.kind,
         issue=snapshot.issue,
         version=snapshot.version,
+        signed_report=sha256_hex(report) if report else "",
     )
     _sign(snapshot)
-    transaction.on_commit(lambda: _show_published(snapshot))
+    transaction.on_commit(lambda: _show_published(snapshot, report))
     return publication
 
 
@@ -273,12 +276,14 @@ def _insert_publication(snapshot: Snapshot, by: Viewer) -> SnapshotPublication:
         raise Stale(_("Kỳ %(issue)s đã được phát hành.") % {"issue": snapshot.name}) from error
 
 
-def _show_published(snapshot: Snapshot) -> None:
+def _show_published(snapshot: Snapshot, report: bytes | None) -> None:
     """Give the issue its standing address, and the front page to the newest published one. Safe to repeat.
 
     It is signed by now: when the disk refuses, the next background job puts it before the public.
     """
     try:
+        if report:
+            files.write_signed_report(files.signed_report_name(snapshot.issue, snapshot.version), report)
         show(snapshot)
     except OSError as error:
         done = _("Đã ký duyệt kỳ %(issue)s, nhưng chưa đưa được ra mặt trước; hệ thống tự làm lại trong mười phút.")
@@ -303,3 +308,27 @@ def _faults_of_correction(snapshot: Snapshot, text: str) -> list[Fault]:
     if not SnapshotPublication.objects.filter(snapshot=snapshot).exists():
         faults.append(Fault("", _("Kỳ này chưa phát hành, nên chưa có gì để đính chính; đề nghị chuẩn bị lại kỳ.")))
     return faults
+
+
+@transaction.atomic
+def sign_report(snapshot: Snapshot, *, by: Viewer) -> str:
+    """Sign the monthly report of an issue that went out without a signature; gives the name of the file."""
+    require(access.may_publish(by), _("Chỉ người có vai trò công bố mới ký được báo cáo."))
+    name = files.signed_report_name(snapshot.issue, snapshot.version)
+    refuse_if(_faults_of_signing(snapshot, name))
+    report = signed_report(snapshot.manifest_hash, now=timezone.now())
+    refuse_if([] if report else [Fault("", _("Kỳ này không có báo cáo PDF để ký."))])
+    content = report or b""
+    record("report.signed", by=by, subject=snapshot, issue=snapshot.issue, signed_report=sha256_hex(content))
+    transaction.on_commit(lambda: files.write_signed_report(name, content))
+    return name
+
+
+def _faults_of_signing(snapshot: Snapshot, name: str) -> list[Fault]:
+    if not SnapshotPublication.objects.filter(snapshot=snapshot).exists():
+        return [Fault("", _("Kỳ này chưa phát hành; báo cáo được ký khi phát hành."))]
+    if files.has_beside(name):
+        return [Fault("", _("Báo cáo của kỳ này đã ký rồi."))]
+    if not has_key():
+        return [Fault("", _("Chưa cài chứng thư ký báo cáo (docs/settings.md, THUCTHI_PAPER_KEY_FILE)."))]
+    return []

@@ -3,6 +3,7 @@
     <PUBLISHED_ROOT>/issues/<manifest hash>/…      an issue, never changed again
     <PUBLISHED_ROOT>/latest                        → the newest published issue
     <PUBLISHED_ROOT>/ky-cong-bo/<issue>            → the issue published under that name
+    <PUBLISHED_ROOT>/ky-cong-bo/<issue>-bao-cao-ky-so.pdf   its monthly report with the signature
     <PUBLISHED_ROOT>/ky-cong-bo/corrections.json   notices about published issues
 
 Whoever kills the machine at any moment finds the old issue or the new one, whole: everything is written beside its
@@ -41,6 +42,10 @@ LOCK = ".khoa"
 # Characters that turn the text after them around (U+202A–202E, U+2066–2069): they make one number look like another.
 TURNING = re.compile(rb"\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]")
 TEXTS = frozenset({".html", ".json", ".jsonld", ".csv", ".txt", ".md", ".xml", ".atom", ".ics", ".svg"})
+# The monthly report of an issue, as it was before anybody signed it.
+REPORT = "bao-cao.pdf"
+# After the name of the issue: 2026-10-bao-cao-ky-so.pdf.
+SIGNED_REPORT = "-bao-cao-ky-so.pdf"
 CONTENT_TYPES = {
     ".html": "text/html; charset=utf-8",
     ".json": "application/json; charset=utf-8",
@@ -52,6 +57,8 @@ CONTENT_TYPES = {
     ".txt": "text/plain; charset=utf-8",
     ".md": "text/plain; charset=utf-8",
     ".py": "text/plain; charset=utf-8",
+    ".pdf": "application/pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 
 
@@ -66,6 +73,11 @@ class Written:
 def content_type(name: str) -> str:
     """By the ending alone; what is not of an issue's kinds of file is never shown as a page."""
     return CONTENT_TYPES.get(Path(name).suffix, "application/octet-stream")
+
+
+def signed_report_name(issue: str, version: int = 1) -> str:
+    """What the signed monthly report is called beside the issues; a later version of an issue has its own."""
+    return f"{issue}{SIGNED_REPORT}" if version == 1 else f"{issue}-v{version}{SIGNED_REPORT}"
 
 
 def root() -> Path:
@@ -271,9 +283,22 @@ def holds_checkpoint(manifest_hash: str, signed: str | None) -> bool:
 
 def write_corrections(notices: object) -> None:
     """Replace the list of corrections beside the issues, at once."""
+    _write_beside(CORRECTIONS, canonical_json(notices))
+
+
+def write_signed_report(name: str, content: bytes) -> None:
+    """Put the signed report beside the issues, at once."""
+    _write_beside(name, content)
+
+
+def has_beside(name: str) -> bool:
+    return (root() / BY_NAME / name).is_file()
+
+
+def _write_beside(name: str, content: bytes) -> None:
     folder = root() / BY_NAME
     folder.mkdir(parents=True, exist_ok=True)
-    _replace(folder / CORRECTIONS, canonical_json(notices), folder)
+    _replace(folder / name, content, folder)
 
 
 def _replace(target: Path, content: bytes, beside: Path) -> None:

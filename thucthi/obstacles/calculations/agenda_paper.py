@@ -7,7 +7,7 @@ from io import BytesIO
 
 import docx
 
-from thucthi.obstacles.calculations.paper_layout import (
+from thucthi.kernel.paper_layout import (
     CENTRE,
     LEFT,
     SMALL,

@@ -15,6 +15,7 @@ from thucthi.public_site.rendering.lists import FOLDER_OF, list_pages
 from thucthi.public_site.rendering.organisations import organisation_pages
 from thucthi.public_site.rendering.others import other_pages
 from thucthi.public_site.rendering.pages import LANGUAGES, Page, Place, Reader, site_of
+from thucthi.public_site.rendering.papers import paper_files, paper_pages
 from thucthi.public_site.rendering.tasks import task_pages
 from thucthi.public_site.rendering.twins import csv_bytes, json_bytes
 from thucthi.public_site.rendering.values import value_files
@@ -27,6 +28,7 @@ def render_site(data: IssueData) -> Iterator[tuple[str, bytes]]:
     book = Book(data)
     yield from value_files(book)
     environment: Environment = engines["jinja2"].env  # type: ignore[attr-defined]
+    yield from paper_files(book, environment)
     for language in LANGUAGES:
         for page in _said_in(language, _pages(book, Reader(book, Place("", language)))):
             with translation.override(language):
@@ -40,6 +42,7 @@ def render_site(data: IssueData) -> Iterator[tuple[str, bytes]]:
 def _pages(book: Book, reader: Reader) -> Iterator[Page]:
     yield from home_page(book)
     yield from document_pages(book, reader)
+    yield from paper_pages(book, reader)
     yield from list_pages(book)
     yield from task_pages(book, reader)
     yield from organisation_pages(book)

@@ -6,9 +6,11 @@ issuing body with a star below it at the left, number with a hyphen).
 """
 
 import re
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
+from io import BytesIO
 from typing import Any
 
 from docx.document import Document
@@ -51,6 +53,35 @@ def lay_out(document: Document) -> None:
     _margins(section, top=20, bottom=20, left=30, right=15)
     section.different_first_page_header_footer = True
     _number_pages(section)
+
+
+def tell(document: Document, *, title: str, author: str, day: date) -> None:
+    """What the file says of itself; nothing of the machine it was made on."""
+    told: Any = document.core_properties
+    told.title, told.author, told.last_modified_by, told.comments = title, author, author, ""
+    told.language = "vi-VN"
+    told.created = told.modified = datetime.combine(day, time())
+
+
+def mark_every_page(document: Document, words: str) -> None:
+    """Words above the text of each page of the first section, below its number."""
+    section = document.sections[0]
+    section.header_distance = Mm(8)
+    write(section.first_page_header.paragraphs[0], words, size=10, bold=True, align=CENTRE, after=0)
+    write(section.header.add_paragraph(), words, size=10, bold=True, align=CENTRE, after=0)
+
+
+def bytes_of(document: Document) -> bytes:
+    """The file; equal content gives equal bytes, because the parts inside carry no hour of their own."""
+    made, kept = BytesIO(), BytesIO()
+    document.save(made)
+    with zipfile.ZipFile(made) as archive, zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as copy:
+        for name in archive.namelist():
+            part = zipfile.ZipInfo(name)
+            part.compress_type = zipfile.ZIP_DEFLATED
+            part.create_system = 0
+            copy.writestr(part, archive.read(name))
+    return kept.getvalue()
 
 
 def turn_page(document: Document) -> None:
@@ -98,13 +129,14 @@ def add_head(document: Document, head: Head) -> None:
 def _state_head(left: Any, right: Any, head: Head) -> None:
     lines = left.paragraphs[0]
     if head.superior:
-        write(lines, head.superior.upper(), size=13, align=CENTRE, after=0)
+        write(lines, head.superior.upper(), size=12, align=CENTRE, after=0)
         lines = left.add_paragraph()
-    write(lines, head.issuer.upper(), size=13, bold=True, align=CENTRE, after=0)
+    write(lines, head.issuer.upper(), size=12, bold=True, align=CENTRE, after=0)
     _rule(left, aside=24)
+    # The decree allows 12 to 13; at 13 the name of the country does not fit on its line.
     country = right.paragraphs[0]
-    write(country, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", size=13, bold=True, align=CENTRE, after=0)
-    write(right.add_paragraph(), "Độc lập - Tự do - Hạnh phúc", bold=True, align=CENTRE, after=0)
+    write(country, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", size=12, bold=True, align=CENTRE, after=0)
+    write(right.add_paragraph(), "Độc lập - Tự do - Hạnh phúc", size=13, bold=True, align=CENTRE, after=0)
     _rule(right, aside=18)
 
 
