@@ -80,5 +80,6 @@ def _html(environment: Environment, book: Book, page: Page, language: str) -> st
 def _assets() -> Iterator[tuple[str, bytes]]:
     """Style sheet, mark and fonts, so that the directory needs no other."""
     folder = Path(__file__).resolve().parents[2] / "static" / "thucthi"
-    for name in ("app.css", "embed.css", "mark.svg", *sorted(f"fonts/{path.name}" for path in (folder / "fonts").iterdir())):
+    fonts = sorted(f"fonts/{path.name}" for path in (folder / "fonts").iterdir())
+    for name in ("app.css", "embed.css", "mark.svg", *fonts):
         yield f"assets/{name}", (folder / name).read_bytes()

@@ -6,18 +6,22 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from thucthi.public_site.rendering.pages import Cell
 
 BYTE_ORDER_MARK = "\ufeff"
 SIMULATED = "Số liệu mô phỏng / Simulated data"
 # A spreadsheet takes a cell that begins so for a formula; also written wide or small, as Asian keyboards do.
-FORMULA_STARTS = frozenset("=+-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212\u207c\u207a\u207b\u208c\u208a\u208b")
+FORMULA_STARTS = frozenset(
+    "=+-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212\u207c\u207a\u207b\u208c\u208a\u208b"
+)
 # Some readers throw these away before they look at the first character.
 PASSED_OVER = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 LINES_OF_A_PIECE = 5_000
 
 
+@lru_cache(maxsize=20_000)
 def may_run(text: str) -> bool:
     """Whether a spreadsheet could run the text: by its first character, or by the first one that is not blank."""
     if text[:1] in {"\t", "\r", "\n", "\0"}:

@@ -1,6 +1,6 @@
 """Small pages that other sites may show in a frame, and what oEmbed says of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -143,3 +143,15 @@ def oembed_of(book: Book, folder: str, thing: Any) -> bytes:
             "author_url": address(folder),
         }
     )
+
+
+def fitted(said: Mapping[str, Any], language: str, most_width: int | None, most_height: int | None) -> dict[str, Any]:
+    """What the file says, for the page in that language and within the room that the other site has.
+
+    A frame narrower than a phone or lower than its text is not offered.
+    """
+    width = max(NARROWEST, min(WIDTH, most_width or WIDTH))
+    height = max(LOWEST, min(HEIGHT, most_height or HEIGHT))
+    folder = said["author_url"].removeprefix(address()).strip("/")
+    source = address(f"en/{embed_folder(folder)}" if language == "en" else embed_folder(folder))
+    return {**said, "width": width, "height": height, "html": frame_of(source, said["title"], width, height)}

@@ -59,6 +59,6 @@ def _has_workbook(book: Book, twin: Twin, thing: Any) -> bool:
     if len(twin.rows) > MOST_ROWS:
         return False
     if isinstance(thing, OrganisationData):
-        return bool(thing.subtree.total) and thing.level != "commune" and len(book.data.organisations) <= MOST_OBJECTS * 5
+        return bool(thing.subtree.total) and thing.level != "commune"
     alike = {TaskData: book.data.tasks, IndicatorData: book.data.indicators}.get(type(thing), ())
     return len(alike) <= MOST_OBJECTS

@@ -1,4 +1,4 @@
-"""The same rows as a page, as JSON, CSV and workbook; all say which issue they are of and whether figures are invented."""
+"""The same rows as a page, as JSON, CSV and workbook; all say of which issue and whether figures are invented."""
 
 from collections.abc import Sequence
 

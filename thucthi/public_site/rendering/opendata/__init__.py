@@ -60,9 +60,7 @@ def closing_cells(header: Header) -> Row:
     return (header.issue, header.as_of, header.simulated)
 
 
-def _formats(
-    book: Book, table: Table, columns: tuple[Column, ...], writer: Writer
-) -> Iterable[tuple[str, str, bytes]]:
+def _formats(book: Book, table: Table, columns: tuple[Column, ...], writer: Writer) -> Iterable[tuple[str, str, bytes]]:
     yield "csv", CSV, csv_of([column.name for column in columns], rows_of(book, table))
     count = sum(1 for _ in table.rows(book))
     if count <= MOST_ROWS_OF_A_WORKBOOK:

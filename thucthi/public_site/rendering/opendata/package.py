@@ -13,12 +13,12 @@ from thucthi.public_site.rendering.opendata.shapes import Column, Kind, Table
 from thucthi.publication.shapes import Header
 
 CONVENTIONS_VI = (
-    "Ô trống nghĩa là không có con số; cột có đuôi _state (hoặc state) nói vì sao: chưa báo cáo, không áp dụng, không công "
-    "bố. Số 0 là số. Ô chữ có thể bị hiểu là công thức được thêm một dấu nháy đơn ở đầu trong CSV."
+    "Ô trống nghĩa là không có con số; cột có đuôi _state (hoặc state) nói vì sao: chưa báo cáo, không áp dụng, "
+    "không công bố. Số 0 là số. Ô chữ có thể bị hiểu là công thức được thêm một dấu nháy đơn ở đầu trong CSV."
 )
 CONVENTIONS_EN = (
     "An empty cell means there is no figure; the column ending in _state (or named state) says why: not reported, not "
-    "applicable, confidential. 0 is a number. In CSV, text that could be taken for a formula has an apostrophe before it."
+    "applicable, confidential. 0 is a number. In CSV, text that could be taken for a formula begins with an apostrophe."
 )
 
 

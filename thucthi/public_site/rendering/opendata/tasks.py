@@ -117,7 +117,7 @@ TABLES = (
             text("acceptance_criterion", "tiêu chí nghiệm thu", "criterion of acceptance"),
             text("programme", "mã chương trình hành động", "code of the programme"),
             text("group", "nhóm trong chương trình", "group within the programme"),
-            text("documents", "văn bản được thực hiện, cách nhau bằng dấu chấm phẩy", "documents carried out, separated by semicolons"),
+            text("documents", "văn bản được thực hiện, cách bởi ;", "documents carried out, separated by ;"),
             text("lead", "mã đơn vị chủ trì ghi trong chương trình", "code of the lead named in the programme"),
             text("answering", "mã đơn vị nay chịu trách nhiệm", "codes of the bodies that answer for it today"),
             text("lead_post", "chức danh người đứng đầu", "post of the head"),
