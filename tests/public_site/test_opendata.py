@@ -173,6 +173,7 @@ def test_a_long_table_has_no_workbook_and_the_package_does_not_promise_one(
     assert b"data/values.xlsx" not in made["catalog.ttl"]
 
 
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph:DeprecationWarning")  # of the reader, not ours
 def test_the_catalogue_is_dcat_ap_and_both_writings_say_the_same(site: Files) -> None:
     turtle = rdflib.Graph().parse(data=site["catalog.ttl"], format="turtle")
     json_ld = rdflib.Graph().parse(data=site["catalog.jsonld"], format="json-ld")

@@ -19,10 +19,11 @@ TYPES = {
     Kind.DAY: "DATE",
     Kind.FLAG: "BOOLEAN",
 }
-# What an empty field means is said by quotes alone: "" is the empty word, nothing between commas is "no value".
+# What an empty field means is said by quotes alone: "" is the empty word, nothing between commas is "no value". The end
+# of a line is named, for a first text with a carriage return in it would have it guessed wrong.
 READ = (
     "read_csv(?, header=false, auto_detect=false, columns=?, delim=',', quote='\"', escape='\"', "
-    "nullstr='', allow_quoted_nulls=false, max_line_size=16777216)"
+    "nullstr='', allow_quoted_nulls=false, new_line='\\n', max_line_size=16777216)"
 )
 
 
