@@ -1,5 +1,7 @@
 """One issue of the small state for all tests of the public site, made once in a database of its own."""
 
+import os
+
 import pytest
 from django.conf import settings
 
@@ -17,11 +19,14 @@ def issue(
 ) -> tuple[IssueData, Files]:
     """What was read, and the files that were made of it."""
     before = settings.PUBLISHED_ROOT
+    # A browser that is open in this process has an event loop in its thread, in which the ORM refuses to work.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     settings.PUBLISHED_ROOT = tmp_path_factory.mktemp("published")
     with django_db_blocker.unblock(), another_database(postgres, "public_site"):
         files = files_of(prepared(make_world()))
         data = public_issue("weekly", AS_OF)
     settings.PUBLISHED_ROOT = before
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
     return data, files
 
 
