@@ -59,8 +59,9 @@ def feed_of(book: Book, folder: str, title: str, entries: Iterable[Entry]) -> by
 
 def _issue(book: Book) -> dict[str, str]:
     header = book.data.header
-    notice = f" – {_('số liệu mô phỏng')}" if header.simulated else ""
-    return {"issue": header.issue, "day": f"{header.as_of:%d/%m/%Y}{notice}"}
+    notice = _("số liệu mô phỏng")
+    shown = f"{header.as_of:%d/%m/%Y}"
+    return {"issue": header.issue, "day": f"{shown} – {notice}" if header.simulated else shown}
 
 
 def _entry(root: Any, entry: Entry) -> None:

@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Sequence
-from decimal import Decimal
 
 from django.conf import settings
 from rdflib import DCAT, DCTERMS, FOAF, RDF, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
-from thucthi.public_site.rendering.opendata.package import CONVENTIONS_EN, CONVENTIONS_VI, Described
+from thucthi.public_site.rendering.opendata.package import CONVENTIONS_EN, CONVENTIONS_VI, DataFile, Described
 from thucthi.publication.shapes import Header
 
 SPDX = Namespace("http://spdx.org/rdf/terms#")
@@ -63,16 +62,6 @@ def catalogue_of(header: Header, tables: Sequence[Described]) -> Graph:
 
 def _dataset(graph: Graph, header: Header, each: Described, publisher: URIRef) -> URIRef:
     dataset = URIRef(address_of(header, f"#{each.table.name}"))
-    period = URIRef(address_of(header, "#period"))
-    _say(
-        graph,
-        period,
-        [
-            (RDF.type, DCTERMS.PeriodOfTime),
-            (DCAT.startDate, Literal(header.since.isoformat(), datatype=XSD.date)),
-            (DCAT.endDate, Literal(header.as_of.isoformat(), datatype=XSD.date)),
-        ],
-    )
     _say(
         graph,
         dataset,
@@ -86,7 +75,7 @@ def _dataset(graph: Graph, header: Header, each: Described, publisher: URIRef) -
             (DCTERMS.publisher, publisher),
             (DCTERMS.issued, Literal(header.as_of.isoformat(), datatype=XSD.date)),
             (DCTERMS.accrualPeriodicity, URIRef(FREQUENCIES[header.kind])),
-            (DCTERMS.temporal, period),
+            (DCTERMS.temporal, _period(graph, header)),
             (DCTERMS.spatial, COUNTRY),
             (DCAT.theme, THEME),
             (URIRef(f"{DCAT}version"), Literal(header.issue)),
@@ -95,34 +84,45 @@ def _dataset(graph: Graph, header: Header, each: Described, publisher: URIRef) -
         ],
     )
     for file in each.files:
-        here = URIRef(address_of(header, file.path))
-        checksum = URIRef(f"{here}#checksum")
-        graph.add((dataset, DCAT.distribution, here))
-        _say(
-            graph,
-            here,
-            [
-                (RDF.type, DCAT.Distribution),
-                (DCTERMS.title, Literal(file.path)),
-                (DCAT.accessURL, here),
-                (DCAT.downloadURL, here),
-                (DCAT.mediaType, URIRef(f"{MEDIA}{file.media_type}")),
-                (DCTERMS["format"], URIRef(FILE_TYPES[file.media_type])),
-                (DCAT.byteSize, Literal(str(Decimal(file.size)), datatype=XSD.nonNegativeInteger)),
-                (DCTERMS.license, URIRef(settings.OPEN_DATA_LICENCE)),
-                (SPDX.checksum, checksum),
-            ],
-        )
-        _say(
-            graph,
-            checksum,
-            [
-                (RDF.type, SPDX.Checksum),
-                (SPDX.algorithm, SPDX.checksumAlgorithm_sha256),
-                (SPDX.checksumValue, Literal(file.sha256, datatype=XSD.hexBinary)),
-            ],
-        )
+        graph.add((dataset, DCAT.distribution, _distribution(graph, header, file)))
     return dataset
+
+
+def _period(graph: Graph, header: Header) -> URIRef:
+    period = URIRef(address_of(header, "#period"))
+    start, end = (Literal(day.isoformat(), datatype=XSD.date) for day in (header.since, header.as_of))
+    _say(graph, period, [(RDF.type, DCTERMS.PeriodOfTime), (DCAT.startDate, start), (DCAT.endDate, end)])
+    return period
+
+
+def _distribution(graph: Graph, header: Header, file: DataFile) -> URIRef:
+    here = URIRef(address_of(header, file.path))
+    checksum = URIRef(f"{here}#checksum")
+    _say(
+        graph,
+        here,
+        [
+            (RDF.type, DCAT.Distribution),
+            (DCTERMS.title, Literal(file.path)),
+            (DCAT.accessURL, here),
+            (DCAT.downloadURL, here),
+            (DCAT.mediaType, URIRef(f"{MEDIA}{file.media_type}")),
+            (DCTERMS["format"], URIRef(FILE_TYPES[file.media_type])),
+            (DCAT.byteSize, Literal(str(file.size), datatype=XSD.nonNegativeInteger)),
+            (DCTERMS.license, URIRef(settings.OPEN_DATA_LICENCE)),
+            (SPDX.checksum, checksum),
+        ],
+    )
+    _say(
+        graph,
+        checksum,
+        [
+            (RDF.type, SPDX.Checksum),
+            (SPDX.algorithm, SPDX.checksumAlgorithm_sha256),
+            (SPDX.checksumValue, Literal(file.sha256, datatype=XSD.hexBinary)),
+        ],
+    )
+    return here
 
 
 def _say(graph: Graph, subject: URIRef, facts: Sequence[tuple[URIRef, Node]]) -> None:
