@@ -135,6 +135,12 @@ def test_a_workbook_is_the_same_each_time_and_a_long_one_says_the_same() -> None
     assert short == long
 
 
+def test_a_day_before_spreadsheets_agree_is_a_word() -> None:
+    days: list[Cell] = [date(1900, 2, 28), date(1900, 3, 1), date(9999, 12, 31)]
+    read = read_back(workbook_of([Sheet("A", list("abc"), [days])], title="t", made_on=DAY))
+    assert read[1] == ["1900-02-28", date(1900, 3, 1), date(9999, 12, 31)]
+
+
 def test_a_text_too_long_for_a_cell_is_cut_and_says_so() -> None:
     content = workbook_of([Sheet("A", ["a"], [["x" * 40_000]])], title="t", made_on=DAY)
     read = read_back(content)

@@ -3,10 +3,11 @@
 import csv
 import io
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 from thucthi.public_site.rendering.pages import Cell
 
@@ -21,7 +22,6 @@ PASSED_OVER = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 LINES_OF_A_PIECE = 5_000
 
 
-@lru_cache(maxsize=20_000)
 def may_run(text: str) -> bool:
     """Whether a spreadsheet could run the text: by its first character, or by the first one that is not blank."""
     if text[:1] in {"\t", "\r", "\n", "\0"}:
@@ -34,19 +34,31 @@ def may_run(text: str) -> bool:
     return False
 
 
+@lru_cache(maxsize=20_000)
+def _text(value: str) -> str:
+    return f"'{value}" if may_run(value) else value
+
+
+def plain_number(value: Decimal) -> str:
+    """Digits and a point, never an exponent."""
+    return f"{value:f}"
+
+
+# By the exact type: a table of values has a million cells, and a chain of questions is felt there.
+_WRITERS: dict[type, Callable[[Any], str]] = {
+    type(None): lambda value: "",
+    str: _text,
+    bool: lambda value: "true" if value else "false",
+    int: str,
+    Decimal: plain_number,
+    date: lru_cache(maxsize=5_000)(date.isoformat),
+}
+
+
 def written(value: Cell) -> str:
     """A cell: numbers and days plainly, nothing for what does not exist, text that cannot be taken for a formula."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    if isinstance(value, date):
-        return value.isoformat()
-    return f"'{value}" if may_run(value) else value
+    writer = _WRITERS.get(type(value))
+    return writer(value) if writer else _text(str(value))
 
 
 def csv_of(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:

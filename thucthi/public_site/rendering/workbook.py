@@ -17,6 +17,8 @@ from thucthi.public_site.rendering.pages import Cell
 DIGITS_KEPT = 15
 # It also holds no more letters in a cell; the CSV has the whole text.
 LETTERS_KEPT = 32_767
+# Days are counted from here; spreadsheets disagree about those before March 1900, so they are words.
+DAY_ZERO, FIRST_DAY = date(1899, 12, 30), date(1900, 3, 1)
 WIDEST, NARROWEST = 60, 10
 SETTINGS = {
     "in_memory": True,
@@ -77,10 +79,17 @@ def _write_cell(target: Worksheet, line: int, place: int, cell: Cell, looks: _Lo
     elif isinstance(cell, int | Decimal):
         _write_number(target, line, place, Decimal(cell))
     elif isinstance(cell, date):
-        target.write_datetime(line, place, datetime(cell.year, cell.month, cell.day), looks.day)  # noqa: DTZ001
+        _write_day(target, line, place, cell, looks)
     elif cell:
         text = cell if len(cell) <= LETTERS_KEPT else f"{cell[: LETTERS_KEPT - 1]}…"
         target.write_string(line, place, text, looks.words if may_run(text) else None)
+
+
+def _write_day(target: Worksheet, line: int, place: int, day: date, looks: _Looks) -> None:
+    if day < FIRST_DAY:
+        target.write_string(line, place, day.isoformat())
+    else:
+        target.write_number(line, place, (day - DAY_ZERO).days, looks.day)
 
 
 def _write_number(target: Worksheet, line: int, place: int, amount: Decimal) -> None:
