@@ -51,6 +51,16 @@ def open_data_files(book: Book) -> Iterator[tuple[str, bytes]]:
     yield "catalog.jsonld", json_ld_of(graph)
 
 
+def row_count(book: Book, table: Table) -> int:
+    return sum(1 for _ in table.rows(book))
+
+
+def listed(book: Book) -> list[tuple[Table, int, bool]]:
+    """Each table with the number of its rows, and whether it has a workbook."""
+    counts = [(table, row_count(book, table)) for table in TABLES]
+    return [(table, count, count <= MOST_ROWS_OF_A_WORKBOOK) for table, count in counts]
+
+
 def rows_of(book: Book, table: Table) -> Iterator[Row]:
     closing = closing_cells(book.data.header)
     return ((*row, *closing) for row in table.rows(book))
@@ -62,7 +72,7 @@ def closing_cells(header: Header) -> Row:
 
 def _formats(book: Book, table: Table, columns: tuple[Column, ...], writer: Writer) -> Iterable[tuple[str, str, bytes]]:
     yield "csv", CSV, csv_of([column.name for column in columns], rows_of(book, table))
-    count = sum(1 for _ in table.rows(book))
+    count = row_count(book, table)
     if count <= MOST_ROWS_OF_A_WORKBOOK:
         yield "xlsx", XLSX, _workbook(book, table, columns, count)
     yield "parquet", PARQUET, writer.parquet_of(columns, rows_of(book, table))
