@@ -1,4 +1,4 @@
-// Writes thucthi/static/thucthi/app.css and manifest.json. Fonts are made by fonts.sh and only counted here.
+// Writes thucthi/static/thucthi/app.css, embed.css and manifest.json. Fonts are made by fonts.sh and only counted here.
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
@@ -8,13 +8,17 @@ import { compile } from "sass";
 const here = dirname(fileURLToPath(import.meta.url));
 const output = join(here, "..", "thucthi", "static", "thucthi");
 
-const styles = compile(join(here, "styles", "app.scss"), {
-  style: "compressed",
-  loadPaths: [join(here, "node_modules")],
-  quietDeps: true,
-  silenceDeprecations: ["import", "global-builtin", "color-functions", "if-function"],
-});
-writeFileSync(join(output, "app.css"), styles.css + "\n");
+const build = (name) => {
+  const styles = compile(join(here, "styles", `${name}.scss`), {
+    style: "compressed",
+    loadPaths: [join(here, "node_modules")],
+    quietDeps: true,
+    silenceDeprecations: ["import", "global-builtin", "color-functions", "if-function"],
+  });
+  writeFileSync(join(output, `${name}.css`), styles.css + "\n");
+};
+build("app");
+build("embed");
 
 const installed = (name) => JSON.parse(readFileSync(join(here, "node_modules", name, "package.json"), "utf8"));
 const vendored = JSON.parse(readFileSync(join(here, "sources.json"), "utf8"));

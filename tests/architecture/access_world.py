@@ -205,7 +205,8 @@ def _plain_pages() -> dict[str, dict[str, Any]]:
     ]  # fmt: skip
     library = [name for name in address_names() if name.startswith(LIBRARY)]
     return {name: wanted.get(name, {}) for name in (*plain, *library)} | {
-        "public_site:published_file": {"path": "chuong-trinh/"}
+        "public_site:published_file": {"path": "chuong-trinh/"},
+        "public_site:oembed": {},
     }
 
 

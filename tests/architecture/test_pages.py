@@ -90,6 +90,7 @@ FILES = {
     "workspace:calendar_feed",
     "workspace:unsubscribe",
     "public_site:published_file",
+    "public_site:oembed",
 }
 OF_A_FILE = {"intake:result", "intake:review", "intake:source", "intake:uncovered", "intake:changes"}
 OF_AN_INDICATOR = ("sheet", "revise", "versions", "rules", "dimensions", "target", "change_target", "cascade")

@@ -46,6 +46,7 @@ def test_every_file_has_a_licence_and_a_version() -> None:
     ("name", "limit", "compressed"),
     [
         ("app.css", 25_000, True),
+        ("embed.css", 8_000, False),
         ("autosave.js", 4_608, False),
         ("unsent.js", 4_096, False),
         ("waiting.js", 4_096, False),

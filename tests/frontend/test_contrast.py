@@ -26,9 +26,13 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def tone(name: str) -> dict[str, str]:
+DARK = "#12181e"
+
+
+def tone(name: str, scheme: str = "light") -> dict[str, str]:
     """The three colours of a tone: "" is text and shape, "-ground" the pale ground, "-line" the line."""
-    (rule,) = re.findall(rf"\.tt-tone-{name}\{{(--tone:[^}}]*)\}}", CSS)
+    dark, light = re.findall(rf"\.tt-tone-{name}\{{(--tone:[^}}]*)\}}", CSS)
+    rule = dark if scheme == "dark" else light
     return {
         part.split(":")[0].strip().removeprefix("--tone"): part.split(":")[1].strip()
         for part in rule.split(";")
@@ -48,6 +52,34 @@ def test_words_are_readable_on_white_and_on_their_own_ground(name: str) -> None:
     assert contrast(colours[""], colours["-ground"]) >= 4.5
     assert contrast("#17212b", colours["-ground"]) >= 4.5
     assert contrast("#4b5864", colours["-ground"]) >= 4.5
+
+
+@pytest.mark.parametrize("name", TONES)
+def test_words_are_readable_in_the_dark_too(name: str) -> None:
+    colours = tone(name, "dark")
+    assert contrast(colours[""], DARK) >= 4.5
+    assert contrast(colours[""], colours["-ground"]) >= 4.5
+    assert contrast("#e6ebf0", colours["-ground"]) >= 4.5
+    assert contrast("#aab6c1", colours["-ground"]) >= 4.5
+
+
+@pytest.mark.parametrize(
+    ("text", "ground", "least"),
+    [
+        ("#e6ebf0", DARK, 4.5),  # text
+        ("#aab6c1", "#1c252e", 4.5),  # quiet text on the wash
+        ("#8cc4f5", "#1c252e", 4.5),  # links
+        ("#ffffff", "#0b2a42", 4.5),  # header
+        ("#ffffff", "#081e30", 4.5),  # navigation
+        ("#ffc978", "#3a2a10", 4.5),  # banner of simulated figures
+        ("#8795a3", DARK, 3.0),  # border of controls
+        ("#8fc1ea", DARK, 3.0),  # line of a chart
+        ("#c5e0f7", DARK, 3.0),  # focus on the page
+    ],
+)
+def test_colours_of_the_dark_frame(text: str, ground: str, least: float) -> None:
+    assert all(colour in CSS or (colour == WHITE and "#fff" in CSS) for colour in (text, ground))
+    assert contrast(text, ground) >= least
 
 
 @pytest.mark.parametrize(

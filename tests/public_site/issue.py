@@ -8,6 +8,8 @@ from thucthi.publication import files
 from thucthi.publication.actions import prepare_snapshot
 from thucthi.publication.models import Snapshot
 
+Files = dict[str, bytes]
+
 
 def prepared(world: World, kind: str = "weekly") -> Snapshot:
     return prepare_snapshot(by=SYSTEM, kind=kind, as_of=AS_OF)

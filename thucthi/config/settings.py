@@ -228,6 +228,11 @@ EMAIL_BACKEND = MAIL_BACKEND or f"django.core.mail.backends.{'smtp' if EMAIL_HOS
 DEFAULT_FROM_EMAIL = env.str("THUCTHI_MAIL_FROM", "Thực Thi <khong-tra-loi@localhost>")
 SITE_URL = env.str("THUCTHI_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 
+# --- open data --------------------------------------------------------------------------------------------------------
+OPEN_DATA_LICENCE = env.str("THUCTHI_OPEN_DATA_LICENCE", "https://creativecommons.org/licenses/by/4.0/")
+OPEN_DATA_LICENCE_NAME = env.str("THUCTHI_OPEN_DATA_LICENCE_NAME", "CC-BY-4.0")
+OPEN_DATA_PUBLISHER = env.str("THUCTHI_OPEN_DATA_PUBLISHER", "Cơ quan vận hành Thực Thi")
+
 # --- what a browser is told -------------------------------------------------------------------------------------------
 # A browser applies form-action to where a posted form is redirected: here, to the provider that signs one in.
 _SIGN_IN_ELSEWHERE = sorted(

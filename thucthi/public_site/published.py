@@ -2,17 +2,25 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
+
+from django.conf import settings
 
 from thucthi.publication import files
+
+EMBEDS = "nhung"
+OEMBED = "oembed.json"
 
 
 @dataclass(frozen=True)
 class Found:
+    """`may_be_framed`: a small page made for the frames of other sites."""
+
     path: Path
     content_type: str
     etag: str
     language: str
+    may_be_framed: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,7 +64,16 @@ def _found(target: Path, parts: list[str]) -> Found | None:
     inside = real.is_relative_to(root / files.ISSUES) or (beside and real.parent == root / files.BY_NAME)
     if not inside or not real.is_file():
         return None
-    return Found(real, files.content_type(real.name), _etag(real, root), "en" if "en" in parts[:3] else "vi")
+    language = "en" if "en" in parts[:3] else "vi"
+    return Found(real, files.content_type(real.name), _etag(real, root), language, _may_be_framed(real, root))
+
+
+def _may_be_framed(real: Path, root: Path) -> bool:
+    """By where the file really lies in its issue, not by the address it was asked for with."""
+    if not real.is_relative_to(root / files.ISSUES):
+        return False
+    inside = real.relative_to(root / files.ISSUES).parts[1:]
+    return inside[:1] == (EMBEDS,) or inside[:2] == ("en", EMBEDS)
 
 
 def _etag(real: Path, root: Path) -> str:
@@ -68,3 +85,19 @@ def _etag(real: Path, root: Path) -> str:
         return f'"{listed or issue}"'
     state = real.stat()
     return f'"{state.st_mtime_ns:x}-{state.st_size:x}"'
+
+
+def find_oembed(page: str) -> tuple[Path, str] | None:
+    """From the address of a page of ours to what oEmbed says of it, and the page's language; None when we have none."""
+    try:
+        asked, ours = urlsplit(page), urlsplit(settings.SITE_URL)
+    except ValueError:
+        return None
+    if (asked.scheme, asked.netloc) != (ours.scheme, ours.netloc):
+        return None
+    folder = unquote(asked.path).removeprefix(f"{ours.path}/").removesuffix("index.html").rstrip("/")
+    language, _slash, rest = folder.partition("/")
+    if language != "en":
+        language, rest = "vi", folder
+    found = find(f"{rest}/{OEMBED}" if rest else OEMBED)
+    return (found.path, language) if isinstance(found, Found) else None

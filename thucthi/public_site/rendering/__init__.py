@@ -9,15 +9,18 @@ from jinja2 import Environment
 
 from thucthi.public_site.rendering.book import Book
 from thucthi.public_site.rendering.documents import document_pages
+from thucthi.public_site.rendering.embeds import embed_pages
+from thucthi.public_site.rendering.furnishing import furnished
 from thucthi.public_site.rendering.home import home_page
 from thucthi.public_site.rendering.indicators import indicator_pages
 from thucthi.public_site.rendering.lists import FOLDER_OF, list_pages
+from thucthi.public_site.rendering.opendata import open_data_files
 from thucthi.public_site.rendering.organisations import organisation_pages
 from thucthi.public_site.rendering.others import other_pages
 from thucthi.public_site.rendering.pages import LANGUAGES, Page, Place, Reader, site_of
 from thucthi.public_site.rendering.papers import paper_files, paper_pages
+from thucthi.public_site.rendering.structured import head_of
 from thucthi.public_site.rendering.tasks import task_pages
-from thucthi.public_site.rendering.twins import csv_bytes, json_bytes
 from thucthi.public_site.rendering.values import value_files
 from thucthi.publication.shapes import IssueData
 
@@ -27,16 +30,18 @@ def render_site(data: IssueData) -> Iterator[tuple[str, bytes]]:
     yield from _assets()
     book = Book(data)
     yield from value_files(book)
+    yield from open_data_files(book)
     environment: Environment = engines["jinja2"].env  # type: ignore[attr-defined]
     yield from paper_files(book, environment)
     for language in LANGUAGES:
-        for page in _said_in(language, _pages(book, Reader(book, Place("", language)))):
+        for page in _said_in(language, furnished(book, _pages(book, Reader(book, Place("", language))))):
             with translation.override(language):
                 text = _html(environment, book, page, language)
             yield _path(page, language, "index.html"), text.encode()
-            if language == "vi" and page.twin:
-                yield _path(page, "vi", "index.json"), json_bytes(page.twin, data.header)
-                yield _path(page, "vi", "index.csv"), csv_bytes(page.twin, data.header)
+            for each in page.beside if language == "vi" else ():
+                with translation.override("vi"):
+                    content = each.write()
+                yield _path(page, "vi", each.name), content
 
 
 def _pages(book: Book, reader: Reader) -> Iterator[Page]:
@@ -48,6 +53,7 @@ def _pages(book: Book, reader: Reader) -> Iterator[Page]:
     yield from organisation_pages(book)
     yield from indicator_pages(book, reader)
     yield from other_pages(book)
+    yield from embed_pages(book, reader)
 
 
 def _said_in(language: str, pages: Iterator[Page]) -> Iterator[Page]:
@@ -75,6 +81,7 @@ def _html(environment: Environment, book: Book, page: Page, language: str) -> st
         **page.values,
         lang=language,
         site=site_of(page, place, book.data.header),
+        head=head_of(book, page, place),
         r=Reader(book, place),
         book=book,
         header=book.data.header,
@@ -86,10 +93,6 @@ def _html(environment: Environment, book: Book, page: Page, language: str) -> st
 def _assets() -> Iterator[tuple[str, bytes]]:
     """Style sheet, mark and fonts, so that the directory needs no other."""
     folder = Path(__file__).resolve().parents[2] / "static" / "thucthi"
-    for name in (
-        "app.css",
-        "corrected.js",
-        "mark.svg",
-        *sorted(f"fonts/{path.name}" for path in (folder / "fonts").iterdir()),
-    ):
+    fonts = sorted(f"fonts/{path.name}" for path in (folder / "fonts").iterdir())
+    for name in ("app.css", "corrected.js", "embed.css", "mark.svg", *fonts):
         yield f"assets/{name}", (folder / name).read_bytes()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from thucthi.public_site.rendering.book import Book
+from thucthi.public_site.rendering.opendata import listed
 from thucthi.public_site.rendering.pages import Page, Twin
 from thucthi.public_site.rendering.tables import OBSTACLE_COLUMNS, obstacle_rows
 
@@ -85,7 +86,7 @@ def _dictionary(book: Book) -> Page:
         folder="du-lieu",
         template="open_data.html",
         title=_("Dữ liệu mở"),
-        values={"vocabulary": words},
+        values={"vocabulary": words, "tables": listed(book)},
         twin=Twin(
             words,
             ("group", "code", "vi", "en"),

@@ -1,6 +1,6 @@
 """What a page is: where it lies, what it shows, and the same thing as data."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -32,10 +32,21 @@ class Twin:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """A file beside a page, written once for both languages. One without a label is for programs alone."""
+
+    label: str
+    name: str
+    media_type: str
+    write: Callable[[], bytes]
+
+
+@dataclass(frozen=True)
 class Page:
     """`folder` is where index.html lies below the root of a language: "" or "don-vi/bkhcn".
 
-    `data_folder`: where its data lies when that is beside another page (the second page of a list).
+    `data_folder`: where its data lies when that is beside another page (the second page of a list). `beside` and
+    `embed` (the folder of its small page for other sites) are added by furnishing.py.
     """
 
     folder: str
@@ -45,6 +56,8 @@ class Page:
     twin: Twin | None = None
     section: str | None = None
     data_folder: str | None = None
+    beside: tuple[Beside, ...] = ()
+    embed: str = ""
 
 
 @dataclass(frozen=True)
@@ -215,8 +228,6 @@ class Reader:
 def site_of(page: Page, place: Place, header: Header) -> Site:
     """The frame of one page."""
     vietnamese = place.language == "vi"
-    beside = page.folder if page.twin else page.data_folder
-    twins = [] if beside is None else [(kind, place.data(beside, f"index.{kind.lower()}")) for kind in ("CSV", "JSON")]
     return Site(
         root=place.root,
         as_of=day(header.as_of),
@@ -224,13 +235,21 @@ def site_of(page: Page, place: Place, header: Header) -> Site:
         simulated=header.simulated,
         kind_label=_("Kỳ công bố"),
         issue_label=header.label_vi if vietnamese else header.label_en,
-        twin_links=twins,
+        twin_links=twin_links(page, place),
         other_language_href=place.other_language,
         page_title=page.title,
         nav=[(label, place.to(folder), page.section == folder) for label, folder in sections()],
         footer=[(label, place.to(folder)) for label, folder in standing_pages()],
         page_address=f"ky-cong-bo/{header.name}/{f'{page.folder}/' if page.folder else ''}",
     )
+
+
+def twin_links(page: Page, place: Place) -> list[tuple[str, str]]:
+    """The line of links below every page: label and address of each of its other forms."""
+    if page.data_folder is not None and not page.beside:
+        return [(kind, place.data(page.data_folder, f"index.{kind.lower()}")) for kind in ("CSV", "JSON")]
+    links = [(each.label, place.data(page.folder, each.name)) for each in page.beside if each.label]
+    return [*links, (_("Nhúng"), place.to(page.embed))] if page.embed else links
 
 
 def sections() -> list[tuple[str, str]]:

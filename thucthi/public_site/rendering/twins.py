@@ -1,48 +1,38 @@
-"""The same rows as a page, as JSON and CSV; both say which issue they are of and whether the figures are invented."""
+"""The same rows as a page, as JSON, CSV and workbook; all say of which issue and whether figures are invented."""
 
-import csv
-import io
 from collections.abc import Sequence
-from datetime import date
-from decimal import Decimal
 
 from thucthi.kernel.canonical import canonical_json
+from thucthi.public_site.rendering.cells import SIMULATED, csv_of, written
 from thucthi.public_site.rendering.pages import Cell, Twin
+from thucthi.public_site.rendering.workbook import Sheet, workbook_of
 from thucthi.publication.shapes import Header
 
-BYTE_ORDER_MARK = "\ufeff"
-SIMULATED = "Số liệu mô phỏng / Simulated data"
-# A spreadsheet takes a cell that begins so for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def written(value: Cell) -> str:
-    """A cell: numbers and days plainly, nothing for what does not exist, text that cannot be taken for a formula."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | Decimal):
-        return str(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+__all__ = ["csv_bytes", "json_bytes", "written", "xlsx_bytes"]
+SHEET = "Du lieu - Data"
 
 
 def csv_bytes(twin: Twin, header: Header) -> bytes:
-    """UTF-8 with a mark for spreadsheets; the last three columns repeat issue, day and notice in each row.
+    """UTF-8 with a mark for spreadsheets; the last three columns repeat issue, day and notice in each row."""
+    return csv_of(_columns(twin, header), _rows(twin, header))
 
-    A table without rows carries the notice in its heading: a row for it would be counted as one.
-    """
-    closing: Sequence[Cell] = (header.issue, header.as_of, SIMULATED if header.simulated else "")
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\r\n")
-    notice = f"notice: {SIMULATED}" if header.simulated and not twin.rows else "notice"
-    writer.writerow([*twin.columns, "issue", "as_of", notice])
-    for row in twin.rows:
-        writer.writerow([written(cell) for cell in (*row, *closing)])
-    return (BYTE_ORDER_MARK + stream.getvalue()).encode()
+
+def xlsx_bytes(twin: Twin, header: Header, title: str) -> bytes:
+    """The rows of the CSV with their types."""
+    sheet = Sheet(SHEET, _columns(twin, header), _rows(twin, header))
+    return workbook_of([sheet], title=title, made_on=header.as_of)
 
 
 def json_bytes(twin: Twin, header: Header) -> bytes:
     return canonical_json({"issue": header, "notice": SIMULATED if header.simulated else None, "data": twin.about})
+
+
+def _columns(twin: Twin, header: Header) -> Sequence[str]:
+    """A table without rows carries the notice in its heading: a row for it would be counted as one."""
+    notice = f"notice: {SIMULATED}" if header.simulated and not twin.rows else "notice"
+    return [*twin.columns, "issue", "as_of", notice]
+
+
+def _rows(twin: Twin, header: Header) -> list[tuple[Cell, ...]]:
+    closing: tuple[Cell, ...] = (header.issue, header.as_of, SIMULATED if header.simulated else "")
+    return [(*row, *closing) for row in twin.rows]

@@ -1,12 +1,10 @@
 """All standing values of an indicator as one lean CSV: what repeats stands in the heading or on the page."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 
 from thucthi.public_site.rendering.book import Book
+from thucthi.public_site.rendering.cells import SIMULATED, csv_of
 from thucthi.public_site.rendering.indicators import FOLDER, VALUES_FILE
-from thucthi.public_site.rendering.twins import BYTE_ORDER_MARK, SIMULATED, written
 from thucthi.publication.shapes import Header, ValueData
 
 COLUMNS = (
@@ -23,10 +21,6 @@ def value_files(book: Book) -> Iterator[tuple[str, bytes]]:
 
 def _csv(rows: Iterable[ValueData], header: Header) -> bytes:
     """No organisation is the whole country. Issue, day and notice stand once, in the heading."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\r\n")
     notice = f"notice: {SIMULATED}" if header.simulated else "notice"
-    writer.writerow([*COLUMNS, f"issue: {header.issue}", f"as_of: {header.as_of.isoformat()}", notice])
-    for row in rows:
-        writer.writerow([written(getattr(row, column)) for column in COLUMNS])
-    return (BYTE_ORDER_MARK + stream.getvalue()).encode()
+    columns = [*COLUMNS, f"issue: {header.issue}", f"as_of: {header.as_of.isoformat()}", notice]
+    return csv_of(columns, ([getattr(row, column) for column in COLUMNS] for row in rows))

@@ -1,0 +1,61 @@
+"""What a first view of a page weighs, and what it may weigh (the budgets of the public pages)."""
+
+import gzip
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+
+import brotli
+from bs4 import BeautifulSoup, Tag
+
+KB = 1_000
+HTML, STYLES, SCRIPTS, FONTS, FIRST_VIEW, REQUESTS = 35 * KB, 22 * KB, 20 * KB, 62 * KB, 150 * KB, 8
+FONT_FILES = ("assets/fonts/be-vietnam-pro-400.woff2", "assets/fonts/be-vietnam-pro-700.woff2")
+
+
+def over_budget(files: Mapping[str, bytes], name: str) -> Iterator[str]:
+    """One sentence for each budget that the page breaks."""
+    page = BeautifulSoup(files[name], "html.parser")
+    loaded = {_resolved(name, address) for address in _loaded(page)}
+    yield from (f"loads {address} from elsewhere" for address in loaded if address not in files)
+    own = loaded & files.keys()
+    if any(each.endswith("app.css") for each in own):
+        own |= set(FONT_FILES)
+    html = len(gzip.compress(files[name]))
+    styles = sum(len(brotli.compress(files[each])) for each in own if each.endswith(".css"))
+    scripts = sum(len(gzip.compress(files[each])) for each in own if each.endswith(".js"))
+    fonts = sum(len(files[each]) for each in own if each.endswith(".woff2"))
+    rest = sum(len(files[each]) for each in own if not each.endswith((".css", ".js", ".woff2")))
+    for what, size, most in (
+        ("HTML", html, HTML),
+        ("styles", styles, STYLES),
+        ("scripts", scripts, SCRIPTS),
+        ("fonts", fonts, FONTS),
+        ("first view", html + styles + scripts + fonts + rest, FIRST_VIEW),
+        ("requests", 1 + len(loaded | own), REQUESTS),
+    ):
+        if size > most:
+            yield f"{what}: {size} > {most}"
+
+
+def _loaded(page: BeautifulSoup) -> Iterator[str]:
+    for tag in page.find_all(["script", "img", "iframe", "source", "video", "audio", "embed"], src=True):
+        yield str(tag["src"])
+    for tag in page.find_all("link", href=True):
+        if _is_fetched(tag):
+            yield str(tag["href"])
+
+
+def _is_fetched(tag: Tag) -> bool:
+    return bool({"stylesheet", "preload", "icon", "modulepreload", "prefetch"} & set(tag.get("rel") or ()))
+
+
+def _resolved(name: str, address: str) -> str:
+    if ":" in address or address.startswith("//"):
+        return address
+    parts: list[str] = []
+    for part in (PurePosixPath(name).parent / address.partition("?")[0]).parts:
+        if part == "..":
+            parts = parts[:-1]
+        else:
+            parts.append(part)
+    return "/".join(parts)

@@ -1,0 +1,144 @@
+"""What is due when, as a calendar of all-day events (RFC 5545): of a task, an organisation, a resolution."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event
+
+from thucthi.kernel.canonical import sha256_hex
+from thucthi.public_site.rendering.addresses import address, authority
+from thucthi.public_site.rendering.book import Book
+from thucthi.publication.shapes import DocumentData, Header, OrganisationData, TaskData
+
+PRODUCT = "-//Thuc Thi//Cong khai//VI"
+ENDED = frozenset({"cancelled", "superseded"})
+LETTERS_OF_A_TITLE = 120
+
+
+@dataclass(frozen=True)
+class Happening:
+    """`uid` never changes; `sequence` counts how often the day was moved."""
+
+    uid: str
+    day: date
+    title: str
+    text: str
+    folder: str
+    sequence: int = 0
+    is_cancelled: bool = False
+
+
+def calendar_bytes(name: str, happenings: Iterable[Happening], header: Header) -> bytes:
+    """The same happenings of the same issue give the same bytes."""
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", name)
+    made_at = datetime(header.as_of.year, header.as_of.month, header.as_of.day, tzinfo=UTC)
+    empty: bytes = calendar.to_ical()
+    head, end, rest = empty.rpartition(b"END:VCALENDAR")
+    events = [_event(one, made_at) for one in sorted(happenings, key=lambda each: (each.day, each.uid))]
+    return b"".join((head, *events, end, rest))
+
+
+# A task's day stands in the calendars of the task, its resolutions and its bodies.
+@lru_cache(maxsize=20_000)
+def _event(one: Happening, made_at: datetime) -> bytes:
+    event = Event()
+    event.add("uid", f"{one.uid}@{authority()}")
+    event.add("dtstamp", made_at)
+    event.add("sequence", one.sequence)
+    event.add("dtstart", one.day)
+    event.add("dtend", one.day + timedelta(days=1))
+    event.add("summary", printable(one.title))
+    event.add("description", printable(one.text))
+    event.add("url", address(one.folder))
+    event.add("transp", "TRANSPARENT")
+    event.add("class", "PUBLIC")
+    event.add("status", "CANCELLED" if one.is_cancelled else "CONFIRMED")
+    content: bytes = event.to_ical()
+    return content
+
+
+def printable(text: str) -> str:
+    """Without the control characters that neither a calendar nor XML may hold."""
+    return "".join(each for each in text if each in "\t\n" or (each >= " " and each not in "\x7f\ufffe\uffff"))
+
+
+def shortened(text: str) -> str:
+    return text if len(text) <= LETTERS_OF_A_TITLE else f"{text[: LETTERS_OF_A_TITLE - 1].rstrip()}…"
+
+
+def of_task(book: Book, task: TaskData) -> Iterator[Happening]:
+    """Its deadline and its milestones."""
+    folder = f"nhiem-vu/{task.code}"
+    ended = task.standing.stage in ENDED
+    if task.due_on:
+        said = {"lead": book.organisations[task.lead].official_name, "text": task.text}
+        yield Happening(
+            f"nhiem-vu-{task.code}-han",
+            task.due_on,
+            _("Hạn: %(text)s") % {"text": shortened(task.text)},
+            _("Chủ trì: %(lead)s. %(text)s") % said,
+            folder,
+            sum(change.field == "deadline" for change in task.changes),
+            ended,
+        )
+    for each in task.milestones:
+        yield Happening(
+            f"nhiem-vu-{task.code}-moc-{sha256_hex(each.text.encode())[:12]}",
+            each.due_on,
+            _("Mốc: %(text)s") % {"text": shortened(each.text)},
+            f"{each.text} – {task.text}",
+            folder,
+            is_cancelled=ended,
+        )
+
+
+def of_organisation(book: Book, organisation: OrganisationData) -> Iterator[Happening]:
+    """What it leads or coordinates, and by when it is asked to remove an obstacle."""
+    for code in dict.fromkeys((*organisation.led, *organisation.coordinates)):
+        yield from of_task(book, book.tasks[code])
+    for obstacle in (book.obstacles[code] for code in organisation.asked_obstacles):
+        if obstacle.is_open:
+            yield Happening(
+                f"diem-nghen-{obstacle.code}",
+                obstacle.due_on,
+                _("Hạn gỡ điểm nghẽn: %(text)s") % {"text": shortened(obstacle.condition)},
+                obstacle.asked_what,
+                "diem-nghen",
+            )
+
+
+def of_document(book: Book, document: DocumentData) -> Iterator[Happening]:
+    """Its mandatory checkpoints, and the deadlines of the tasks that carry it out."""
+    for each in document.frame.checkpoints if document.frame else ():
+        yield Happening(
+            f"moc-kiem-tra-{document.slug}-{each.code}",
+            each.due_on,
+            _("Mốc kiểm tra: %(text)s") % {"text": shortened(each.text)},
+            each.evidence_required or each.text,
+            f"nghi-quyet/{document.slug}",
+            len(each.moves),
+        )
+    for task in book.tasks_of_document[document.slug]:
+        yield from of_task(book, task)
+
+
+def happenings_of(book: Book, thing: Any) -> Iterator[Happening]:
+    """Nothing for what has no days of its own."""
+    if isinstance(thing, TaskData):
+        return of_task(book, thing)
+    if isinstance(thing, OrganisationData):
+        return of_organisation(book, thing)
+    return of_document(book, thing) if isinstance(thing, DocumentData) else iter(())
+
+
+def calendar_of(book: Book, thing: Any, name: str) -> bytes:
+    return calendar_bytes(name, happenings_of(book, thing), book.data.header)

@@ -1,0 +1,64 @@
+"""What lies beside a page: the same thing as JSON, CSV, workbook, calendar, feed, and for other sites to show."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from thucthi.public_site.rendering.book import Book
+from thucthi.public_site.rendering.calendars import calendar_of, happenings_of
+from thucthi.public_site.rendering.embeds import embed_folder, is_embedded, oembed_of, thing_of
+from thucthi.public_site.rendering.feeds import entries_of, feed_of
+from thucthi.public_site.rendering.pages import Beside, Page, Twin
+from thucthi.public_site.rendering.twins import csv_bytes, json_bytes, xlsx_bytes
+from thucthi.publication.shapes import IndicatorData, OrganisationData, TaskData
+
+CSV = "text/csv"
+JSON = "application/json"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CALENDAR = "text/calendar"
+FEED = "application/atom+xml"
+OEMBED = "application/json+oembed"
+# A workbook of a table costs some fifty times its CSV. Above these numbers the CSV and the workbooks in data/ must do;
+# measured in docs/adr/0033.
+MOST_ROWS = 2_000
+MOST_OBJECTS = 1_000
+
+
+def furnished(book: Book, pages: Iterable[Page]) -> Iterator[Page]:
+    """The pages, each with what lies beside it; what would be empty is not there."""
+    for page in pages:
+        thing = thing_of(book, page.folder)
+        beside = tuple(_beside(book, page, thing))
+        yield replace(page, beside=beside, embed=embed_folder(page.folder) if is_embedded(thing) else "")
+
+
+def _beside(book: Book, page: Page, thing: Any) -> Iterator[Beside]:
+    header = book.data.header
+    if page.twin:
+        yield Beside("CSV", "index.csv", CSV, partial(csv_bytes, page.twin, header))
+        yield Beside("JSON", "index.json", JSON, partial(json_bytes, page.twin, header))
+        if _has_workbook(book, page.twin, thing):
+            yield Beside("XLSX", "index.xlsx", XLSX, partial(xlsx_bytes, page.twin, header, page.title))
+    if next(happenings_of(book, thing), None) is not None:
+        yield Beside(_("Lịch (ICS)"), "index.ics", CALENDAR, partial(calendar_of, book, thing, page.title))
+    entries = entries_of(book, page.folder, thing) if _is_told_of(thing) else None
+    if entries is not None:
+        yield Beside(_("Theo dõi (Atom)"), "index.atom", FEED, partial(feed_of, book, page.folder, page.title, entries))
+    if is_embedded(thing):
+        yield Beside("", "oembed.json", OEMBED, partial(oembed_of, book, page.folder, thing))
+
+
+def _is_told_of(thing: Any) -> bool:
+    return not isinstance(thing, OrganisationData) or is_embedded(thing)
+
+
+def _has_workbook(book: Book, twin: Twin, thing: Any) -> bool:
+    if len(twin.rows) > MOST_ROWS:
+        return False
+    if isinstance(thing, OrganisationData):
+        return bool(thing.subtree.total) and thing.level != "commune"
+    alike = {TaskData: book.data.tasks, IndicatorData: book.data.indicators}.get(type(thing), ())
+    return len(alike) <= MOST_OBJECTS
