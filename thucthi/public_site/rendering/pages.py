@@ -36,6 +36,7 @@ class Page:
     """`folder` is where index.html lies below the root of a language: "" or "don-vi/bkhcn".
 
     `data_folder`: where its data lies when that is beside another page (the second page of a list).
+    `head_title`: for the tab, where `title` alone would not tell the page from others.
     """
 
     folder: str
@@ -45,6 +46,7 @@ class Page:
     twin: Twin | None = None
     section: str | None = None
     data_folder: str | None = None
+    head_title: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ class Site:
     nav: Sequence[tuple[str, str, bool]]
     footer: Sequence[tuple[str, str]]
     page_address: str
+    method_href: str
 
 
 def day(value: date | None) -> str:
@@ -226,9 +229,10 @@ def site_of(page: Page, place: Place, header: Header) -> Site:
         issue_label=header.label_vi if vietnamese else header.label_en,
         twin_links=twins,
         other_language_href=place.other_language,
-        page_title=page.title,
+        page_title=page.head_title or page.title,
         nav=[(label, place.to(folder), page.section == folder) for label, folder in sections()],
         footer=[(label, place.to(folder)) for label, folder in standing_pages()],
+        method_href=place.to("phuong-phap"),
         page_address=f"ky-cong-bo/{header.issue}/{f'{page.folder}/' if page.folder else ''}",
     )
 
@@ -241,15 +245,22 @@ def sections() -> list[tuple[str, str]]:
         (_("Đơn vị"), "don-vi"),
         (_("Chỉ tiêu"), "chi-tieu"),
         (_("Điểm nghẽn"), "diem-nghen"),
+        (_("Tìm kiếm"), "tim-kiem"),
     ]
 
 
 def standing_pages() -> list[tuple[str, str]]:
     return [
+        (_("Thay đổi trong kỳ"), "thay-doi"),
+        (_("So sánh các kỳ"), "so-sanh"),
+        (_("Trách nhiệm theo loại chủ thể"), "trach-nhiem"),
+        (_("Văn bản phải ban hành"), "van-ban-phai-ban-hanh"),
+        (_("Danh mục A–Z"), "a-z"),
         (_("Đọc bảng này thế nào"), "cach-doc"),
         (_("Phương pháp và giới hạn"), "phuong-phap"),
         (_("Đính chính"), "dinh-chinh"),
         (_("Các kỳ công bố"), "cac-ky"),
+        (_("Kiểm tra kỳ này"), "kiem-tra"),
         (_("Dữ liệu mở"), "du-lieu"),
         (_("Khả năng tiếp cận"), "tiep-can"),
     ]
