@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from thucthi.kernel.values import format_en, format_vi
 from thucthi.public_site.rendering.book import Book
-from thucthi.publication.shapes import Header, TallyData, Word
+from thucthi.publication.shapes import Header, InstrumentData, TallyData, Word
 
 LANGUAGES = ("vi", "en")
 # All tasks by schedule, in the order in which the parts of one bar are drawn.
@@ -95,6 +95,10 @@ class Site:
     method_href: str
 
 
+def titled(kind: str, title: str) -> str:
+    return title if title.casefold().startswith(kind.casefold()) else f"{kind}: {title}"
+
+
 def day(value: date | None) -> str:
     return f"{value:%d/%m/%Y}" if value else "–"
 
@@ -163,6 +167,10 @@ class Reader:
         if rest.startswith("W"):
             return _("T%(n)s") % {"n": int(rest[1:])}
         return f"{rest}/{year[-2:]}" if rest else key
+
+    def instrument_name(self, instrument: InstrumentData) -> str:
+        """In Vietnamese, with its type unless its title says it already."""
+        return titled(self.book.data.vocabulary["instrument_type"][instrument.type].vi, instrument.title)
 
     def indicator_name(self, code: str) -> str:
         indicator = self.book.indicators[code]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from thucthi.kernel.vietnamese_text import nfc, sort_key
 from thucthi.public_site.rendering.book import Book
 from thucthi.public_site.rendering.lists import sheet_title
-from thucthi.public_site.rendering.pages import Page
+from thucthi.public_site.rendering.pages import Page, titled
 
 FOLDER = "tim-kiem"
 INDEX_FILE = f"{FOLDER}/chi-muc.js"
@@ -54,7 +54,7 @@ def entries(book: Book) -> list[Entry]:
         for each in data.indicators
     ]
     found += [
-        Entry(3, "van-ban-phai-ban-hanh", f"{words['instrument_type'][each.type].vi}: {each.title}", each.code)
+        Entry(3, "van-ban-phai-ban-hanh", titled(words["instrument_type"][each.type].vi, each.title), each.code)
         for each in data.instruments
     ]
     found += [

@@ -76,5 +76,4 @@ def _instrument(reader: Reader, instrument: InstrumentData) -> Moment:
     word, tone = words[instrument.is_late] if instrument.is_owed else (_("Văn bản đã ban hành"), "done")
     on = instrument.issued_on or instrument.due_on
     assert on is not None  # noqa: S101 - whoever calls has looked
-    text = f"{reader.word('instrument_type', instrument.type)}: {instrument.title}"
-    return Moment(on, word, tone, text, "van-ban-phai-ban-hanh", instrument.code)
+    return Moment(on, word, tone, reader.instrument_name(instrument), "van-ban-phai-ban-hanh", instrument.code)

@@ -65,6 +65,13 @@ _TIMELINESS: Words = (
     (Timeliness.ISSUED_IN_TIME.value, _("đã ban hành đúng hạn"), "done"),
     (Timeliness.ISSUED_LATE.value, _("đã ban hành, muộn"), "warn"),
 )
+_FREQUENCIES: Words = (
+    ("weekly", _("hằng tuần"), "neutral"),
+    ("monthly", _("hằng tháng"), "neutral"),
+    ("quarterly", _("hằng quý"), "neutral"),
+    ("half_yearly", _("sáu tháng một lần"), "neutral"),
+    ("yearly", _("hằng năm"), "neutral"),
+)
 _NOT_BEGUN: Words = (("not_begun", _("Chưa bắt đầu"), "silent"),)
 _STAGE_TONES = dict.fromkeys(("proposal", "drafting", "opinions", "appraisal", "submitted"), "info") | dict.fromkeys(
     ("issued", "in_force"), "done"
@@ -110,6 +117,7 @@ def vocabulary() -> dict[str, dict[str, Word]]:
         "figure_operator": _choices(RollupOperator),
         "figure_part": _WHY,
         "direction": _DIRECTIONS,
+        "frequency": _FREQUENCIES,
         "actor_class": _ACTORS,
         "instrument_type": _choices(InstrumentType),
         "instrument_stage": [*_NOT_BEGUN, *_choices(InstrumentStage, _STAGE_TONES)],
