@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -34,8 +35,10 @@ def folder(
     postgres: LocalPostgres, django_db_setup: None, django_db_blocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     written = tmp_path_factory.mktemp("site")
-    with django_db_blocker.unblock():
-        files = rendered(postgres, tmp_path_factory.mktemp("published"))
+    published = tmp_path_factory.mktemp("published")
+    # The browser keeps an event loop in this thread, in which Django asks no database.
+    with django_db_blocker.unblock(), ThreadPoolExecutor(1) as apart:
+        files = apart.submit(rendered, postgres, published).result()
     for name, content in files.items():
         (written / name).parent.mkdir(parents=True, exist_ok=True)
         (written / name).write_bytes(content)
