@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from thucthi.directory.access import Viewer
 from thucthi.kernel.canonical import canonical_json
 from thucthi.kernel.errors import Fault, Stale, refuse_if, require
+from thucthi.kernel.sight import seeing_everything
 from thucthi.ledger.actions import record
 from thucthi.publication import access, files
 from thucthi.publication.models import Correction, Snapshot, SnapshotKind, SnapshotPublication
@@ -33,7 +34,7 @@ def prepare_snapshot(*, by: Viewer, kind: str, as_of: date) -> Snapshot:
     require(access.may_prepare(by), _("Chỉ cơ quan thường trực chỉ đạo mới chuẩn bị kỳ công bố."))
     refuse_if([] if kind in SnapshotKind.values else [Fault("kind", _("Xin chọn kỳ tuần hoặc kỳ tháng."))])
     isolation = _see_one_moment()
-    with _reading_only():
+    with seeing_everything(), _reading_only():
         data = public_issue(kind, as_of)
     render: Renderer = import_string(settings.SNAPSHOT_RENDERER)
     return _record_snapshot(data, files.write_issue(_files(data, render)), by=by, isolation=isolation)
