@@ -31,25 +31,25 @@ class RandomWorld:
 
 
 def make_random_world(seed: int) -> RandomWorld:
-    """At most 8 organisations, 6 documents, 6 programmes and 10 tasks; 4 viewers, each with 0 to 3 roles."""
+    """At most 8 organisations, 6 documents, 6 programmes and 10 tasks; 2 viewers, each with 0 to 3 roles."""
     dice = Random(seed)  # noqa: S311 - chance, not a secret
-    organisations = _organisations(dice)
-    documents = _documents(dice, organisations)
-    programmes = _programmes(dice, organisations, documents)
+    organisations = _organisations(dice, seed)
+    documents = _documents(dice, seed, organisations)
+    programmes = _programmes(dice, seed, organisations, documents)
     tasks = Task.objects.bulk_create(
-        Task(code=f"t{n}", programme=dice.choice(programmes), text="Việc", lead=dice.choice(organisations))
+        Task(code=f"t{seed}-{n}", programme=dice.choice(programmes), text="Việc", lead=dice.choice(organisations))
         for n in range(dice.randint(0, 10) if programmes else 0)
     )
-    obstacles = _obstacles(dice, organisations, tasks)
+    obstacles = _obstacles(dice, seed, organisations, tasks)
     clauses = {row.pk: row.document_id for row in Clause.objects.filter(document__in=documents)}
-    viewers = [_viewer(dice, organisations) for _n in range(4)]
+    viewers = [_viewer(dice, organisations) for _n in range(2)]
     return RandomWorld(organisations, documents, programmes, tasks, obstacles, _files(programmes), clauses, viewers)
 
 
-def _organisations(dice: Random) -> list[Organisation]:
+def _organisations(dice: Random, seed: int) -> list[Organisation]:
     made = Organisation.objects.bulk_create(
         Organisation(
-            code=f"o{n}",
+            code=f"o{seed}-{n}",
             tree=Tree.STATE,
             level=Level.CENTRAL,
             kind="ministry",
@@ -69,10 +69,10 @@ def _organisations(dice: Random) -> list[Organisation]:
     return made
 
 
-def _documents(dice: Random, organisations: list[Organisation]) -> list[Document]:
+def _documents(dice: Random, seed: int, organisations: list[Organisation]) -> list[Document]:
     made = Document.objects.bulk_create(
         Document(
-            slug=f"d{n}",
+            slug=f"d{seed}-{n}",
             number=str(n),
             symbol="-NQ/TW",
             year=DAY.year,
@@ -91,10 +91,12 @@ def _documents(dice: Random, organisations: list[Organisation]) -> list[Document
     return made
 
 
-def _programmes(dice: Random, organisations: list[Organisation], documents: list[Document]) -> list[Programme]:
+def _programmes(
+    dice: Random, seed: int, organisations: list[Organisation], documents: list[Document]
+) -> list[Programme]:
     made = Programme.objects.bulk_create(
         Programme(
-            code=f"p{n}",
+            code=f"p{seed}-{n}",
             organisation=dice.choice(organisations),
             title=f"Chương trình {n}",
             issued_on=issued,
@@ -110,10 +112,10 @@ def _programmes(dice: Random, organisations: list[Organisation], documents: list
     return made
 
 
-def _obstacles(dice: Random, organisations: list[Organisation], tasks: list[Task]) -> list[Obstacle]:
+def _obstacles(dice: Random, seed: int, organisations: list[Organisation], tasks: list[Task]) -> list[Obstacle]:
     return Obstacle.objects.bulk_create(
         Obstacle(
-            code=f"n{n}",
+            code=f"n{seed}-{n}",
             task=dice.choice([None, *tasks]),
             raised_by_organisation=dice.choice(organisations),
             raised_on=DAY,
