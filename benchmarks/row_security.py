@@ -18,6 +18,7 @@ import psycopg
 from thucthi.config.supervisor import LocalPostgres
 
 FILL = """
+SET session_replication_role = replica;
 INSERT INTO directory_organisation (code, tree, level, kind, official_name, short_name, aliases, unit_code, path, search_text,
     sort_key) SELECT 'o' || n, 'state', 'province', 'x', 'O' || n, 'O' || n, '{{}}', '', ARRAY[1, n]::bigint[], '', ''
     FROM generate_series(1, 200) n;
@@ -33,13 +34,13 @@ INSERT INTO programmes_programme (code, organisation_id, title, profile, rhythm,
 INSERT INTO programmes_programmebasis (programme_id, document_id)
     SELECT p.id, d.id FROM programmes_programme p JOIN documents_document d ON d.slug = 'd' || (1 + p.id / 2 % 100);
 {tasks_sql}
-ANALYZE;
+RESET session_replication_role;
 """
 
 
 def main() -> None:
     given = argparse.ArgumentParser()
-    given.add_argument("--programmes", type=int, default=2000)
+    given.add_argument("--programmes", type=int, default=1000)
     given.add_argument("--tasks", type=int, default=50)
     asked = given.parse_args()
     with LocalPostgres(None, durable=False) as postgres:

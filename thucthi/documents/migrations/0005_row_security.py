@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         ),
         RowSecurity(
             "documents_clause",
-            seen="EXISTS (SELECT 1 FROM documents_document d WHERE d.id = document_id)",
+            seen="document_id IN (SELECT d.id FROM documents_document d)",
             added="EXISTS (SELECT 1 FROM documents_document d WHERE d.id = document_id"
             " AND d.register_id = ANY ({organisations}))",
         ),

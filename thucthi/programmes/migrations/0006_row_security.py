@@ -2,6 +2,9 @@
 
 Otherwise by those who work in its owner, and by auditors there or above. A task is seen with its programme. "None is
 restricted" is asked as "each is seen to be public": a document that is not shown must count as restricted.
+
+A task asks with IN and not with EXISTS: the programmes that are seen are then found once for a query. With EXISTS the
+planner found them again for each of 22,500 tasks in a join (measured: 650 ms instead of 47).
 """
 
 from django.db import migrations
@@ -29,7 +32,7 @@ class Migration(migrations.Migration):
         ),
         RowSecurity(
             "programmes_task",
-            seen="EXISTS (SELECT 1 FROM programmes_programme p WHERE p.id = programme_id)",
+            seen="programme_id IN (SELECT p.id FROM programmes_programme p)",
             added="""
     EXISTS (SELECT 1 FROM programmes_programme p JOIN directory_organisation o ON o.id = p.organisation_id
             WHERE p.id = programme_id AND o.path && {organisations})""",
