@@ -91,6 +91,7 @@ def _fingerprint_of_the_schema() -> str:
     """Of every migration of ours, the rights of the roles, and the packages that bring migrations of their own."""
     root = Path(__file__).resolve().parent.parent
     files = [*root.glob("thucthi/*/migrations/*.py"), root / "thucthi/config/database_roles.py"]
+    files += [root / "thucthi/kernel/append_only.py", root / "thucthi/kernel/row_security.py"]
     read = [f"{path.relative_to(root)}\n{path.read_text(encoding='utf-8')}" for path in sorted(files)]
     read.append((root / "requirements/test.lock").read_text(encoding="utf-8"))
     return hashlib.sha256("\n".join(read).encode()).hexdigest()[:16]

@@ -23,6 +23,9 @@ CSRF_TRUSTED_ORIGINS = env.list("THUCTHI_TRUSTED_ORIGINS", [], subcast=str)
 
 # --- database: the application role; only `migrate` connects as the owner ------------------------------------------
 _ROLE = env.str("THUCTHI_DATABASE_ROLE", "application")
+# With whose eyes every connection begins: `system` sees all rows, `nobody` none that is restricted (kernel/sight.py).
+# The entry point of the web server sets `nobody`, whatever the environment says (config/wsgi.py).
+DATABASE_VIEWER = "system" if _ROLE == "owner" else env.str("THUCTHI_DATABASE_VIEWER", "system")
 _ADDRESS = "DATABASE_OWNER_URL" if _ROLE == "owner" else "DATABASE_URL"
 _LIMITS = (
     ""
@@ -35,7 +38,11 @@ DATABASES = {
         **_GIVEN,
         "ENGINE": "django.db.backends.postgresql",
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**_GIVEN.get("OPTIONS", {}), "connect_timeout": 5, "options": _LIMITS},
+        "OPTIONS": {
+            **_GIVEN.get("OPTIONS", {}),
+            "connect_timeout": 5,
+            "options": f"{_LIMITS} -c thucthi.viewer={'system' if DATABASE_VIEWER == 'system' else ''}".strip(),
+        },
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

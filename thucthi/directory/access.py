@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from thucthi.directory.models import Role
+from thucthi.kernel.sight import EVERYTHING, NOBODY, Sight
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,15 @@ SYSTEM = Viewer(account_id=None, label="Hệ thống", is_system=True)
 def may_work(viewer: Viewer) -> bool:
     """Opens the workspace: anyone with a working role."""
     return viewer.has_role(*WORKING_ROLES)
+
+
+def sight_of(viewer: Viewer) -> Sight:
+    """What the database is told of the viewer: the bodies in which he works, and those below which he audits."""
+    if viewer.is_system:
+        return EVERYTHING
+    if not may_work(viewer):
+        return NOBODY
+    return Sight("working", viewer.organisation_ids(), viewer.organisation_ids(Role.AUDITOR))
 
 
 def may_administer_accounts(viewer: Viewer) -> bool:

@@ -18,6 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseNotA
 from django.utils.translation import gettext as _
 
 from thucthi.kernel.errors import Forbidden
+from thucthi.kernel.sight import seeing_everything
 
 View = Callable[..., HttpResponseBase]
 Rule = Callable[[Any], bool]
@@ -81,21 +82,26 @@ def machine_door(check: MachineCheck, *, methods: tuple[str, ...] = ("GET", "POS
             if request.method not in methods:
                 return HttpResponseNotAllowed(methods)
             request.COOKIES = {}
-            machine = check(request)
-            if isinstance(machine, HttpResponseBase):
-                return machine
-            if machine is None:
-                raise Forbidden(_("Yêu cầu này chỉ dành cho hệ thống đã được cấp khóa."))
-            request.machine = machine  # type: ignore[attr-defined]
-            if request.method in READING_METHODS:
-                return _reading(view, request, *args, **kwargs)
-            return view(request, *args, **kwargs)
+            with seeing_everything():
+                return _for_machine(check, view, request, *args, **kwargs)
 
         guarded.access_rule = MACHINE  # type: ignore[attr-defined]
         guarded.csrf_exempt = True  # type: ignore[attr-defined]
         return guarded
 
     return decorate
+
+
+def _for_machine(check: MachineCheck, view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    machine = check(request)
+    if isinstance(machine, HttpResponseBase):
+        return machine
+    if machine is None:
+        raise Forbidden(_("Yêu cầu này chỉ dành cho hệ thống đã được cấp khóa."))
+    request.machine = machine  # type: ignore[attr-defined]
+    if request.method in READING_METHODS:
+        return _reading(view, request, *args, **kwargs)
+    return view(request, *args, **kwargs)
 
 
 def _with_rights(rule: Rule, view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

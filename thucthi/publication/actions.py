@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from thucthi.directory.access import Viewer
 from thucthi.kernel.canonical import canonical_json, sha256_hex
 from thucthi.kernel.errors import Fault, Refused, Stale, refuse_if, require
+from thucthi.kernel.sight import seeing_everything
 from thucthi.ledger.actions import record, sequence, sign_checkpoint
 from thucthi.ledger.selectors import signing_key
 from thucthi.ledger.selectors.keys import KeyTrouble
@@ -69,7 +70,7 @@ def prepare_snapshot(
     require(access.may_prepare(by), _("Chỉ cơ quan thường trực chỉ đạo mới chuẩn bị kỳ công bố."))
     isolation = _see_one_moment()
     refuse_if([*faults_of_clock(timezone.now()), *faults_of_request(kind, as_of, cut_off_at, corrects)])
-    with _reading_only():
+    with seeing_everything(), _reading_only():
         data = public_issue(kind, as_of, cut_off_at=cut_off_at, corrects=corrects)
         proofs, keys = proofs_of(data), keys_now()
     refuse_if(faults_of_material(data))

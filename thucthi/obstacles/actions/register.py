@@ -12,6 +12,7 @@ from thucthi.directory.access import Viewer
 from thucthi.directory.models import Organisation
 from thucthi.directory.selectors import answering_for
 from thucthi.kernel.errors import Fault, Stale, refuse_if, require
+from thucthi.kernel.sight import seeing_everything
 from thucthi.kernel.working_days import add_working_days
 from thucthi.ledger.actions import record
 from thucthi.obstacles import access
@@ -219,7 +220,7 @@ def _faults_of(new: NewObstacle, on: date) -> list[Fault]:
     elif new.due_on < on:
         faults.append(Fault("due_on", _("Ngày cần được gỡ phải từ hôm nay trở đi.")))
     faults.extend(_faults_of_length(new))
-    if new.code and Obstacle.objects.filter(code=new.code).exists():
+    if new.code and _is_taken(new.code):
         faults.append(
             Fault("code", _("Mã %(code)s đã được dùng; hãy để trống để hệ thống cấp mã.") % {"code": new.code})
         )
@@ -261,15 +262,17 @@ def _task_parties(new: NewObstacle, on: date) -> set[int] | None:
     return parties
 
 
+def _is_taken(code: str) -> bool:
+    with seeing_everything():
+        return Obstacle.objects.filter(code=code).exists()
+
+
 def _next_code(year: int) -> str:
     """DN-2026-00001, 00002, …: one at a time, so that two at once never get the same."""
     _lock(CODES_LOCK, year)
-    last = (
-        Obstacle.objects.filter(code__regex=rf"^DN-{year}-\d{{5}}$")
-        .order_by("-code")
-        .values_list("code", flat=True)
-        .first()
-    )
+    given = Obstacle.objects.filter(code__regex=rf"^DN-{year}-\d{{5}}$")
+    with seeing_everything():
+        last = given.order_by("-code").values_list("code", flat=True).first()
     return f"DN-{year}-{int(last[-5:]) + 1 if last else 1:05d}"
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from thucthi.directory.access import Viewer
 from thucthi.kernel.deadlines import parse_deadline
 from thucthi.kernel.errors import Fault, Refused, Stale, refuse_if, require
+from thucthi.kernel.sight import seeing_everything
 from thucthi.kernel.vietnamese_text import fold
 from thucthi.ledger.actions import record
 from thucthi.programmes import access
@@ -163,7 +164,8 @@ def _groups(programme: Programme) -> dict[str, TaskGroup]:
 
 def _with_codes(programme: Programme, contents: Sequence[TaskContent]) -> list[TaskContent]:
     """Give `<programme code>-<nn>` to whoever has no code."""
-    taken = {*Task.objects.filter(code__startswith=f"{programme.code}-").values_list("code", flat=True)}
+    with seeing_everything():
+        taken = {*Task.objects.filter(code__startswith=f"{programme.code}-").values_list("code", flat=True)}
     taken |= {content.code for content in contents}
     coded = []
     number = 1

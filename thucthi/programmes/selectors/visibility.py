@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from thucthi.directory.access import Viewer, may_work
 from thucthi.directory.models import Role
-from thucthi.documents.models import Security
+from thucthi.documents.models import Document, Security
 from thucthi.documents.selectors import document_for
 from thucthi.kernel.errors import NotVisible
 from thucthi.kernel.vietnamese_text import fold
@@ -56,7 +56,7 @@ def task_for(viewer: Viewer, code: str) -> Task:
 
 def facts_of_programme(programme: Programme) -> access.ProgrammeFacts:
     """What the access rules ask about a programme."""
-    restricted = ProgrammeBasis.objects.filter(programme=programme).exclude(document__security=Security.PUBLIC)
+    restricted = restricted_bases().filter(programme=programme)
     return access.ProgrammeFacts(
         owner_path=tuple(programme.organisation.path), is_issued=programme.is_issued, is_public=not restricted.exists()
     )
@@ -74,6 +74,13 @@ def checkpoint_for(viewer: Viewer, slug: str, code: str) -> Checkpoint:
     return checkpoint
 
 
+def restricted_bases() -> QuerySet[ProgrammeBasis]:
+    """Under a document that is not seen to be public: one that the database does not show counts as restricted."""
+    return ProgrammeBasis.objects.filter(
+        ~Exists(Document.objects.filter(pk=OuterRef("document"), security=Security.PUBLIC))
+    )
+
+
 def _says(programme: Programme, words: list[str]) -> bool:
     said = fold(f"{programme.code} {programme.title} {programme.organisation.official_name}")
     return all(word in said for word in words)
@@ -84,7 +91,7 @@ def _may_be_seen(viewer: Viewer) -> Q:
         return Q()
     if not may_work(viewer):
         return Q(pk__in=())
-    restricted = ProgrammeBasis.objects.filter(programme=OuterRef("pk")).exclude(document__security=Security.PUBLIC)
+    restricted = restricted_bases().filter(programme=OuterRef("pk"))
     open_to_all = Q(issued_on__isnull=False) & ~Exists(restricted)
     audited = viewer.organisation_ids(Role.AUDITOR)
     own = Q(organisation__in=viewer.organisation_ids())

@@ -11,10 +11,11 @@ from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from thucthi.documents.models import Document, Instrument, Security
+from thucthi.documents.models import Clause, Document, Instrument, Security
 from thucthi.indicators.models import Indicator, Target
 from thucthi.obstacles.models import Obstacle
 from thucthi.programmes.models import Citation, Programme, ProgrammeBasis, Task
+from thucthi.programmes.selectors import restricted_bases
 from thucthi.reporting.selectors.obligations import known
 
 
@@ -30,12 +31,13 @@ def public_instruments(as_of: date) -> QuerySet[Instrument]:
 def public_programmes(as_of: date) -> QuerySet[Programme]:
     bases = ProgrammeBasis.objects.filter(programme=OuterRef("pk"))
     return Programme.objects.filter(
-        Exists(bases), ~Exists(bases.exclude(document__security=Security.PUBLIC)), issued_on__lte=as_of
+        Exists(bases), ~Exists(restricted_bases().filter(programme=OuterRef("pk"))), issued_on__lte=as_of
     )
 
 
 def public_tasks(as_of: date) -> QuerySet[Task]:
-    cited = Citation.objects.filter(task=OuterRef("pk")).exclude(clause__document__security=Security.PUBLIC)
+    open_clauses = Clause.objects.filter(document__security=Security.PUBLIC)
+    cited = Citation.objects.filter(~Exists(open_clauses.filter(pk=OuterRef("clause"))), task=OuterRef("pk"))
     return Task.objects.filter(~Exists(cited), programme__in=public_programmes(as_of), is_issued=True)
 
 

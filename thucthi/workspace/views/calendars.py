@@ -12,10 +12,11 @@ from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from thucthi.directory.access import may_work
+from thucthi.directory.access import may_work, sight_of
 from thucthi.directory.forms import attempt
 from thucthi.kernel.errors import NotVisible, Stale
 from thucthi.kernel.gate import door, machine_door
+from thucthi.kernel.sight import looking_as
 from thucthi.workspace.actions import GivenCalendar, give_calendar, revoke_calendar
 from thucthi.workspace.calculations import calendar_file, fingerprint
 from thucthi.workspace.forms import CalendarForm
@@ -80,7 +81,8 @@ def _nothing_here() -> HttpResponse:
 @machine_door(_subscribed, methods=("GET", "HEAD"))
 def calendar_feed(request: Any, secret: str) -> HttpResponseBase:
     """What changed is told by the ETag; nothing is drawn for who has the newest already."""
-    days = days_of(request.machine, timezone.localdate())
+    with looking_as(sight_of(request.machine.viewer)):
+        days = days_of(request.machine, timezone.localdate())
     tag = f'"{fingerprint(days.name, days.happenings)}"'
     known = request.headers.get("If-None-Match", "")
     fresh = tag in known
