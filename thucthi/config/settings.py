@@ -169,6 +169,8 @@ STATICFILES_DIRS = [PACKAGE / "static"]
 STATIC_ROOT = STATE / "static"
 EVIDENCE_ROOT = STATE / "evidence"
 PUBLISHED_ROOT = STATE / "published"
+# Counts requests of the API for all processes of this machine (kernel/rates.py).
+RATES_FILE = STATE / "rates"
 EVIDENCE_MAX_BYTES = env.int("THUCTHI_EVIDENCE_MAX_BYTES", 20 * 1024 * 1024)
 # A file of values; how many rows it may have stands in indicators/worksheets/reading.py (200,000).
 VALUES_MAX_BYTES = env.int("THUCTHI_VALUES_MAX_BYTES", 30 * 1024 * 1024)
@@ -235,7 +237,8 @@ SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("THUCTHI_BEHIND_PROXY", False) else None
+BEHIND_PROXY = env.bool("THUCTHI_BEHIND_PROXY", False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 CSRF_FAILURE_VIEW = "thucthi.config.errors.csrf_failure"
 
 LOGGING = {

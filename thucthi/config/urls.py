@@ -15,6 +15,7 @@ urlpatterns = [
     path("lam-viec/", include("thucthi.publication.urls")),
     path("lam-viec/", include("thucthi.workspace.urls")),
     path("api/v1/", include("thucthi.indicators.urls.machines")),
+    path("api/v1/", include("thucthi.public_site.api.urls")),
     path("", include("thucthi.public_site.urls")),
 ]
 handler403 = "thucthi.config.errors.forbidden"

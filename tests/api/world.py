@@ -1,0 +1,30 @@
+"""A published issue of the small state, and programs that ask about it."""
+
+from typing import Any
+
+from django.test import Client
+
+from tests.monitoring.world import World, make_world
+from tests.public_site.issue import prepared
+from thucthi.publication import files
+from thucthi.publication.models import Snapshot
+
+ROOT = "/api/v1"
+
+
+def publish(world: World) -> Snapshot:
+    """Put an issue before the public: the files alone, as a web server would have them."""
+    snapshot = prepared(world)
+    files.put_before_the_public(snapshot.manifest_hash, snapshot.issue)
+    files.write_corrections([])
+    files.make_latest(snapshot.manifest_hash)
+    return snapshot
+
+
+def make_published() -> tuple[World, Snapshot]:
+    world = make_world()
+    return world, publish(world)
+
+
+def ask(path: str, **heads: str) -> Any:
+    return Client().get(f"{ROOT}{path}", headers=heads)
