@@ -109,7 +109,8 @@ def test_an_issue_by_its_name(issue: Snapshot) -> None:
 def problem_of(answer: Any) -> tuple[int, str, list[str]]:
     assert answer["Content-Type"] == "application/problem+json"
     told = answer.json()
-    assert told["detail"] and told["detail_en"]
+    assert told["detail"]
+    assert told["detail_en"]
     return told["status"], told["code"], [each["parameter"] for each in told["errors"]]
 
 
@@ -140,7 +141,9 @@ def test_a_cursor_belongs_to_its_issue_and_question(issue: Snapshot) -> None:
     cursor = ask("/tasks?limit=1").json()["next"]
     assert problem_of(ask(f"/organisations?cursor={cursor}")) == (400, "wrong_cursor", ["cursor"])
     assert problem_of(ask(f"/tasks?stage=done&cursor={cursor}")) == (400, "wrong_cursor", ["cursor"])
-    another = files.write_issue([("issue.json", json.dumps(frozen(issue) | {"header": frozen(issue)["header"] | {"issue": "2026-W99"}}).encode())])  # fmt: skip
+    data = frozen(issue)
+    data["header"]["issue"] = "2026-W99"
+    another = files.write_issue([("issue.json", json.dumps(data).encode())])
     files.make_latest(another.manifest_hash)
     told = ask(f"/tasks?limit=1&cursor={cursor}")
     assert problem_of(told) == (400, "cursor_of_another_issue", [])
@@ -171,7 +174,7 @@ def test_before_the_first_issue(db: None) -> None:
 def test_the_description(issue: Snapshot) -> None:
     told = ask("/openapi.json").json()
     assert told["openapi"].startswith("3.1")
-    assert {way for way in told["paths"]} >= {f"{ROOT}/{kind}" for kind in KINDS} | {f"{ROOT}/issue"}
+    assert set(told["paths"]) >= {f"{ROOT}/{kind}" for kind in KINDS} | {f"{ROOT}/issue"}
     for name, schema in told["components"]["schemas"].items():
         for field, said in schema.get("properties", {}).items():
             assert " · " in said["description"], (name, field)

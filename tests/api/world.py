@@ -1,11 +1,16 @@
 """A published issue of the small state, and programs that ask about it."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.test import Client
+from django.utils import timezone
 
 from tests.monitoring.world import World, make_world
 from tests.public_site.issue import prepared
+from thucthi.directory.access import SYSTEM
+from thucthi.directory.actions import GivenToken, NewToken, give_token
+from thucthi.directory.models import Organisation, Scope
 from thucthi.publication import files
 from thucthi.publication.models import Snapshot
 
@@ -28,3 +33,14 @@ def make_published() -> tuple[World, Snapshot]:
 
 def ask(path: str, **heads: str) -> Any:
     return Client().get(f"{ROOT}{path}", headers=heads)
+
+
+def token_of(body: Organisation, *scopes: str) -> GivenToken:
+    """A token of the body for all it may read, or for `scopes` alone."""
+    today = timezone.localdate()
+    new = NewToken(body, "Kho dữ liệu", scopes or Scope.values, today + timedelta(days=30))
+    return give_token(by=SYSTEM, new=new, today=today)
+
+
+def ask_as(secret: str, path: str, **heads: str) -> Any:
+    return Client().get(f"{ROOT}/org{path}", headers={"Authorization": f"Bearer {secret}", **heads})

@@ -192,7 +192,10 @@ ASSIST_KEY = env.str("THUCTHI_ASSIST_KEY", "")
 
 # --- values from other systems; none is asked while the list is empty ------------------------------------------------
 FEED_HOSTS = read_allowed(env.list("THUCTHI_FEED_HOSTS", []))
-PROCRASTINATE_IMPORT_PATHS = ["thucthi.indicators.feed_tasks"]
+PROCRASTINATE_IMPORT_PATHS = ["thucthi.indicators.feed_tasks", "thucthi.publication.webhooks.tasks"]
+
+# --- webhooks go to any machine of the open network, and to these inside the own one ---------------------------------
+WEBHOOK_HOSTS = read_allowed(env.list("THUCTHI_WEBHOOK_HOSTS", []))
 
 # --- mail; nothing is written or sent while neither a host nor a provider is named ------------------------------------
 MAIL_BACKEND = env.str("THUCTHI_MAIL_BACKEND", "")

@@ -1,8 +1,8 @@
 """How often somebody may ask, counted for all processes of this machine in one small file; no database is asked.
 
 The file is a table of `SETS` × `WAYS` counters of one key and one window each. A key is kept as eight bytes of a keyed
-hash, so that the file tells no address. What does not fit any more pushes out the counter least used: memory is bounded,
-and a flood of invented addresses can make the limit milder, never stricter. Several machines count each for itself.
+hash, so that the file tells no address. What does not fit any more pushes out the counter least used: memory is
+bounded, and a flood of invented addresses can make the limit milder, never stricter. Several machines count each for itself.
 """
 
 import fcntl

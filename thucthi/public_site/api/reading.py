@@ -1,4 +1,4 @@
-"""A published issue for the API: read from its files, parsed once for each process, kept while few others were asked."""
+"""A published issue for the API: read from its files, parsed once for each process, a few of them kept."""
 
 import csv
 import io
