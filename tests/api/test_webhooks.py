@@ -52,11 +52,11 @@ def receiver(settings: Any, *statuses: int) -> Iterator[Heard]:
     def speak(peer: socket.socket, server: Server) -> None:
         head = server.requests[-1]
         raw, _, body = head.partition(b"\r\n\r\n")
-        heads = dict(line.decode().lower().split(": ", 1) for line in raw.split(b"\r\n")[1:])
+        said = [line.decode().split(": ", 1) for line in raw.split(b"\r\n")[1:]]
+        heads = {name.lower(): value for name, value in said}
         while len(body) < int(heads.get("content-length", "0")):
             body += peer.recv(65536)
-        exact = {k: v for k, v in (line.decode().split(": ", 1) for line in raw.split(b"\r\n")[1:])}
-        heard.requests.append(({name.lower(): said for name, said in exact.items()}, body))
+        heard.requests.append((heads, body))
         status = left.pop(0) if len(left) > 1 else left[0]
         with suppress(OSError):
             peer.sendall(f"HTTP/1.1 {status} X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
@@ -72,7 +72,9 @@ def world(db: None, settings: Any) -> World:
     return make_world()
 
 
-def opened(world: World, body: Organisation | None = None, events: tuple[str, ...] = tuple(Event.values)) -> GivenEndpoint:
+def opened(
+    world: World, body: Organisation | None = None, events: tuple[str, ...] = tuple(Event.values)
+) -> GivenEndpoint:
     body = body or world.state.science
     return open_endpoint(by=world.state.viewer(Role.HEAD, body), organisation=body, address=ADDRESS, events=events)
 
@@ -153,7 +155,7 @@ def test_the_documented_receiver_refuses_what_was_altered(world: World, settings
         heads = {name: said for name, said in heads.items() if name != "webhook-signature"}
     else:
         heads = {**heads, f"webhook-{change}": "v1,AAAA" if change == "signature" else "msg_1"}
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"five minutes|not ours"):
         sample_receiver(secret, heads, body, now)
 
 

@@ -2,7 +2,8 @@
 
 The file is a table of `SETS` × `WAYS` counters of one key and one window each. A key is kept as eight bytes of a keyed
 hash, so that the file tells no address. What does not fit any more pushes out the counter least used: memory is
-bounded, and a flood of invented addresses can make the limit milder, never stricter. Several machines count each for itself.
+bounded, and a flood of invented addresses can make the limit milder, never stricter. Several machines count each for
+itself.
 """
 
 import fcntl

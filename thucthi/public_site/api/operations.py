@@ -1,6 +1,7 @@
 """What anyone may read of a published issue, without a key. Files only; no database, no session, no cookie."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -35,6 +36,7 @@ api = NinjaAPI(
     docs_url=None,
     openapi_url=None,
 )
+View = Callable[..., HttpResponse]
 REFUSALS = {400: ProblemAnswer, 404: ProblemAnswer, 422: ProblemAnswer, 429: ProblemAnswer}
 
 
@@ -136,12 +138,12 @@ def _one(request: HttpRequest, kind: str, code: str, asked: OfAnIssue) -> HttpRe
     return _answer(request, issue, {"issue": issue.data["header"], "item": thing})
 
 
-def _list(kind: str) -> Any:
+def _list(kind: str) -> Callable[[View], View]:
     vi, en = sentences.NAMES[kind]
     return api.get(f"/{kind}", url_name=kind, response={200: page_of(kind), **REFUSALS}, summary=f"{vi} · {en}")
 
 
-def _single(kind: str) -> Any:
+def _single(kind: str) -> Callable[[View], View]:
     vi, en = sentences.NAMES[kind]
     return api.get(
         f"/{kind}/{{code}}",

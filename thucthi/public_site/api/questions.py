@@ -43,9 +43,7 @@ class OfProgrammes(Paged):
 class OfTasks(Paged):
     document: Word = _filter("Mã văn bản", "Slug of a document")
     programme: Word = _filter("Mã chương trình", "Code of a programme")
-    organisation: Word = _filter(
-        "Mã cơ quan chủ trì hoặc chịu trách nhiệm", "Code of the lead, or who answers now"
-    )
+    organisation: Word = _filter("Mã cơ quan chủ trì hoặc chịu trách nhiệm", "Code of the lead, or who answers now")
     schedule: Word = _filter("Mã thang thời hạn", "Code on the schedule scale")
     stage: Word = _filter("Mã giai đoạn", "Code on the stage scale")
 

@@ -88,7 +88,7 @@ def page_of(kind: str) -> type[Schema]:
         __base__=Schema,
         issue=(HeaderAnswer, Field(..., description=words()["header"])),
         total=(int, Field(..., description=words()["total"])),
-        items=(list[KINDS[kind]], Field(..., description=words()["items"])),  # type: ignore[misc,valid-type]
+        items=(list[KINDS[kind]], Field(..., description=words()["items"])),  # type: ignore[valid-type]
         next=(str | None, Field(..., description=words()["next"])),
     )
     return made

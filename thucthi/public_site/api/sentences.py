@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_noop as N_
 
-DESCRIPTION = """Đọc các kỳ đã công bố, không cần khóa. Câu trả lời nào cũng nói rõ thuộc kỳ nào; kỳ đã công bố không đổi.
+DESCRIPTION = """Đọc các kỳ đã công bố, không cần khóa. Câu trả lời nào cũng nói thuộc kỳ nào; kỳ đã công bố không đổi.
 Read the published issues, no key needed. Every answer names its issue; a published issue never changes."""
 NO_ISSUE = N_("Không có kỳ công bố này. Đề nghị xem danh sách tại /api/v1/issues.")
 NO_THING = N_("Không tìm thấy trong kỳ công bố này. Đề nghị kiểm tra lại mã.")

@@ -9,9 +9,7 @@ from uuid import UUID
 SECRET_PREFIX = "whsec_"  # noqa: S105 - how every secret begins
 TOLERANCE = timedelta(minutes=5)
 # Before the second, third … attempt (Standard Webhooks); after the last one the message rests until somebody asks.
-PAUSES = tuple(
-    timedelta(seconds=seconds) for seconds in (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
-)
+PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400))
 MOST_ATTEMPTS = len(PAUSES) + 1
 CLOSED_AFTER = timedelta(days=3)
 GONE = 410

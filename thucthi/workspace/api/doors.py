@@ -1,10 +1,12 @@
 """Who a request comes from: a token in its head, nothing else; counted before anything is looked up for long."""
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from hashlib import sha256
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.http import parse_etags
@@ -19,6 +21,7 @@ from thucthi.kernel.rates import Count, Policy, address_of, count
 from thucthi.workspace.api import sentences
 from thucthi.workspace.selectors.for_programs import Own, own_of
 
+logger = logging.getLogger(__name__)
 READING = ("GET", "HEAD")
 POLICY = Policy("token", 600)
 # Whoever tries tokens that do not hold is counted by address.
@@ -85,7 +88,11 @@ def organisation_address(view: View) -> View:
             answer = problem(405, "not_so", sentences.NOT_SO)
             answer["Allow"] = ", ".join(READING)
             return answer
-        return guarded(request, *args, **kwargs)  # type: ignore[return-value]
+        try:
+            return guarded(request, *args, **kwargs)  # type: ignore[return-value]
+        except (OperationalError, InterfaceError) as error:
+            logger.error("database does not answer: %s", error)
+            return problem(503, "no_database", sentences.NO_DATABASE)
 
     return entered
 

@@ -97,7 +97,7 @@ def _cut(rows: QuerySet[Any], asked: Paged) -> tuple[list[Any], int | None]:
 def _page(request: HttpRequest, items: list[Any], following: int | None) -> HttpResponse:
     answer = _told({"as_of": _today(), "items": items, "next": following})
     if following is not None:
-        more = urlencode({**request.GET.dict(), "after": following})
+        more = urlencode({**request.GET.dict(), "after": str(following)})
         answer["Link"] = f'<{request.path}?{more}>; rel="next"'
     return answer
 
@@ -109,7 +109,7 @@ def _one(rows: QuerySet[Any], **which: Any) -> Any:
     return found
 
 
-def _get(way: str, answer: Any, summary: str) -> Any:
+def _get(way: str, answer: Any, summary: str) -> Callable[[View], View]:
     name = way.strip("/").replace("/{", "_").replace("int:", "").rstrip("}")
     return api.get(way, url_name=name, response={200: answer, **REFUSALS}, summary=summary)
 

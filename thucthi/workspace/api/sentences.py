@@ -9,6 +9,7 @@ NO_SCOPE = N_("Khóa này không có phạm vi %(scope)s. Đề nghị cấp kh�
 TOO_MANY = N_("Gửi quá nhiều yêu cầu. Đề nghị đợi rồi gửi lại.")
 NO_THING = N_("Không tìm thấy, hoặc không thuộc cơ quan của khóa này.")
 NO_ADDRESS = N_("Không có địa chỉ này trong API. Đề nghị xem bản mô tả tại /api/v1/org/openapi.json.")
+NO_DATABASE = N_("Hệ thống tạm thời không đọc được số liệu. Đề nghị thử lại sau ít phút.")
 NOT_SO = N_("Địa chỉ này chỉ đọc (GET, HEAD).")
 LOOK_AT_EACH = N_("Có tham số sai hoặc thừa. Đề nghị xem từng tham số trong errors.")
 WRONG_PARAMETER = N_("Tham số thiếu, thừa hoặc sai dạng. Đề nghị xem bản mô tả API.")
