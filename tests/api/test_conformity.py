@@ -47,7 +47,7 @@ def asked(users: list[User], calls: int = CALLS) -> Run:
 def test_no_question_breaks_it_and_every_answer_is_as_described(users: list[User]) -> None:
     done = asked(users)
     print(f"{done.calls} calls, {dict(sorted(done.statuses.items()))}")  # noqa: T201 - the figure for `make api-test`
-    assert done.faults == []
+    assert done.faults[:5] == []
     assert done.calls >= CALLS
     # Without answers of substance the run would say nothing.
     assert done.statuses[200] > done.calls // 20

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpResponse
 from django.utils import translation
@@ -49,3 +50,13 @@ def in_both(name: str, sentence: str, values: Mapping[str, object] | None = None
         with translation.override(language):
             said[key] = _(sentence) % (values or {})
     return said
+
+
+def told_as_problems(description: dict[str, Any]) -> dict[str, Any]:
+    """An OpenAPI description in which every refusal has the content type with which it is really sent."""
+    for way in description["paths"].values():
+        for operation in way.values():
+            for status, said in operation["responses"].items():
+                if str(status) != "200" and "content" in said:
+                    said["content"] = {CONTENT_TYPE: found for found in said["content"].values()}
+    return description

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, re_path
 
-from thucthi.kernel.problems import problem
+from thucthi.kernel.problems import problem, told_as_problems
 from thucthi.public_site.api import sentences
 from thucthi.public_site.api.doors import POLICY, public_address
 from thucthi.public_site.api.operations import api
@@ -19,7 +19,7 @@ ROOT = "/api/v1/"
 @cache
 def description() -> dict[str, Any]:
     """OpenAPI 3.1. Every operation takes no other parameter than those it names."""
-    return dict(api.get_openapi_schema(path_prefix=ROOT))
+    return told_as_problems(dict(api.get_openapi_schema(path_prefix=ROOT)))
 
 
 @public_address

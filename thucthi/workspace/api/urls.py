@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path, re_path
 
 from thucthi.kernel.gate import PUBLIC, door
-from thucthi.kernel.problems import problem
+from thucthi.kernel.problems import problem, told_as_problems
 from thucthi.workspace.api import sentences
 from thucthi.workspace.api.doors import READING, organisation_address
 from thucthi.workspace.api.operations import api
@@ -17,7 +17,7 @@ ROOT = "/api/v1/org/"
 
 @cache
 def description() -> dict[str, Any]:
-    return dict(api.get_openapi_schema(path_prefix=ROOT))
+    return told_as_problems(dict(api.get_openapi_schema(path_prefix=ROOT)))
 
 
 @door(PUBLIC)
