@@ -14,7 +14,7 @@ TEST_CACHE ?= $(CURDIR)/var/test-database
 MESSAGES := thucthi/locale/en/LC_MESSAGES/django
 KEYWORDS := -k gettext_lazy -k ngettext_lazy:1,2 -k pgettext_lazy:1c,2
 
-.PHONY: help run test check tests-only trust test-postgres-wheel test-postgres-system demo lock messages pictures clean
+.PHONY: help run test check tests-only trust api-test test-postgres-wheel test-postgres-system demo lock messages pictures clean
 .DELETE_ON_ERROR:
 
 help:
@@ -22,6 +22,7 @@ help:
 	@echo "make demo      nạp dữ liệu trình diễn · load the demonstration"
 	@echo "make test      mọi kiểm tra · every check and test"
 	@echo "make check     nửa nhanh: không chạy pytest · the fast half, without pytest"
+	@echo "make api-test  hỏi API ít nhất 3.000 lần như ba người dùng · ask the API 3,000 times as three users"
 	@echo "make test-postgres-wheel, make test-postgres-system   pytest trên từng PostgreSQL · pytest on each PostgreSQL"
 	@echo "make trust     các mức tin cậy, mỗi mức một dòng · the bars of trust, a line each"
 	@echo "make lock      ghi lại requirements/*.lock · write the locks anew (UPGRADE=--upgrade)"
@@ -80,6 +81,9 @@ tests-only: $(VENV)/.test-ready
 trust: $(VENV)/.test-ready
 	@sh scripts/browser provide
 	@THUCTHI_TEST_CACHE=$(TEST_CACHE) THUCTHI_BROWSER=$$(sh scripts/browser mode) $(PYTEST) $(TOGETHER) -q -m trust --trust
+# The questions at random as three users (tests/api/conformity.py), in full.
+api-test: $(VENV)/.test-ready
+	@THUCTHI_API_CALLS=$${THUCTHI_API_CALLS:-3000} THUCTHI_TEST_CACHE=$(TEST_CACHE) $(PYTEST) -s tests/api/test_conformity.py
 
 test-postgres-wheel test-postgres-system: test-postgres-%:
 	@THUCTHI_POSTGRES=$* $(MAKE) --no-print-directory tests-only

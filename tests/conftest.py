@@ -34,6 +34,7 @@ def _files_of_their_own(settings: Any, tmp_path: Path, ledger_key: Path) -> None
     settings.PUBLISHED_ROOT = tmp_path / "published"
     settings.LEDGER_KEY_FILE = ledger_key
     settings.PUBLISHED_DURABLE = False
+    settings.RATES_FILE = tmp_path / "rates"
     settings.STORAGES = {
         "default": {
             "BACKEND": "django.core.files.storage.FileSystemStorage",

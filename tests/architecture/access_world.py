@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from tests.architecture.access_pages_accountability import pages_of_accountability
+from tests.architecture.access_pages_api import pages_of_api
 from tests.architecture.access_pages_attention import pages_of_attention
 from tests.architecture.access_pages_bulk import pages_of_bulk
 from tests.architecture.access_pages_coordination import pages_of_coordination
@@ -131,6 +132,7 @@ def make_world() -> World:
     pages |= pages_of_dependencies(state, public, task)
     pages |= pages_of_bulk()
     pages |= pages_of_attention(state)
+    pages |= pages_of_api(state)
     return World(state, {**pages, **_pages_of_intake(draft)})
 
 

@@ -17,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from tests.architecture.access_pages_api import LISTED, OWN, PLAIN, pages_of_webhooks
 from tests.architecture.access_pages_feeds import feed_pages
 from tests.architecture.pages import faults_of_page
 from tests.architecture.samples_of_the_ladder import READERS_OF_THE_LADDER, sample_of_the_ladder
@@ -66,6 +67,7 @@ POST_ONLY = {
     "indicators:run_feed", "indicators:give_secret", "indicators:revoke_secret",
     "workspace:see_notices", "workspace:revoke_calendar", "programmes:close_remark",
     "obstacles:end_ladder_rule",
+    "directory:revoke_token", "webhooks:close", "webhooks:replay",
 }  # fmt: skip
 # Not pages of ours in the frame of the workspace: a file, and the frozen pages of an issue.
 FILES = {
@@ -91,6 +93,8 @@ FILES = {
     "workspace:unsubscribe",
     "public_site:published_file",
     "public_site:oembed",
+    *(f"public_api:{name}" for name in (*PLAIN, *(f"{kind}_one" for kind in LISTED))),
+    *(f"organisation_api:{name}" for name in (*OWN, "tasks_code", "obstacles_code", "reports_number")),
 }
 OF_A_FILE = {"intake:result", "intake:review", "intake:source", "intake:uncovered", "intake:changes"}
 OF_AN_INDICATOR = ("sheet", "revise", "versions", "rules", "dimensions", "target", "change_target", "cascade")
@@ -129,6 +133,7 @@ READERS = {
     "indicators:feed_run": "thuong-truc-1",
     "monitoring:add_tie": "dung-dau-cp", "monitoring:end_tie": "dung-dau-cp", "monitoring:add_data_need": "dung-dau-cp",
     "workspace:letters": "thuong-truc-1",
+    "directory:tokens": "dung-dau-bkhcn", "webhooks:endpoints": "dung-dau-bkhcn", "webhooks:endpoint": "dung-dau-bkhcn",
 }  # fmt: skip
 
 
@@ -181,6 +186,8 @@ def sample(name: str) -> dict[str, Any]:
         return a_question()
     if (filled := sample_of_values(name)) or name in READERS_OF_VALUES:
         return filled
+    if name == "webhooks:endpoint":
+        return pages_of_webhooks(Organisation.objects.get(code="bkhcn"))[name]
     if name in OF_A_FEED:
         return feed_pages(
             Organisation.objects.filter(memberships__account__username="thuong-truc-1").order_by("pk")[0]

@@ -183,6 +183,8 @@ LEDGER_ORIGIN = env.str("THUCTHI_LEDGER_ORIGIN", "")
 LEDGER_RECEIPT_MINUTES = env.int("THUCTHI_LEDGER_RECEIPT_MINUTES", 60)
 # Forced to the disk before it is shown; only tests, whose machines do not lose power, do without.
 PUBLISHED_DURABLE = True
+# Counts requests of the API for all processes of this machine (kernel/rates.py).
+RATES_FILE = STATE / "rates"
 EVIDENCE_MAX_BYTES = env.int("THUCTHI_EVIDENCE_MAX_BYTES", 20 * 1024 * 1024)
 # A file of values; how many rows it may have stands in indicators/worksheets/reading.py (200,000).
 VALUES_MAX_BYTES = env.int("THUCTHI_VALUES_MAX_BYTES", 30 * 1024 * 1024)
@@ -218,7 +220,10 @@ ASSIST_KEY = env.str("THUCTHI_ASSIST_KEY", "")
 
 # --- values from other systems; none is asked while the list is empty ------------------------------------------------
 FEED_HOSTS = read_allowed(env.list("THUCTHI_FEED_HOSTS", []))
-PROCRASTINATE_IMPORT_PATHS = ["thucthi.indicators.feed_tasks"]
+PROCRASTINATE_IMPORT_PATHS = ["thucthi.indicators.feed_tasks", "thucthi.publication.webhooks.tasks"]
+
+# --- webhooks go to any machine of the open network, and to these inside the own one ---------------------------------
+WEBHOOK_HOSTS = read_allowed(env.list("THUCTHI_WEBHOOK_HOSTS", []))
 
 # --- mail; nothing is written or sent while neither a host nor a provider is named ------------------------------------
 MAIL_BACKEND = env.str("THUCTHI_MAIL_BACKEND", "")
@@ -268,7 +273,8 @@ SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("THUCTHI_BEHIND_PROXY", False) else None
+BEHIND_PROXY = env.bool("THUCTHI_BEHIND_PROXY", False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 CSRF_FAILURE_VIEW = "thucthi.config.errors.csrf_failure"
 
 LOGGING = {

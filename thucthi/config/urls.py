@@ -13,8 +13,11 @@ urlpatterns = [
     path("lam-viec/", include("thucthi.obstacles.urls")),
     path("lam-viec/", include("thucthi.monitoring.urls")),
     path("lam-viec/", include("thucthi.publication.urls")),
+    path("lam-viec/nhan-tin/", include("thucthi.publication.webhooks.urls")),
     path("lam-viec/", include("thucthi.workspace.urls")),
     path("api/v1/", include("thucthi.indicators.urls.machines")),
+    path("api/v1/org/", include("thucthi.workspace.api.urls")),
+    path("api/v1/", include("thucthi.public_site.api.urls")),
     path("", include("thucthi.public_site.urls")),
 ]
 handler403 = "thucthi.config.errors.forbidden"

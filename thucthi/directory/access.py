@@ -4,7 +4,7 @@ A `Viewer` carries the memberships in force at this request; it is read anew for
 role takes effect at the next one. Every rule of every app is a function of a viewer and a few facts.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from thucthi.directory.models import Role
@@ -133,3 +133,14 @@ def can_delegate(viewer: Viewer, giver_id: int, organisation_id: int, path: Iter
         grant.organisation_id == organisation_id and grant.role == role and grant.acting_for is None
         for grant in viewer.grants
     )
+
+
+def may_keep_tokens(viewer: Viewer) -> bool:
+    """The door of tokens and webhooks: heads, and who administers accounts."""
+    return viewer.is_system or viewer.has_role(Role.HEAD, Role.ACCOUNT_ADMIN)
+
+
+def can_keep_tokens_of(viewer: Viewer, path: Sequence[int]) -> bool:
+    """Give a program the right to read for an organisation, or take it back: its own head, or who administers its
+    accounts and could open one there for a person just as well."""
+    return can_administer_accounts_of(viewer, path) or viewer.is_in(path[-1], Role.HEAD)

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from thucthi.directory.actions import NewAccount, NewDelegation, NewEvent
-from thucthi.directory.models import Account, EventKind, Membership, Organisation, Role
+from thucthi.directory.actions import NewAccount, NewDelegation, NewEvent, NewToken
+from thucthi.directory.models import Account, EventKind, Membership, Organisation, Role, Scope
 from thucthi.directory.selectors import answering_for, named_exactly, search_organisations
 from thucthi.kernel.errors import Fault, Refused
 
@@ -349,3 +349,30 @@ class DelegationForm(forms.Form):
 
 def _spoken(seat: Membership) -> str:
     return f"{seat.account.username} · {seat.get_role_display()} · {seat.organisation.short_name}"
+
+
+class Choices(AsTyped, forms.MultipleChoiceField):
+    pass
+
+
+class TokenForm(forms.Form):
+    """`within`: gives the ids of the bodies for which a token may be given."""
+
+    name = Text(label=gettext_lazy("Khóa dùng vào việc gì"), required=False)
+    scopes = Choices(
+        label=gettext_lazy("Được đọc"), choices=Scope.choices, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    expires_on = Day(label=gettext_lazy("Có hiệu lực đến hết ngày"), required=False)
+
+    def __init__(self, *arguments: Any, within: Callable[[], Iterable[int]], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["organisation"] = OrganisationField(
+            label=gettext_lazy("Cơ quan dùng khóa"), within=within, required=False
+        )
+        self.order_fields(["organisation"])
+
+    def token_of(self) -> NewToken:
+        given = self.cleaned_data
+        return NewToken(
+            given.get("organisation"), given.get("name", ""), given.get("scopes") or (), given.get("expires_on")
+        )

@@ -328,6 +328,15 @@ class Delegation(models.Model):
         return f"{self.giver_id} → {self.receiver_id}"
 
 
+class Scope(models.TextChoices):
+    """What a token of the API may read at most. There is none to write: programs do not report in this version."""
+
+    TASKS = "tasks:read", _("Nhiệm vụ")
+    REPORTS = "reports:read", _("Báo cáo và kỳ phải báo cáo")
+    OBSTACLES = "obstacles:read", _("Điểm nghẽn")
+    VALUES = "values:read", _("Giá trị chỉ tiêu")
+
+
 class ApiToken(models.Model):
     """What a program of an organisation proves itself with to the API. Only its SHA-256 is kept.
 

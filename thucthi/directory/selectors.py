@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.search import TrigramWordSimilarity
@@ -17,11 +17,13 @@ from thucthi.directory.access import (
     Grant,
     Viewer,
     can_delegate,
+    can_keep_tokens_of,
     can_rearrange,
     may_work,
 )
 from thucthi.directory.models import (
     Account,
+    ApiToken,
     Delegation,
     Leadership,
     Level,
@@ -34,6 +36,7 @@ from thucthi.directory.models import (
     Succession,
     Tenure,
 )
+from thucthi.kernel.bearer import digest_of
 from thucthi.kernel.errors import NotVisible
 from thucthi.kernel.vietnamese_text import fold
 
@@ -312,3 +315,44 @@ def delegation_for(viewer: Viewer, pk: int) -> Delegation:
     if found is None:
         raise NotVisible(_("Không tìm thấy ủy quyền này trong phạm vi của ông/bà."))
     return found
+
+
+def bodies_with_tokens_kept_by(viewer: Viewer) -> QuerySet[Organisation]:
+    """Those for which the viewer may give a program a token."""
+    headed = Q(pk__in=viewer.organisation_ids(Role.HEAD))
+    below = Q(path__overlap=list(viewer.organisation_ids(Role.ACCOUNT_ADMIN)))
+    return Organisation.objects.filter(headed | below).order_by("sort_key", "code")
+
+
+def tokens_kept_by(viewer: Viewer) -> QuerySet[ApiToken]:
+    """Newest first."""
+    bodies = bodies_with_tokens_kept_by(viewer).order_by().values("pk")
+    return ApiToken.objects.filter(organisation__in=bodies).select_related("organisation", "created_by").order_by("-pk")
+
+
+def token_for(viewer: Viewer, pk: int) -> ApiToken:
+    """Raises NotVisible for an unknown one and for those of other bodies."""
+    found = ApiToken.objects.select_related("organisation").filter(pk=pk).first()
+    if found is None or not can_keep_tokens_of(viewer, found.organisation.path):
+        raise NotVisible(_("Không có khóa này, hoặc ông/bà không quản lý khóa của cơ quan này."))
+    return found
+
+
+def token_in_force(secret: str, now: datetime, today: date) -> ApiToken | None:
+    """The entry of a token that still holds, found by its digest; the body it reads for must still exist."""
+    held = ApiToken.objects.select_related("organisation").filter(digest=digest_of(secret)).first()
+    if held is None or held.expires_on < today or (held.revoked_at is not None and held.revoked_at <= now):
+        return None
+    ended = held.organisation.valid_to
+    return held if ended is None or ended >= today else None
+
+
+def viewer_of_token(token: ApiToken) -> Viewer:
+    """A program sees what whoever reports for the body sees, and is nobody: it has no account to act with."""
+    body = token.organisation
+    return Viewer(
+        account_id=None,
+        label=f"API {token.prefix}",
+        grants=(Grant(body.pk, Role.REPORTER),),
+        units=(body.short_name,),
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from thucthi.directory.views import accounts, delegations, language, organisations
+from thucthi.directory.views import accounts, delegations, language, organisations, tokens
 
 app_name = "directory"
 _ACCOUNT = r"^tai-khoan-don-vi/ten/(?P<username>[\w.@+-]+)/"
@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern] = [
     path("don-vi/<slug:code>/sap-xep/", organisations.rearrange, name="record_event"),
     path("uy-quyen/", delegations.delegations, name="delegations"),
     path("uy-quyen/<int:pk>/thu-hoi/", delegations.revoke, name="revoke_delegation"),
+    path("khoa-api/", tokens.tokens, name="tokens"),
+    path("khoa-api/<int:pk>/thu-hoi/", tokens.revoke, name="revoke_token"),
     path("tai-khoan-don-vi/", accounts.accounts, name="accounts"),
     path("tai-khoan-don-vi/them/", accounts.create_account, name="create_account"),
     re_path(_ACCOUNT + "$", accounts.account, name="account"),

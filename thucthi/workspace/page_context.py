@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from thucthi.directory.access import Viewer, may_administer_accounts, may_work
+from thucthi.directory.access import Viewer, may_administer_accounts, may_keep_tokens, may_work
 from thucthi.workspace.access import may_watch_letters
 from thucthi.workspace.selectors.notices import COUNTED, Surroundings, surroundings_of
 
@@ -49,7 +49,8 @@ def _navigation(viewer: Viewer, around_it: _Once) -> list[tuple[str, str]]:
     """Who only administers accounts is offered no working page."""
     accounts = [(_("Tài khoản"), reverse("directory:accounts"))] if may_administer_accounts(viewer) else []
     letters = [(_("Thư gửi đi"), reverse("workspace:letters"))] if may_watch_letters(viewer) else []
-    return [*(_working_pages(around_it.found.unseen) if may_work(viewer) else []), *letters, *accounts]
+    programs = [(_("Khóa API"), reverse("directory:tokens"))] if may_keep_tokens(viewer) else []
+    return [*(_working_pages(around_it.found.unseen) if may_work(viewer) else []), *letters, *accounts, *programs]
 
 
 def _working_pages(unseen: int) -> list[tuple[str, str]]:

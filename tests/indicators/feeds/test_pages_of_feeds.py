@@ -13,7 +13,7 @@ from tests.indicators.feeds.servers import answer
 from tests.indicators.feeds.world import AT, HOST, World, allow, counts, make_feed_world, source_answering, table
 from thucthi.directory.models import Organisation, Role
 from thucthi.indicators.models import Feed, FeedSecret
-from thucthi.indicators.selectors.feeds import digest_of
+from thucthi.kernel.bearer import digest_of
 from thucthi.ledger.models import Entry
 
 ROOT = "/lam-viec/nguon-so-lieu/"

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from secrets import token_urlsafe
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,15 +10,13 @@ from django.utils.translation import gettext as _
 from thucthi.directory.access import SYSTEM, Viewer
 from thucthi.indicators import access
 from thucthi.indicators.models import Feed, FeedKind, FeedSecret
-from thucthi.indicators.selectors.feeds import digest_of
+from thucthi.kernel.bearer import make_secret
 from thucthi.kernel.errors import Fault, refuse_if, require
 from thucthi.ledger.actions import record
 
 LONGEST_DAYS = 366
 MOST_IN_FORCE = 5
 PREFIX = "tt_"
-RANDOM_BYTES = 32
-SHOWN_LETTERS = 11
 NOTED_EVERY = timedelta(hours=1)
 
 
@@ -37,16 +34,16 @@ def give_secret(feed: Feed, *, by: Viewer, expires_on: date | None, today: date)
     feed = Feed.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=feed.pk)
     require(access.can_manage_feed(by, feed.organisation.path), _no_right())
     refuse_if(_faults(feed, expires_on, today))
-    text = PREFIX + token_urlsafe(RANDOM_BYTES)
+    made = make_secret(PREFIX)
     entry = FeedSecret.objects.create(
         feed=feed,
-        prefix=text[:SHOWN_LETTERS],
-        digest=digest_of(text),
+        prefix=made.shown,
+        digest=made.digest,
         created_by_id=by.account_id,
         expires_on=expires_on or today,
     )
     record("feed_secrets.given", by=by, subject=feed, prefix=entry.prefix, expires_on=entry.expires_on)
-    return GivenSecret(entry, text)
+    return GivenSecret(entry, made.text)
 
 
 @transaction.atomic

@@ -116,6 +116,19 @@ def judge(url: str, allowed: Mapping[str, AllowedHost]) -> Destination:
     return Destination(host, target, header)
 
 
+def judge_open(url: str, allowed: Mapping[str, AllowedHost]) -> Destination:
+    """Where `url` leads if any machine of the open network will do, by https and the usual port, or a listed one.
+
+    What its name leads to is still to be judged by `chosen`. Raises NotAllowed.
+    """
+    name = _split(url).hostname or ""
+    if name in allowed:
+        return judge(url, allowed)
+    if not _NAME.fullmatch(name):
+        raise NotAllowed(UNREADABLE)
+    return judge(url, {name: AllowedHost(name, "https", PORTS["https"])})
+
+
 def _split(url: str) -> SplitResult:
     if len(url) > MOST_CHARACTERS or not _PLAIN.fullmatch(url):
         raise NotAllowed(UNREADABLE)

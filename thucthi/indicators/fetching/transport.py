@@ -6,7 +6,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from urllib.parse import urljoin
@@ -15,11 +15,12 @@ from urllib3 import HTTPResponse
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
-from thucthi.indicators.calculations.addresses import AllowedHost, Destination, NotAllowed, chosen, judge
+from thucthi.indicators.calculations.addresses import AllowedHost, Destination, NotAllowed, chosen, judge, judge_open
 from thucthi.indicators.calculations.said import N_
 
 MOST_BYTES = 32 * 1024 * 1024
 MOST_SECONDS = 60
+POST_SECONDS = 15
 MOST_REDIRECTS = 3
 _WAIT_SECONDS = 15
 _PIECE = 64 * 1024
@@ -107,15 +108,48 @@ def fetch(
     raise trip.failed(TOO_MANY_TURNS, f"more than {MOST_REDIRECTS} redirects")
 
 
-def _ask(url: str, trip: _Trip) -> Fetched | str:
-    """The file, or where the server sends us instead."""
-    connection = None
-    try:
-        place = judge(url, trip.allowed)
+def post(
+    url: str,
+    *,
+    body: bytes,
+    headers: Mapping[str, str],
+    allowed: Mapping[str, AllowedHost],
+    resolve: Resolve = resolve_name,
+    seconds: float = POST_SECONDS,
+) -> int:
+    """Send `body` to any machine of the open network, or to a listed one; the status it answers, whatever else it says.
+
+    No redirect is followed: who answers with one gets nothing a second time. Raises NotFetched.
+    """
+    trip = _Trip(allowed, resolve, 0, time.monotonic() + seconds)
+    with _explained(url, trip), _closing() as opened:
+        place = judge_open(url, trip.allowed)
         address, port = _address_of(place, trip)
-        connection = _connection(place, address, port, min(_WAIT_SECONDS, max(trip.left, 0.01)))
-        trip.log.append(f"GET {place.host.scheme}://{place.host_header}{place.target} at {address} port {port}")
-        return _answer(connection, place, trip)
+        connection = opened(_connection(place, address, port, min(_WAIT_SECONDS, max(trip.left, 0.01))))
+        connection.connect()
+        with _cut_off(connection.sock, trip.left):
+            told = {"Host": place.host_header, "User-Agent": "thucthi", **headers}
+            connection.request("POST", place.target, body=body, headers=told, preload_content=False)
+            return int(connection.getresponse().status)
+
+
+@contextmanager
+def _closing() -> Iterator[Callable[[HTTPConnection], HTTPConnection]]:
+    """Gives a function that keeps a connection in mind and hands it back; all of them are closed at the end."""
+    with ExitStack() as kept:
+
+        def opened(connection: HTTPConnection) -> HTTPConnection:
+            kept.callback(connection.close)
+            return connection
+
+        yield opened
+
+
+@contextmanager
+def _explained(url: str, trip: _Trip) -> Iterator[None]:
+    """Whatever goes wrong inside becomes NotFetched with a sentence."""
+    try:
+        yield
     except NotAllowed as fault:
         raise trip.failed(str(fault), f"not allowed: {url[:300]!r}: {fault}") from None
     except ssl.SSLCertVerificationError as fault:
@@ -123,9 +157,16 @@ def _ask(url: str, trip: _Trip) -> Fetched | str:
     except (HTTPError, HTTPException, OSError, zlib.error) as fault:
         sentence = TOO_SLOW if trip.left <= 0 or isinstance(fault, TimeoutError) else _sentence_of(fault)
         raise trip.failed(sentence, f"{type(fault).__name__}: {fault}") from None
-    finally:
-        if connection is not None:
-            connection.close()
+
+
+def _ask(url: str, trip: _Trip) -> Fetched | str:
+    """The file, or where the server sends us instead."""
+    with _explained(url, trip), _closing() as opened:
+        place = judge(url, trip.allowed)
+        address, port = _address_of(place, trip)
+        connection = opened(_connection(place, address, port, min(_WAIT_SECONDS, max(trip.left, 0.01))))
+        trip.log.append(f"GET {place.host.scheme}://{place.host_header}{place.target} at {address} port {port}")
+        return _answer(connection, place, trip)
 
 
 def _sentence_of(fault: Exception) -> str:

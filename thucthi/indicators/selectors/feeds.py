@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from hashlib import sha256
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -17,6 +16,7 @@ from thucthi.indicators.calculations.codes import Known, KnownIndicator, KnownOr
 from thucthi.indicators.calculations.mapping import map_of
 from thucthi.indicators.calculations.schedules import next_asking
 from thucthi.indicators.models import Dimension, Feed, FeedKind, FeedRun, FeedSecret, Indicator, Observation, RunOutcome
+from thucthi.kernel.bearer import digest_of
 from thucthi.kernel.errors import NotVisible
 from thucthi.kernel.periods import Frequency
 
@@ -132,11 +132,6 @@ def _known_indicator(row: Indicator, parts: dict[str, frozenset[str]]) -> KnownI
         rubric=tuple(row.rubric),
         parts=parts,
     )
-
-
-def digest_of(secret: str) -> str:
-    """What is kept of a secret. It is 256 random bits, so a plain hash says nothing about it."""
-    return sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
 def secret_in_force(secret: str, now: datetime, today: date) -> FeedSecret | None:

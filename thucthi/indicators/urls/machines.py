@@ -26,5 +26,5 @@ app_name = "api"
 _OPERATIONS = ("observations", "run")
 urlpatterns = [
     *(_behind_the_door(found) for found in api.urls[0] if isinstance(found, URLPattern) and found.name in _OPERATIONS),
-    path("openapi.json", openapi, name="openapi"),
+    path("feeds/openapi.json", openapi, name="openapi"),
 ]
