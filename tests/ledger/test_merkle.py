@@ -17,7 +17,7 @@ from thucthi.ledger.calculations.merkle import (
     root_from_inclusion,
     root_of,
 )
-from thucthi.ledger.calculations.tiles import TILE, TreeOfTiles, completed
+from thucthi.ledger.calculations.tiles import TILE, TreeOfTiles, completed, tiles_above
 
 LARGEST = 4_096
 # The eight leaves and roots that every implementation of RFC 6962 and RFC 9162 is tried on.
@@ -98,6 +98,23 @@ def test_all_small_trees_prove_every_leaf_and_every_growth() -> None:
         for old in range(1, size + 1):
             proof = consistency_proof(old, size, TREE.root)
             assert is_consistent(old, size, TREE.root(0, old), root, proof)
+
+
+def test_three_levels_of_tiles_are_read_sparingly() -> None:
+    """70,000 leaves: a proof asks for the tiles above its leaf and above the edge, and for no other."""
+    many = [n.to_bytes(32, "big") for n in range(70_000)]
+    asked: set[tuple[int, int]] = set()
+    tree = kept(many)
+    read = tree._tile
+    tree._tile = lambda level, n: (asked.add((level, n)), read(level, n))[1]  # type: ignore[func-returns-value]
+    assert tree.root(0, 70_000) == root_of(many)
+    for index in (0, 255, 256, 40_000, 65_535, 65_536, 69_999):
+        tree._known.clear()
+        asked.clear()
+        proof = inclusion_proof(index, 70_000, tree.root)
+        assert root_from_inclusion(many[index], index, 70_000, proof) == root_of(many)
+        assert asked <= {*tiles_above(index, 70_000), *tiles_above(69_999, 70_000)}
+    assert list(tiles_above(69_999, 70_000)) == [(0, 273), (1, 1), (2, 0)]
 
 
 @st.composite

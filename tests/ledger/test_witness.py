@@ -192,6 +192,16 @@ def test_a_stranger_needs_neither_django_nor_a_database(log: PublishedLog, tmp_p
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.parametrize("name", ["thanh tra", "a+b", "a\nb"])
+def test_a_name_that_would_spoil_the_line_is_refused(log: PublishedLog, tmp_path: Path, name: str) -> None:
+    outcome = CliRunner().invoke(
+        witness,
+        [str(log.root), "--state", str(tmp_path / "state"), "--key", str(tmp_path / "key"), "--name", name],
+    )
+    assert (outcome.exit_code, outcome.stdout) == (1, "")
+    assert not (tmp_path / "state").exists()
+
+
 def test_the_moment_is_part_of_what_is_signed(log: PublishedLog, tmp_path: Path) -> None:
     read = reader_of(str(log.root))
     places = {"state": tmp_path / "state", "key": tmp_path / "key", "name": "mau"}

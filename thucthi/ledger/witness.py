@@ -65,6 +65,11 @@ def witness(source: str, state: Path, key: Path, name: str, log_key: str) -> Non
 
 def vouch(read: Read, *, state: Path, key: Path, name: str, log_key: str = "", at: int | None = None) -> Vouched:
     """Check, remember, sign. Raises NotVouchedFor; the state file is then as it was."""
+    if not name or "+" in name or any(each.isspace() for each in name):
+        raise NotVouchedFor(
+            f"Tên nhân chứng “{name}” không được có dấu cách hay dấu +, ví dụ thanh-tra.example.vn; chưa ký gì.",
+            f"The name “{name}” may hold no space and no +, for example thanh-tra.example.vn; nothing was signed.",
+        )
     with _alone(state):
         before = _seen_in(state)
         private = _key_in(key, first=before is None)

@@ -22,6 +22,14 @@ def completed(old: int, new: int) -> Iterator[tuple[int, int, int]]:
         level, width = level + 1, width * TILE
 
 
+def tiles_above(leaf: int, size: int) -> Iterator[tuple[int, int]]:
+    """(level, number) of the tiles above a leaf in a tree of `size` leaves; a proof reads these and the last leaf's."""
+    level, step = 0, 1
+    while step <= size:
+        yield level, leaf // step // TILE
+        level, step = level + 1, step * TILE
+
+
 class TreeOfTiles:
     """Roots over runs of leaves; what was computed once is kept, so that many proofs share their upper parts."""
 

@@ -8,8 +8,20 @@ from django.db import connection
 
 from thucthi.ledger.calculations.leaves import leaf_text, payload_of
 from thucthi.ledger.calculations.merkle import HASH_BYTES, consistency_proof, inclusion_proof
-from thucthi.ledger.calculations.tiles import TILE, TreeOfTiles
-from thucthi.ledger.models import Entry, Leaf, Subtree
+from thucthi.ledger.calculations.tiles import TILE, TreeOfTiles, tiles_above
+from thucthi.ledger.models import Entry, Leaf
+
+# Each wanted tile as one row, its hashes one after the other.
+_HASHES = f"""
+SELECT wanted.level, wanted.number, coalesce(leaves.hashes, subtrees.hashes)
+  FROM unnest(%s::smallint[], %s::bigint[]) wanted(level, number),
+       LATERAL (SELECT string_agg(hash, ''::bytea ORDER BY index) AS hashes FROM ledger_leaf
+                 WHERE wanted.level = 0 AND index >= wanted.number * {TILE}
+                   AND index < (wanted.number + 1) * {TILE}) leaves,
+       LATERAL (SELECT string_agg(hash, ''::bytea ORDER BY index) AS hashes FROM ledger_subtree
+                 WHERE level = wanted.level AND index >= wanted.number * {TILE}
+                   AND index < (wanted.number + 1) * {TILE}) subtrees
+"""  # noqa: S608 - numbers of ours
 
 
 @dataclass(frozen=True)
@@ -31,7 +43,7 @@ def tree_size() -> int:
 
 def root_at(size: int) -> bytes:
     """The root over the first `size` leaves. Raises LookupError when there are not so many."""
-    return TreeOfTiles(_Tiles().read).root(0, size)
+    return TreeOfTiles(_Tiles([size - 1], size).read).root(0, size)
 
 
 def consistency(old: int, new: int) -> list[bytes]:
@@ -39,7 +51,9 @@ def consistency(old: int, new: int) -> list[bytes]:
 
     Raises ValueError unless old ≤ new, LookupError when there are not so many leaves.
     """
-    return [] if old == 0 <= new else consistency_proof(old, new, TreeOfTiles(_Tiles().read).root)
+    if old == 0 <= new:
+        return []
+    return consistency_proof(old, new, TreeOfTiles(_Tiles([old - 1, new - 1], new).read).root)
 
 
 def inclusion(entries: Iterable[Entry], size: int) -> dict[UUID, Inclusion]:
@@ -47,9 +61,7 @@ def inclusion(entries: Iterable[Entry], size: int) -> dict[UUID, Inclusion]:
     known = {entry.pk: entry for entry in entries}
     places = Leaf.objects.filter(entry_id__in=list(known), index__lt=size).values_list("index", "entry_id")
     found = sorted(places)
-    tiles = _Tiles()
-    tiles.fetch({index // TILE for index, _ in found})
-    tree = TreeOfTiles(tiles.read)
+    tree = TreeOfTiles(_Tiles([*(index for index, _ in found), size - 1], size).read)
     return {known[pk].uid: _proved(known[pk], index, inclusion_proof(index, size, tree.root)) for index, pk in found}
 
 
@@ -77,29 +89,24 @@ def payload_text(entry: Entry) -> str:
 class _Tiles:
     """Tiles read so far in one question; leaves and subtrees never change, so none is read twice."""
 
-    def __init__(self) -> None:
+    def __init__(self, leaves: Iterable[int], size: int) -> None:
+        """Fetches what proofs about these leaves in a tree of `size` need, in one question."""
         self._kept: dict[tuple[int, int], Sequence[bytes]] = {}
+        self._fetch({pair for leaf in leaves for pair in tiles_above(leaf, size)})
 
     def read(self, level: int, number: int) -> Sequence[bytes]:
         if (level, number) not in self._kept:
-            self._ask(level, [number])
-        return self._kept.setdefault((level, number), ())
+            self._fetch({(level, number)})
+        return self._kept[level, number]
 
-    def fetch(self, numbers: Iterable[int]) -> None:
-        """Tiles of leaves, many at once."""
-        wanted = sorted(numbers)
-        for start in range(0, len(wanted), TILE):
-            self._ask(0, wanted[start : start + TILE])
+    def _fetch(self, wanted: set[tuple[int, int]]) -> None:
+        pairs = sorted(wanted)
+        for start in range(0, len(pairs), TILE):
+            self._ask(pairs[start : start + TILE])
 
-    def _ask(self, level: int, numbers: list[int]) -> None:
-        table = f"{Subtree._meta.db_table} WHERE level = {level} AND" if level else f"{Leaf._meta.db_table} WHERE"
+    def _ask(self, pairs: list[tuple[int, int]]) -> None:
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT wanted.number, kept.hashes FROM unnest(%s::bigint[]) wanted(number),"  # noqa: S608
-                f" LATERAL (SELECT string_agg(hash, ''::bytea ORDER BY index) AS hashes FROM {table}"
-                f" index >= wanted.number * {TILE} AND index < (wanted.number + 1) * {TILE}) kept",
-                [numbers],
-            )
-            for number, run in cursor.fetchall():
+            cursor.execute(_HASHES, [[level for level, _ in pairs], [number for _, number in pairs]])
+            for level, number, run in cursor.fetchall():
                 whole = bytes(run or b"")
                 self._kept[level, number] = [whole[i : i + HASH_BYTES] for i in range(0, len(whole), HASH_BYTES)]
