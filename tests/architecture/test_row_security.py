@@ -32,6 +32,7 @@ from thucthi.kernel.errors import NotVisible
 from thucthi.kernel.sight import EVERYTHING, NOBODY, Sight, looking_as, seeing_everything, sight
 from thucthi.obstacles.selectors import visible_obstacles
 from thucthi.programmes import access as programmes_access
+from thucthi.programmes.models import Coordination, Programme, Task
 from thucthi.programmes.selectors import facts_of_programme, visible_programmes, visible_tasks
 
 WORLDS = 500
@@ -218,6 +219,23 @@ def test_nobody_adds_nothing() -> None:
     with looking_as(NOBODY), connection.cursor() as cursor, refused_by_the_database():
         cursor.execute(
             "INSERT INTO programmes_task (code, programme_id, text) VALUES ('x', %s, 'x')", [world.programmes[0].pk]
+        )
+
+
+@pytest.mark.django_db
+def test_foreign_keys_and_guards_reach_what_their_caller_is_not_shown() -> None:
+    """A foreign key is checked with the owner's eyes, and so is the guard of an issued task, else this would pass."""
+    world = make_random_world(seed=3)
+    own, other = world.organisations[0], world.organisations[-1]
+    hidden = Programme.objects.create(code="hidden", organisation=other, title="x")
+    task = Task.objects.create(code="kept", programme=hidden, text="x", lead=other, is_issued=True)
+    Coordination.objects.create(task=task, organisation=own)
+    with looking_as(Sight("working", frozenset({own.pk}))), connection.cursor() as cursor:
+        assert not Task.objects.filter(pk=task.pk).exists()
+        with pytest.raises(DatabaseError, match="stands still"), transaction.atomic():
+            cursor.execute("DELETE FROM programmes_coordination WHERE task_id = %s", [task.pk])
+        cursor.execute(
+            "INSERT INTO programmes_coordination (task_id, organisation_id) VALUES (%s, %s)", [task.pk, other.pk]
         )
 
 

@@ -12,8 +12,8 @@ VIEWER = "(SELECT nullif(current_setting('thucthi.viewer', true), ''))"
 ORGANISATIONS = "((SELECT nullif(current_setting('thucthi.organisations', true), ''))::bigint[])"
 AUDITS = "((SELECT nullif(current_setting('thucthi.audits', true), ''))::bigint[])"
 
-# CASE, not OR: the planner takes it to pass half of the rows. Of a comparison with a setting it believes one in two hundred,
-# and then joins every query of the system by nested loops (measured: 50 times slower; ADR 0029).
+# CASE, not OR: the planner takes it to pass half of the rows. Of a comparison with a setting it believes that one row
+# in two hundred passes, and then joins by nested loops what should be hashed (ADR 0029).
 _WHOLE = "CASE WHEN {viewer} = 'system' THEN true WHEN {viewer} = 'working' THEN ({seen}) ELSE false END"
 _POLICIES = """
 ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
