@@ -143,7 +143,7 @@ def test_long_script_and_turning_texts_are_published_as_text(world: World) -> No
         organisation=world.state.government,
         title=hostile,
         issued_on=date(2026, 1, 5),
-        issued_as=hostile[:200],
+        issued_as=hostile[:100],
     )
     ProgrammeBasis.objects.create(programme=programme, document=world.resolution)
     group = TaskGroup.objects.create(programme=programme, title=hostile, position=1)
