@@ -106,7 +106,8 @@ def _histories(tasks: dict[str, Row]) -> Iterator[str]:
         standing = task["standing"]
         rows = {row["period"]: row for row in task["history"]}
         owed = rows.get(standing["owed_period"])
-        if owed is not None and (owed["first_reported_on"] is not None) != (standing["reported"] == "reported"):
+        was_reported = owed is not None and owed["first_reported_on"] is not None
+        if standing["reported"] == ("not_reported" if was_reported else "reported"):
             yield f"task {code}: {standing['owed_period']} is {standing['reported']}, its history says otherwise"
         declared = [row["declared"] for row in task["history"] if row["declared"] is not None]
         if standing["declared"] is not None and standing["declared"] not in declared:

@@ -3,7 +3,7 @@
 import errno
 import os
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,6 +16,8 @@ from tests.public_site.issue import directory_of, files_of, prepared
 from thucthi.directory.models import Organisation, Role
 from thucthi.kernel.errors import Refused
 from thucthi.ledger.models import Entry
+from thucthi.obstacles.models import Cause, Obstacle
+from thucthi.programmes.models import Programme, ProgrammeBasis, TaskGroup
 from thucthi.publication import actions, files, front
 from thucthi.publication.actions import publish_snapshot
 from thucthi.publication.models import Snapshot, SnapshotPublication
@@ -135,18 +137,26 @@ class Tags(HTMLParser):
 
 def test_long_script_and_turning_texts_are_published_as_text(world: World) -> None:
     long = ("Tiêu đề rất dài " * 200)[:2000]
-    task, programme, document = world.tasks["nv-dung-han"], world.programme, world.resolution
     hostile = f"{SCRIPT} {TURNED} {ARABIC}"
-    type(task).objects.filter(pk=task.pk).update(text=long, product=hostile)
-    world.add("nv-doc", world.state.finance, AS_OF, text=hostile, acceptance_criterion=hostile, money_source=hostile)
-    other = world.tasks["nv-qua-han"]
-    type(other).objects.filter(pk=other.pk).update(text=hostile, deadline_raw=hostile)
-    type(programme).objects.filter(pk=programme.pk).update(title=hostile, issued_as=hostile)
-    type(document).objects.filter(pk=document.pk).update(title=hostile, text=hostile)
-    Organisation.objects.filter(pk=world.state.science.pk).update(official_name=hostile, short_name=hostile)
-    type(world.group).objects.filter(pk=world.group.pk).update(title=hostile)
-    obstacle = other.obstacles.model
-    obstacle.objects.filter(code="vm-1").update(condition=hostile, asked_what=hostile)
+    programme = Programme.objects.create(
+        code="ct-doc",
+        organisation=world.state.government,
+        title=hostile,
+        issued_on=date(2026, 1, 5),
+        issued_as=hostile[:100],
+    )
+    ProgrammeBasis.objects.create(programme=programme, document=world.resolution)
+    group = TaskGroup.objects.create(programme=programme, title=hostile, position=1)
+    world.add("nv-dai", world.state.science, AS_OF, programme=programme, group=group, text=long)
+    task = world.add(
+        "nv-doc", world.state.finance, AS_OF, programme=programme, group=group, text=hostile, product=hostile,
+        acceptance_criterion=hostile, money_source=hostile, deadline_raw=hostile[:200],
+    )  # fmt: skip
+    Obstacle.objects.create(
+        code="vm-doc", task=task, raised_by_organisation=world.state.finance, raised_on=AS_OF, cause=Cause.LAND,
+        condition=hostile, asked_of=world.state.government, asked_what=hostile, due_on=AS_OF,
+    )  # fmt: skip
+    Organisation.objects.filter(pk=world.state.finance.pk).update(official_name=hostile, short_name=hostile[:100])
     snapshot = prepared(world)
     written = files_of(snapshot)
     assert files.wrong_files(snapshot.manifest_hash) == []
@@ -156,6 +166,6 @@ def test_long_script_and_turning_texts_are_published_as_text(world: World) -> No
             tags = Tags()
             tags.feed(content.decode())
             assert (name, {"img", "onerror", "onload", "script-without-source"} & set(tags.found)) == (name, set())
-    assert long in written["nhiem-vu/nv-dung-han/index.html"].decode()
-    assert ARABIC in written["nhiem-vu/nv-qua-han/index.html"].decode()
+    assert long in written["nhiem-vu/nv-dai/index.html"].decode()
+    assert ARABIC in written["nhiem-vu/nv-doc/index.html"].decode()
     assert b"<script>window.hong" not in b"".join(content for name, content in written.items() if ".html" in name)

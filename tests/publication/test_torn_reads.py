@@ -77,7 +77,7 @@ class Writer(threading.Thread):
             self.world.decide(report, friday + timedelta(days=1), str(turn % 100))
         Observation.objects.create(
             indicator=Indicator.objects.get(code=f"ct-viet-{self.number}"), period=f"{2026 - turn}-Q1",
-            period_end=date(2026 - turn, 3, 31), kind="actual", state="number", amount=Decimal(turn), source="Mẫu",
+            period_end=date(2026 - turn, 3, 31), kind="actual", state="number", amount=Decimal(turn + 1), source="Mẫu",
             is_simulated=True, available_on=AS_OF,
         )  # fmt: skip
 

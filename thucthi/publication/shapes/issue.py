@@ -68,6 +68,10 @@ class CorrectionData:
     manifest_hash: str = ""
     corrected_by: str | None = None
 
+    @property
+    def name(self) -> str:
+        return self.issue if self.version == 1 else f"{self.issue}-v{self.version}"
+
 
 @dataclass(frozen=True)
 class EarlierIssue:
@@ -78,6 +82,10 @@ class EarlierIssue:
     as_of: date
     manifest_hash: str
     version: int = 1
+
+    @property
+    def name(self) -> str:
+        return self.issue if self.version == 1 else f"{self.issue}-v{self.version}"
 
 
 @dataclass(frozen=True)
