@@ -12,6 +12,7 @@ from docx.shared import Pt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from thucthi.kernel.paper_layout import Head
 from thucthi.obstacles.calculations.agenda_paper import (
     AGENDA_HEADERS,
     AGENDA_WIDTHS,
@@ -31,7 +32,6 @@ from thucthi.obstacles.calculations.minutes_paper import (
     kind_in,
     read_minutes,
 )
-from thucthi.kernel.paper_layout import Head
 
 HEAD = Head("Ban Chỉ đạo mẫu", "Chính phủ", False, "…/CTr-BCĐ", "Hà Nội", date(2026, 11, 3))
 ITEM = PaperItem(
