@@ -50,6 +50,7 @@ def test_every_file_has_a_licence_and_a_version() -> None:
         ("unsent.js", 4_096, False),
         ("waiting.js", 4_096, False),
         ("grid.js", 9_500, False),
+        ("public-search.js", 4_096, False),
         ("fonts/be-vietnam-pro-400.woff2", 40_000, False),
         ("fonts/be-vietnam-pro-700.woff2", 40_000, False),
     ],

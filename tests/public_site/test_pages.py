@@ -9,29 +9,12 @@ from urllib.parse import unquote
 
 import pytest
 from bs4 import BeautifulSoup
-from django.conf import settings
 
 from tests.architecture.pages import faults_of_page
-from tests.database import another_database
-from tests.monitoring.world import HIDDEN, make_world
-from tests.public_site.issue import files_of, prepared
-from thucthi.config.supervisor import LocalPostgres
+from tests.monitoring.world import HIDDEN
 from thucthi.public_site.rendering.lists import FILTERS, FOLDER_OF
 
 Files = dict[str, bytes]
-
-
-@pytest.fixture(scope="module")
-def site(
-    postgres: LocalPostgres, django_db_setup: None, django_db_blocker, tmp_path_factory: pytest.TempPathFactory
-) -> Files:
-    """One issue of the small state for all tests of this file, in a database of its own."""
-    before = settings.PUBLISHED_ROOT
-    settings.PUBLISHED_ROOT = tmp_path_factory.mktemp("published")
-    with django_db_blocker.unblock(), another_database(postgres, "public_site"):
-        files = files_of(prepared(make_world()))
-    settings.PUBLISHED_ROOT = before
-    return files
 
 
 def html(site: Files) -> dict[str, str]:

@@ -18,7 +18,7 @@ def published(tmp_path: Path) -> Iterator[Client]:
     """One published issue, and a connection that refuses every question."""
     written = files.write_issue(
         [("index.html", HOME), ("en/index.html", HOME), ("don-vi/a/index.csv", b"a"), ("don-vi/a/index.html", HOME),
-         ("assets/app.css", b"p{}"), ("issue.json", b"{}")]
+         ("assets/app.css", b"p{}"), ("tim-kiem/chi-muc.js", b"1"), ("issue.json", b"{}")]
     )  # fmt: skip
     files.put_before_the_public(written.manifest_hash, "2026-W47")
     files.make_latest(written.manifest_hash)
@@ -42,6 +42,7 @@ def _refuse(*_: Any) -> None:
         ("/don-vi/a/", "text/html; charset=utf-8"),
         ("/don-vi/a/index.csv", "text/csv; charset=utf-8"),
         ("/assets/app.css", "text/css; charset=utf-8"),
+        ("/tim-kiem/chi-muc.js", "text/javascript; charset=utf-8"),
         ("/issue.json", "application/json; charset=utf-8"),
         ("/manifest.json", "application/json; charset=utf-8"),
         ("/ky-cong-bo/2026-W47/", "text/html; charset=utf-8"),

@@ -7,15 +7,19 @@ from django.template import engines
 from django.utils import translation
 from jinja2 import Environment
 
+from thucthi.public_site.rendering.actors import actor_pages
 from thucthi.public_site.rendering.book import Book
 from thucthi.public_site.rendering.documents import document_pages
 from thucthi.public_site.rendering.home import home_page
 from thucthi.public_site.rendering.indicators import indicator_pages
+from thucthi.public_site.rendering.instruments import instrument_pages
+from thucthi.public_site.rendering.issues import issue_pages
 from thucthi.public_site.rendering.lists import FOLDER_OF, list_pages
 from thucthi.public_site.rendering.organisations import organisation_pages
 from thucthi.public_site.rendering.others import other_pages
 from thucthi.public_site.rendering.pages import LANGUAGES, Page, Place, Reader, site_of
 from thucthi.public_site.rendering.papers import paper_files, paper_pages
+from thucthi.public_site.rendering.search import search_files, search_pages
 from thucthi.public_site.rendering.tasks import task_pages
 from thucthi.public_site.rendering.twins import csv_bytes, json_bytes
 from thucthi.public_site.rendering.values import value_files
@@ -27,6 +31,7 @@ def render_site(data: IssueData) -> Iterator[tuple[str, bytes]]:
     yield from _assets()
     book = Book(data)
     yield from value_files(book)
+    yield from search_files(book)
     environment: Environment = engines["jinja2"].env  # type: ignore[attr-defined]
     yield from paper_files(book, environment)
     for language in LANGUAGES:
@@ -46,10 +51,14 @@ def _pages(book: Book, reader: Reader) -> Iterator[Page]:
     yield from home_page(book)
     yield from document_pages(book, reader)
     yield from paper_pages(book, reader)
-    yield from list_pages(book)
+    yield from list_pages(book, reader)
     yield from task_pages(book, reader)
-    yield from organisation_pages(book)
+    yield from organisation_pages(book, reader)
     yield from indicator_pages(book, reader)
+    yield from instrument_pages(book)
+    yield from actor_pages(book)
+    yield from issue_pages(book, reader)
+    yield from search_pages(book)
     yield from other_pages(book)
 
 

@@ -1,6 +1,6 @@
 """The data of an issue with its indexes: everything a page may look up."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,12 +8,21 @@ from thucthi.kernel.provinces import TILE_OF_UNIT
 from thucthi.publication.shapes import (
     DocumentData,
     IndicatorData,
+    InstrumentData,
     IssueData,
     ObstacleData,
     OrganisationData,
     ProgrammeData,
     TaskData,
 )
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Bodies of one tree and level with tasks, and how many of them have any late: a context, not a rank."""
+
+    count: int
+    with_late: int
 
 
 @dataclass(frozen=True)
@@ -70,6 +79,39 @@ class Book:
         return found
 
     @cached_property
+    def instruments_of_document(self) -> dict[str, list[InstrumentData]]:
+        """In the order of the documents."""
+        found: dict[str, list[InstrumentData]] = {each.slug: [] for each in self.data.documents}
+        for instrument in self.data.instruments:
+            found[instrument.document].append(instrument)
+        return found
+
+    @cached_property
+    def instruments_of_drafter(self) -> dict[str, list[InstrumentData]]:
+        found: dict[str, list[InstrumentData]] = defaultdict(list)
+        for instrument in self.data.instruments:
+            found[instrument.drafter].append(instrument)
+        return found
+
+    @cached_property
+    def repeated_names(self) -> frozenset[str]:
+        """Names that several bodies bear: communes of two provinces, a body and the one that followed it."""
+        counts = Counter(each.official_name for each in self.data.organisations)
+        return frozenset(name for name, count in counts.items() if count > 1)
+
+    @cached_property
+    def alike(self) -> dict[tuple[str, str], Alike]:
+        """By tree and level."""
+        found: dict[tuple[str, str], list[OrganisationData]] = defaultdict(list)
+        for each in self.data.organisations:
+            if each.subtree.total:
+                found[each.tree, each.level].append(each)
+        return {
+            key: Alike(len(rows), sum(bool(row.subtree.schedules["overdue"]) for row in rows))
+            for key, rows in found.items()
+        }
+
+    @cached_property
     def subtree_tasks(self) -> dict[str, list[TaskData]]:
         """Tasks of an organisation and of everything below it, each once: the rows behind `subtree`."""
         found: dict[str, list[TaskData]] = defaultdict(list)
@@ -98,6 +140,10 @@ class Book:
             if letters not in found or _rank(found[letters]) < _rank(each):
                 found[letters] = each
         return found
+
+    def has_section(self, actor_class: str) -> bool:
+        """Whether the page of responsibility has a section of the class."""
+        return any(each.code == actor_class and each.tally.total for each in self.data.actor_classes)
 
     def open_obstacles_of(self, task: TaskData) -> list[ObstacleData]:
         return [self.obstacles[code] for code in task.obstacles if self.obstacles[code].is_open]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from thucthi.public_site.rendering.book import Book
 from thucthi.public_site.rendering.pages import Page, Reader, Twin
 from thucthi.public_site.rendering.tables import TASK_COLUMNS, tally_columns, tally_row, task_rows
+from thucthi.public_site.rendering.timeline import timeline_of
 from thucthi.publication.shapes import DocumentData, ProgrammeData, TaskData
 
 FOLDER = "nghi-quyet"
@@ -50,6 +51,8 @@ def _document(book: Book, reader: Reader, document: DocumentData) -> Page:
             "obstacles": sorted(obstacles, key=lambda each: (-each.working_days, each.code))[:5],
             "obstacle_count": len(obstacles),
             "indicators": indicators,
+            "instruments": book.instruments_of_document[document.slug],
+            "timeline": timeline_of(book, reader, document),
             "uncovered": [each for each in document.clauses if not each.tasks],
         },
         twin=Twin.of_rows({"document": document}, TASK_COLUMNS, task_rows(book, tasks)),

@@ -2,14 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from thucthi.public_site.rendering.book import Book
+from thucthi.public_site.rendering.issues import recent_corrections
 from thucthi.public_site.rendering.pages import Cell, Page, Twin
 from thucthi.public_site.rendering.tables import tally_columns, tally_row
-from thucthi.publication.shapes import DocumentData, TallyData
+from thucthi.publication.shapes import DocumentData
 
 
 def home_page(book: Book) -> Iterator[Page]:
@@ -23,9 +25,13 @@ def home_page(book: Book) -> Iterator[Page]:
         values={
             "tally": data.tally,
             "changes": data.changes,
-            "corrections": [each for each in data.corrections if each.announced_on > data.header.since],
+            "corrections": recent_corrections(book),
             "documents": followed,
             "common_causes": {each.slug: common_cause(book, each) for each in followed},
+            "last_reports": {each.slug: last_report(book, each) for each in followed},
+            "classes": data.actor_classes,
+            "bodies": sum(len(each.organisations) for each in data.actor_classes),
+            "instruments": data.instruments,
             "provinces": book.provinces,
             "trend": [(point.period, Decimal(point.tally.schedules["overdue"])) for point in data.trend],
             "open_obstacles": sum(each.is_open for each in data.obstacles),
@@ -57,6 +63,7 @@ def common_cause(book: Book, document: DocumentData) -> tuple[str, int, int] | N
     return cause, count, found.total()
 
 
-def kept_of(tally: TallyData) -> int:
-    """Tasks that are not late: completed in time or still before their deadline."""
-    return sum(tally.schedules[code] for code in ("done_early", "done_on_time", "on_time", "due_soon"))
+def last_report(book: Book, document: DocumentData) -> date | None:
+    """The day on which a lead last said anything about a task of the document."""
+    said = [task.standing.declared_on for task in book.tasks_of_document[document.slug]]
+    return max((day for day in said if day is not None), default=None)

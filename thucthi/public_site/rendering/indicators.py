@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from thucthi.kernel.periods import Frequency, span_containing, span_of
 from thucthi.kernel.provinces import TILE_OF_UNIT
 from thucthi.public_site.rendering.book import Book
 from thucthi.public_site.rendering.pages import Page, Reader, Twin
@@ -91,6 +93,8 @@ def _page(book: Book, reader: Reader, reading: Reading) -> Page:
             "headline": headline(reader, reading),
             "target_amount": target_amount(reading.target),
             "recent": RECENT,
+            "awaited": awaited(reading, book.data.header.as_of),
+            "revisions": sum(each.is_correction for each in indicator.observations),
             "tiles": tiles_of(book, reader, indicator),
             "others": [each for each in indicator.units if _letters(book, each) is None],
             "values_file": f"{folder}/{VALUES_FILE}" if indicator.code in book.data.values else "",
@@ -98,6 +102,25 @@ def _page(book: Book, reader: Reader, reading: Reading) -> Page:
         },
         twin=Twin(indicator, OBSERVATION_COLUMNS, observation_rows(book, [indicator])),
     )
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """The period whose figure comes next; `days_over`: days since it ended, 0 while it runs. Nobody sets it."""
+
+    period: str
+    ended_on: date
+    days_over: int
+
+
+def awaited(reading: Reading, as_of: date) -> Awaited | None:
+    """None without a figure, and for figures whose period or rhythm is not one of the calendar."""
+    try:
+        last = span_of(reading.latest.period if reading.latest else "")
+        following = span_containing(last.end + timedelta(days=1), Frequency(reading.indicator.frequency))
+    except ValueError:
+        return None
+    return Awaited(following.key, following.end, max(0, (as_of - following.end).days))
 
 
 def _letters(book: Book, unit: UnitFigureData) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from thucthi.public_site.rendering.book import Book
-from thucthi.public_site.rendering.pages import Page, Twin
+from thucthi.public_site.rendering.pages import Page, Reader, Twin
 from thucthi.public_site.rendering.tables import TASK_COLUMNS, task_rows
 from thucthi.publication.shapes import TaskData
 
@@ -58,9 +58,23 @@ FILTERS = (*SCHEDULE_FILTERS, *STAGE_FILTERS, *REPORT_FILTERS)
 FOLDER_OF = {(each.group, each.code): each.folder for each in FILTERS}
 
 
-def list_pages(book: Book) -> Iterator[Page]:
+@dataclass(frozen=True)
+class _Sheets:
+    """One list: where it lies, its heading, and the title that tells it from the other lists."""
+
+    folder: str
+    title: str
+    head_title: str
+
+
+def sheet_title(title: str, sheet: int) -> str:
+    return _("%(title)s, trang %(n)s") % {"title": title, "n": sheet}
+
+
+def list_pages(book: Book, reader: Reader) -> Iterator[Page]:
     """The list whole and narrowed; a filter that keeps nothing has its page too, because a count of 0 is linked too."""
-    yield from _sheets(book, FOLDER, _("Tất cả nhiệm vụ"), book.data.tasks, None)
+    whole = _("Tất cả nhiệm vụ")
+    yield from _sheets(book, _Sheets(FOLDER, whole, whole), book.data.tasks, None)
     titles = {
         "schedule": _("Nhiệm vụ theo lịch"),
         "stage": _("Nhiệm vụ theo giai đoạn"),
@@ -68,29 +82,32 @@ def list_pages(book: Book) -> Iterator[Page]:
     }
     for each in FILTERS:
         kept = [task for task in book.data.tasks if each.keeps(task)]
-        yield from _sheets(book, each.folder, titles[each.group], kept, each)
+        title = titles[each.group]
+        sheets = _Sheets(each.folder, title, f"{title}: {reader.word(each.group, each.code)}")
+        yield from _sheets(book, sheets, kept, each)
 
 
-def _sheets(book: Book, folder: str, title: str, rows: Sequence[TaskData], chosen: Filter | None) -> Iterator[Page]:
+def _sheets(book: Book, of: _Sheets, rows: Sequence[TaskData], chosen: Filter | None) -> Iterator[Page]:
     """A long list in sheets that a phone can load; its data lies whole beside the first one."""
     last = max(1, -(-len(rows) // ROWS_OF_A_SHEET))
     for sheet in range(1, last + 1):
         yield Page(
-            folder=folder if sheet == 1 else f"{folder}/trang/{sheet}",
+            folder=of.folder if sheet == 1 else f"{of.folder}/trang/{sheet}",
             template="task_list.html",
-            title=title,
+            title=of.title,
+            head_title=of.head_title if sheet == 1 else sheet_title(of.head_title, sheet),
             section=FOLDER,
             values={
                 "tasks": rows[(sheet - 1) * ROWS_OF_A_SHEET : sheet * ROWS_OF_A_SHEET],
                 "count": len(rows),
                 "sheet": sheet,
                 "last_sheet": last,
-                "folder": folder,
+                "folder": of.folder,
                 "chosen": chosen,
                 "schedule_filters": SCHEDULE_FILTERS,
                 "stage_filters": STAGE_FILTERS,
                 "report_filters": REPORT_FILTERS,
             },
             twin=Twin.of_rows({"count": len(rows)}, TASK_COLUMNS, task_rows(book, rows)) if sheet == 1 else None,
-            data_folder=folder,
+            data_folder=of.folder,
         )

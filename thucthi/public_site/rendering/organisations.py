@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from thucthi.public_site.rendering.book import Book
-from thucthi.public_site.rendering.pages import Page, Twin
+from thucthi.public_site.rendering.book import Alike, Book
+from thucthi.public_site.rendering.pages import Page, Reader, Twin
 from thucthi.public_site.rendering.tables import (
     ORGANISATION_COLUMNS,
     TASK_COLUMNS,
@@ -18,7 +18,7 @@ from thucthi.publication.shapes import OrganisationData
 FOLDER = "don-vi"
 
 
-def organisation_pages(book: Book) -> Iterator[Page]:
+def organisation_pages(book: Book, reader: Reader) -> Iterator[Page]:
     organisations = book.data.organisations
     live = [each for each in organisations if each.valid_to is None or each.valid_to >= book.data.header.as_of]
     yield Page(
@@ -37,7 +37,7 @@ def organisation_pages(book: Book) -> Iterator[Page]:
         ),
     )
     for each in organisations:
-        yield _organisation(book, each)
+        yield _organisation(book, reader, each)
 
 
 def _by_level(organisations: list[OrganisationData]) -> list[tuple[str, list[OrganisationData]]]:
@@ -49,7 +49,7 @@ def _by_level(organisations: list[OrganisationData]) -> list[tuple[str, list[Org
     return [(level, rows) for level, rows in groups if rows]
 
 
-def _organisation(book: Book, organisation: OrganisationData) -> Page:
+def _organisation(book: Book, reader: Reader, organisation: OrganisationData) -> Page:
     tasks = book.subtree_tasks[organisation.code]
     own = [book.tasks[code] for code in organisation.led]
     asked = [book.obstacles[code] for code in organisation.asked_obstacles]
@@ -58,6 +58,7 @@ def _organisation(book: Book, organisation: OrganisationData) -> Page:
         folder=f"{FOLDER}/{organisation.code}",
         template="organisation.html",
         title=organisation.official_name,
+        head_title=_head_title(book, reader, organisation),
         section=FOLDER,
         values={
             "organisation": organisation,
@@ -70,7 +71,17 @@ def _organisation(book: Book, organisation: OrganisationData) -> Page:
             "children": [
                 book.organisations[code] for code in organisation.children if book.organisations[code].subtree.total
             ],
+            "instruments": [each for each in book.instruments_of_drafter[organisation.code] if each.is_owed],
+            "alike": book.alike.get((organisation.tree, organisation.level), Alike(0, 0)),
             "line": [book.organisations[code] for code in reversed(book.line_of(organisation.code)[1:])],
         },
         twin=Twin.of_rows({"organisation": organisation}, TASK_COLUMNS, task_rows(book, tasks)),
     )
+
+
+def _head_title(book: Book, reader: Reader, organisation: OrganisationData) -> str:
+    """With the body above and the code where several bear the same name."""
+    if organisation.official_name not in book.repeated_names:
+        return organisation.official_name
+    above = f"{reader.short(organisation.parent)}, " if organisation.parent else ""
+    return f"{organisation.official_name} ({above}{organisation.code})"

@@ -1,4 +1,4 @@
-"""Obstacles, corrections, earlier issues, the data dictionary, and the standing texts."""
+"""Obstacles, corrections, the data dictionary, and the standing texts."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -23,10 +23,10 @@ def age_tone(working_days: int) -> str:
 def other_pages(book: Book) -> Iterator[Page]:
     yield _obstacles(book)
     yield _corrections(book)
-    yield _earlier(book)
     yield _dictionary(book)
     yield Page("cach-doc", "how_to_read.html", _("Đọc bảng này thế nào"))
     yield Page("phuong-phap", "method.html", _("Phương pháp và giới hạn"))
+    yield Page("kiem-tra", "verify.html", _("Kiểm tra kỳ này"))
     yield Page("tiep-can", "accessibility.html", _("Khả năng tiếp cận"))
 
 
@@ -60,21 +60,6 @@ def _corrections(book: Book) -> Page:
             rows,
             ("corrected_issue", "announced_on", "text"),
             [(each.issue, each.announced_on, each.text) for each in rows],
-        ),
-    )
-
-
-def _earlier(book: Book) -> Page:
-    rows = book.data.earlier
-    return Page(
-        folder="cac-ky",
-        template="issues.html",
-        title=_("Các kỳ công bố"),
-        values={"earlier": rows},
-        twin=Twin(
-            rows,
-            ("earlier_issue", "kind", "earlier_as_of", "manifest_hash"),
-            [(each.issue, each.kind, each.as_of, each.manifest_hash) for each in rows],
         ),
     )
 

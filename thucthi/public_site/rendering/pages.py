@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from thucthi.kernel.values import format_en, format_vi
 from thucthi.public_site.rendering.book import Book
-from thucthi.publication.shapes import Header, TallyData, Word
+from thucthi.publication.shapes import Header, InstrumentData, TallyData, Word
 
 LANGUAGES = ("vi", "en")
 # All tasks by schedule, in the order in which the parts of one bar are drawn.
@@ -36,6 +36,7 @@ class Page:
     """`folder` is where index.html lies below the root of a language: "" or "don-vi/bkhcn".
 
     `data_folder`: where its data lies when that is beside another page (the second page of a list).
+    `head_title`: for the tab, where `title` alone would not tell the page from others.
     """
 
     folder: str
@@ -45,6 +46,7 @@ class Page:
     twin: Twin | None = None
     section: str | None = None
     data_folder: str | None = None
+    head_title: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,11 @@ class Site:
     nav: Sequence[tuple[str, str, bool]]
     footer: Sequence[tuple[str, str]]
     page_address: str
+    method_href: str
+
+
+def titled(kind: str, title: str) -> str:
+    return title if title.casefold().startswith(kind.casefold()) else f"{kind}: {title}"
 
 
 def day(value: date | None) -> str:
@@ -161,6 +168,10 @@ class Reader:
             return _("T%(n)s") % {"n": int(rest[1:])}
         return f"{rest}/{year[-2:]}" if rest else key
 
+    def instrument_name(self, instrument: InstrumentData) -> str:
+        """In Vietnamese, with its type unless its title says it already."""
+        return titled(self.book.data.vocabulary["instrument_type"][instrument.type].vi, instrument.title)
+
     def indicator_name(self, code: str) -> str:
         indicator = self.book.indicators[code]
         return (indicator.name_en or indicator.name) if self.lang == "en" else indicator.name
@@ -226,9 +237,10 @@ def site_of(page: Page, place: Place, header: Header) -> Site:
         issue_label=header.label_vi if vietnamese else header.label_en,
         twin_links=twins,
         other_language_href=place.other_language,
-        page_title=page.title,
+        page_title=page.head_title or page.title,
         nav=[(label, place.to(folder), page.section == folder) for label, folder in sections()],
         footer=[(label, place.to(folder)) for label, folder in standing_pages()],
+        method_href=place.to("phuong-phap"),
         page_address=f"ky-cong-bo/{header.issue}/{f'{page.folder}/' if page.folder else ''}",
     )
 
@@ -241,15 +253,22 @@ def sections() -> list[tuple[str, str]]:
         (_("Đơn vị"), "don-vi"),
         (_("Chỉ tiêu"), "chi-tieu"),
         (_("Điểm nghẽn"), "diem-nghen"),
+        (_("Tìm kiếm"), "tim-kiem"),
     ]
 
 
 def standing_pages() -> list[tuple[str, str]]:
     return [
+        (_("Thay đổi trong kỳ"), "thay-doi"),
+        (_("So sánh các kỳ"), "so-sanh"),
+        (_("Trách nhiệm theo loại chủ thể"), "trach-nhiem"),
+        (_("Văn bản phải ban hành"), "van-ban-phai-ban-hanh"),
+        (_("Danh mục A–Z"), "a-z"),
         (_("Đọc bảng này thế nào"), "cach-doc"),
         (_("Phương pháp và giới hạn"), "phuong-phap"),
         (_("Đính chính"), "dinh-chinh"),
         (_("Các kỳ công bố"), "cac-ky"),
+        (_("Kiểm tra kỳ này"), "kiem-tra"),
         (_("Dữ liệu mở"), "du-lieu"),
         (_("Khả năng tiếp cận"), "tiep-can"),
     ]

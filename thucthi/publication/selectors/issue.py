@@ -6,8 +6,10 @@ from thucthi.monitoring import selectors as monitoring
 from thucthi.monitoring.calculations import changes_between
 from thucthi.publication.calculations import Issue, issue_of, trend_days
 from thucthi.publication.models import Correction
+from thucthi.publication.selectors.actors import actor_class_data
 from thucthi.publication.selectors.documents import document_data, programme_data
 from thucthi.publication.selectors.indicators import indicator_data
+from thucthi.publication.selectors.instruments import instrument_data
 from thucthi.publication.selectors.obstacles import obstacle_data
 from thucthi.publication.selectors.organisations import organisation_data
 from thucthi.publication.selectors.public import public_tasks
@@ -27,6 +29,7 @@ def public_issue(kind: str, as_of: date) -> IssueData:
     reading, issue = Reading(as_of), issue_of(kind, as_of)
     values = Values(reading)
     documents, indicators, tasks = document_data(reading), indicator_data(values), task_data(reading)
+    instruments = instrument_data(reading)
     return IssueData(
         header=_header(issue, reading),
         tally=tally_data(monitoring.tally(reading.states)),
@@ -35,12 +38,14 @@ def public_issue(kind: str, as_of: date) -> IssueData:
         documents=documents,
         programmes=programme_data(reading),
         tasks=tasks,
-        organisations=organisation_data(reading, documents, indicators, tasks),
+        organisations=organisation_data(reading, documents, indicators, tasks, instruments),
         indicators=indicators,
         obstacles=obstacle_data(reading),
         corrections=corrections(Correction.objects.filter(announced_on__lte=as_of)),
         earlier=earlier_issues(as_of),
         vocabulary=vocabulary(),
+        instruments=instruments,
+        actor_classes=actor_class_data(reading),
         values=value_data(values),
     )
 

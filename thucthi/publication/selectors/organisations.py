@@ -1,19 +1,23 @@
 """The organisations an issue speaks of: whoever has tasks, is asked or named somewhere, and all above them."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from thucthi.directory.models import Level, Organisation, Succession
 from thucthi.monitoring import selectors as monitoring
 from thucthi.monitoring.calculations import PeriodDiscipline, Tally
+from thucthi.publication.selectors.actors import actor_class
 from thucthi.publication.selectors.public import public_tasks
 from thucthi.publication.selectors.reading import Reading, tally_data
 from thucthi.publication.shapes import (
     DisciplineData,
     DocumentData,
     IndicatorData,
+    InstrumentData,
     OrganisationData,
     OriginData,
+    SuccessorData,
     TaskData,
 )
 
@@ -34,6 +38,7 @@ class _Around:
 
     shown: set[int]
     origins: list[Succession]
+    successors: list[Succession]
     duties: _Duties
 
 
@@ -42,14 +47,17 @@ def organisation_data(
     documents: tuple[DocumentData, ...],
     indicators: tuple[IndicatorData, ...],
     tasks: tuple[TaskData, ...],
+    instruments: tuple[InstrumentData, ...],
 ) -> tuple[OrganisationData, ...]:
     """In Vietnamese order of names. Provinces are all listed, also those with nothing to show."""
     subtree = monitoring.tallies_by_organisation(reading.states, reading.tree)
     own = monitoring.tallies_by_lead(reading.states, reading.tree)
     owed = monitoring.owed_reports(public_tasks(reading.as_of), reading.as_of)
     discipline = monitoring.discipline_by_organisation(owed, reading.tree)
-    origins = _origins(reading)
-    shown = _shown(reading, {*subtree, *own, *_named(reading, documents, indicators, tasks)}, origins)
+    origins, successors = _successions(reading)
+    drafters = {each.drafter for each in instruments}
+    named = _named(reading, documents, indicators, tasks) | _with_codes(reading, drafters)
+    shown = _shown(reading, {*subtree, *own, *named}, origins)
     duties = _duties(tasks)
     return tuple(
         _organisation(
@@ -58,7 +66,7 @@ def organisation_data(
             own=own.get(organisation.pk, Tally()),
             subtree=subtree.get(organisation.pk, Tally()),
             discipline=discipline.get(organisation.pk, ()),
-            around=_Around(shown, origins.get(organisation.pk, []), duties),
+            around=_Around(shown, origins.get(organisation.pk, []), successors.get(organisation.pk, []), duties),
         )
         for pk, organisation in reading.organisations.items()
         if pk in shown
@@ -93,7 +101,11 @@ def _named(
     ids = {each for row in reading.obstacles for each in (row.raised_by_organisation_id, row.asked_of_id)}
     ids |= {step.organisation_id for row in reading.obstacles for step in row.steps.all()}
     ids |= {programme.organisation_id for programme in reading.programmes}
-    return ids | {pk for pk, each in reading.organisations.items() if each.code in codes}
+    return ids | _with_codes(reading, codes)
+
+
+def _with_codes(reading: Reading, codes: Collection[str | None]) -> set[int]:
+    return {pk for pk, each in reading.organisations.items() if each.code in codes}
 
 
 def _shown(reading: Reading, wanted: set[int], origins: Succeeded) -> set[int]:
@@ -106,12 +118,15 @@ def _shown(reading: Reading, wanted: set[int], origins: Succeeded) -> set[int]:
     return lines | {row.predecessor_id for pk in lines for row in origins.get(pk, [])}
 
 
-def _origins(reading: Reading) -> Succeeded:
-    found: Succeeded = defaultdict(list)
+def _successions(reading: Reading) -> tuple[Succeeded, Succeeded]:
+    """By who took over, and by who ended."""
+    taken: Succeeded = defaultdict(list)
+    ended: Succeeded = defaultdict(list)
     rows = Succession.objects.filter(event__effective_on__lte=reading.as_of).select_related("event")
     for row in rows.order_by("event__effective_on", "pk"):
-        found[row.successor_id].append(row)
-    return found
+        taken[row.successor_id].append(row)
+        ended[row.predecessor_id].append(row)
+    return taken, ended
 
 
 def _organisation(
@@ -144,9 +159,16 @@ def _organisation(
         discipline=tuple(DisciplineData(each.period_key, each.on_time, each.late, each.missing) for each in discipline),
         raised_obstacles=tuple(each.code for each in reading.obstacles if each.raised_by_organisation_id == row.pk),
         asked_obstacles=tuple(each.code for each in reading.obstacles if each.asked_of_id == row.pk),
+        actor_class=actor_class(row),
+        successors=tuple(_successor(each, reading) for each in around.successors if each.successor_id in around.shown),
     )
 
 
 def _origin(row: Succession, reading: Reading) -> OriginData:
     predecessor = reading.organisations[row.predecessor_id]
     return OriginData(predecessor.code, row.event.effective_on, row.event.kind, row.event.legal_basis)
+
+
+def _successor(row: Succession, reading: Reading) -> SuccessorData:
+    code = reading.organisations[row.successor_id].code
+    return SuccessorData(code, row.event.effective_on, row.event.kind, row.event.legal_basis)

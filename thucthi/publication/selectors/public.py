@@ -1,15 +1,17 @@
 """What may reach the public: the only place that decides it.
 
 A document is public when its register says so today; a programme when it is issued and every one of its documents is
-public; a task when its programme is and it cites no other document; an obstacle when its task is. Drafts, drafts of
-reports, notes of reports, names of persons and contents of files are not read at all.
+public; a task when its programme is and it cites no other document; an obstacle when its task is; an owed
+instrument when the resolution that owes it is public, by type, title, drafter and stage alone. Drafts, drafts of
+reports, notes of reports, names of persons and contents of files are not read at all; neither are requests between
+bodies and replies to scorecards, whose forms promise no publication.
 """
 
 from datetime import date
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from thucthi.documents.models import Document, Security
+from thucthi.documents.models import Document, Instrument, Security
 from thucthi.indicators.models import Indicator, Target
 from thucthi.obstacles.models import Obstacle
 from thucthi.programmes.models import Citation, Programme, ProgrammeBasis, Task
@@ -17,6 +19,11 @@ from thucthi.programmes.models import Citation, Programme, ProgrammeBasis, Task
 
 def public_documents(as_of: date) -> QuerySet[Document]:
     return Document.objects.filter(security=Security.PUBLIC, issued_on__lte=as_of)
+
+
+def public_instruments(as_of: date) -> QuerySet[Instrument]:
+    """Whoever may read a resolution may know which texts it still owes."""
+    return Instrument.objects.filter(document__in=public_documents(as_of)).order_by("document_id", "code")
 
 
 def public_programmes(as_of: date) -> QuerySet[Programme]:

@@ -8,7 +8,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from thucthi.directory.models import EventKind, Level, Tree
-from thucthi.documents.models import DocumentType
+from thucthi.documents.calculations.instruments import Timeliness
+from thucthi.documents.models import DocumentType, InstrumentType
+from thucthi.documents.models import Stage as InstrumentStage
 from thucthi.indicators.models import IndicatorKind, ObservationKind, RollupOperator, RollupOrigin
 from thucthi.monitoring.states import Punctuality, Reported, Schedule, Stage
 from thucthi.obstacles.models import Cause, StepKind
@@ -46,6 +48,33 @@ _CLARITY: Words = (
     ("met", _("đạt"), "done"),
     ("doubtful", _("cần xem"), "warn"),
     ("missing", _("thiếu"), "bad"),
+)
+_ACTORS: Words = (
+    ("party", _("Cấp ủy, tổ chức đảng"), "neutral"),
+    ("national_assembly", _("Quốc hội"), "neutral"),
+    ("government", _("Chính phủ"), "neutral"),
+    ("front", _("Mặt trận và đoàn thể"), "neutral"),
+    ("ministries", _("Bộ, ngành và cơ quan Trung ương khác"), "neutral"),
+    ("localities", _("Địa phương"), "neutral"),
+    ("people", _("Nhân dân"), "neutral"),
+)
+_TIMELINESS: Words = (
+    (Timeliness.NO_DEADLINE.value, _("không ghi hạn"), "neutral"),
+    (Timeliness.WITHIN.value, _("còn trong hạn"), "good"),
+    (Timeliness.LATE.value, _("quá hạn, chưa ban hành"), "bad"),
+    (Timeliness.ISSUED_IN_TIME.value, _("đã ban hành đúng hạn"), "done"),
+    (Timeliness.ISSUED_LATE.value, _("đã ban hành, muộn"), "warn"),
+)
+_FREQUENCIES: Words = (
+    ("weekly", _("hằng tuần"), "neutral"),
+    ("monthly", _("hằng tháng"), "neutral"),
+    ("quarterly", _("hằng quý"), "neutral"),
+    ("half_yearly", _("sáu tháng một lần"), "neutral"),
+    ("yearly", _("hằng năm"), "neutral"),
+)
+_NOT_BEGUN: Words = (("not_begun", _("Chưa bắt đầu"), "silent"),)
+_STAGE_TONES = dict.fromkeys(("proposal", "drafting", "opinions", "appraisal", "submitted"), "info") | dict.fromkeys(
+    ("issued", "in_force"), "done"
 )
 _CLAIM_TONES = {"on_plan": "good", "at_risk": "warn", "behind": "bad"}
 _REPORT_VERDICT_TONES = {"accepted": "done", "returned": "warn"}
@@ -88,6 +117,11 @@ def vocabulary() -> dict[str, dict[str, Word]]:
         "figure_operator": _choices(RollupOperator),
         "figure_part": _WHY,
         "direction": _DIRECTIONS,
+        "frequency": _FREQUENCIES,
+        "actor_class": _ACTORS,
+        "instrument_type": _choices(InstrumentType),
+        "instrument_stage": [*_NOT_BEGUN, *_choices(InstrumentStage, _STAGE_TONES)],
+        "instrument_timeliness": _TIMELINESS,
         "clarity": _CLARITY,
     }
     return {group: {code: _both(word, tone) for code, word, tone in words} for group, words in groups.items()}

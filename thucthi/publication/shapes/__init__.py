@@ -4,6 +4,7 @@ Only public material. Bodies are named by their code, officials by post and unit
 site is. None means that there is no such figure; 0 means zero. Words of machine codes stand in `IssueData.vocabulary`.
 """
 
+from thucthi.publication.shapes.actors import ActorClassData
 from thucthi.publication.shapes.counts import RatioData, TallyData, TrendPoint, Word
 from thucthi.publication.shapes.documents import (
     CheckpointData,
@@ -26,11 +27,13 @@ from thucthi.publication.shapes.indicators import (
     UnitFigureData,
     ValueData,
 )
+from thucthi.publication.shapes.instruments import InstrumentData, InstrumentStepData
 from thucthi.publication.shapes.issue import SHAPE_VERSION, ChangesData, CorrectionData, EarlierIssue, Header, IssueData
 from thucthi.publication.shapes.organisations import (
     DisciplineData,
     OrganisationData,
     OriginData,
+    SuccessorData,
 )
 from thucthi.publication.shapes.tasks import (
     ChangeData,
@@ -47,6 +50,7 @@ from thucthi.publication.shapes.tasks import (
 )
 
 __all__ = [
+    "ActorClassData",
     "ChangeData",
     "ChangesData",
     "CheckpointData",
@@ -65,6 +69,8 @@ __all__ = [
     "GroupData",
     "Header",
     "IndicatorData",
+    "InstrumentData",
+    "InstrumentStepData",
     "IssueData",
     "MemberData",
     "MilestoneData",
@@ -81,6 +87,7 @@ __all__ = [
     "SHAPE_VERSION",
     "StandingData",
     "StepData",
+    "SuccessorData",
     "TallyData",
     "TargetData",
     "TaskData",

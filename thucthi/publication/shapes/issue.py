@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from thucthi.publication.shapes.actors import ActorClassData
 from thucthi.publication.shapes.counts import TallyData, TrendPoint, Word
 from thucthi.publication.shapes.documents import DocumentData, ProgrammeData
 from thucthi.publication.shapes.indicators import IndicatorData, ValueData
+from thucthi.publication.shapes.instruments import InstrumentData
 from thucthi.publication.shapes.organisations import OrganisationData
 from thucthi.publication.shapes.tasks import ObstacleData, TaskData
 
@@ -77,4 +79,6 @@ class IssueData:
     corrections: tuple[CorrectionData, ...]
     earlier: tuple[EarlierIssue, ...]
     vocabulary: Mapping[str, Mapping[str, Word]] = field(default_factory=dict)
+    instruments: tuple[InstrumentData, ...] = ()
+    actor_classes: tuple[ActorClassData, ...] = ()
     values: Mapping[str, tuple[ValueData, ...]] = field(default_factory=dict)

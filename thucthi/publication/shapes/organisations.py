@@ -27,8 +27,21 @@ class OriginData:
 
 
 @dataclass(frozen=True)
+class SuccessorData:
+    """Who took over from the organisation, when and on what basis."""
+
+    organisation: str
+    effective_on: date
+    kind: str
+    legal_basis: str
+
+
+@dataclass(frozen=True)
 class OrganisationData:
-    """`own` counts what it leads itself, `subtree` that and what those below it lead."""
+    """`own` counts what it leads itself, `subtree` that and what those below it lead.
+
+    `actor_class` is one of the seven classes a resolution names (D46).
+    """
 
     code: str
     official_name: str
@@ -49,3 +62,5 @@ class OrganisationData:
     discipline: tuple[DisciplineData, ...]
     raised_obstacles: tuple[str, ...]
     asked_obstacles: tuple[str, ...]
+    actor_class: str = ""
+    successors: tuple[SuccessorData, ...] = ()
