@@ -18,7 +18,7 @@ from thucthi.public_site.rendering.pages import Place, Reader
 from thucthi.public_site.rendering.papers import paper_files
 from thucthi.public_site.rendering.papers.content import MOST_ROWS, SIMULATED, TEXT_WIDTH, MonthlyReport, Office, office
 from thucthi.public_site.rendering.papers.report import monthly_report
-from thucthi.publication.shapes import ChangeData, ChangesData, CorrectionData, StandingData
+from thucthi.publication.shapes import ChangeData, ChangesData, CorrectionData, InstrumentData, StandingData, Word
 
 OFFICE = Office("Cơ quan cấp trên", "Cơ quan mẫu", "BC-CQM", "Hà Nội", "Chánh Văn phòng")
 MOVED = ChangeData(
@@ -59,7 +59,7 @@ def rows(made: MonthlyReport, title: str) -> list[tuple[str, ...]]:
 def test_the_sections_in_their_order() -> None:
     assert [section.title for section in report().sections] == [
         "Những điều đã cam kết", "Kết quả đến nay", "Việc chậm và cơ quan chịu trách nhiệm", "Điểm nghẽn",
-        "Thay đổi so với kỳ trước", "Đề nghị",
+        "Văn bản phải ban hành", "Thay đổi so với kỳ trước", "Đề nghị",
     ]  # fmt: skip
 
 
@@ -101,10 +101,41 @@ def test_what_is_stuck_and_what_is_asked() -> None:
     assert rows(made, "Điểm nghẽn đang mở") == [
         ("Chưa có mặt bằng [vm-1]", "Bộ Mẫu", "Chính phủ", "01/09/2026", "42", "01/10/2026"),
     ]
-    assert made.sections[5].paragraphs == ["Đề nghị Bộ Mẫu gửi báo cáo kỳ gần nhất còn thiếu."]
+    assert made.sections[6].paragraphs == ["Đề nghị Bộ Mẫu gửi báo cáo kỳ gần nhất còn thiếu."]
     assert rows(made, "Đề nghị quyết định để gỡ điểm nghẽn") == [
         ("Chính phủ", "Quyết định giao đất [vm-1]", "01/10/2026"),
     ]
+
+
+def text_owed(code: str, due_on: date | None, days_late: int | None, issued_on: date | None = None) -> InstrumentData:
+    return InstrumentData(
+        code=code, document="1-nq-tw", clause=None, type="decree", title=f"Văn bản {code}", drafter="bo-mau",
+        due_on=due_on, deadline_text="", stage="drafting", since=date(2026, 6, 1), timeliness="within",
+        days_late=days_late, issued_on=issued_on, in_force_on=None, issued_document=None, steps=(), tasks=(),
+    )  # fmt: skip
+
+
+def test_texts_owed_the_latest_first() -> None:
+    texts = (
+        text_owed("a", None, None),
+        text_owed("b", date(2026, 12, 31), 0),
+        text_owed("c", date(2026, 9, 30), 31),
+        text_owed("d", date(2026, 9, 30), 0, issued_on=date(2026, 9, 1)),
+    )
+    words = FULL.data.vocabulary | {
+        "instrument_type": {"decree": Word("Nghị định", "Decree")},
+        "instrument_stage": {"drafting": Word("Soạn thảo", "Drafting")},
+    }
+    made = report(Book(replace(FULL.data, instruments=texts, vocabulary=words)))
+    assert made.sections[4].paragraphs == ["3/4 văn bản phải ban hành còn nợ; 1/3 đã quá hạn."]
+    assert rows(made, "Văn bản còn nợ") == [
+        ("Nghị định: Văn bản c [c]", "Bộ Mẫu", "Soạn thảo", "30/09/2026", "31"),
+        ("Nghị định: Văn bản b [b]", "Bộ Mẫu", "Soạn thảo", "31/12/2026", "0"),
+        ("Nghị định: Văn bản a [a]", "Bộ Mẫu", "Soạn thảo", "–", "–"),
+    ]
+    settled = report(Book(replace(FULL.data, instruments=texts[3:], vocabulary=words)))
+    assert settled.sections[4].paragraphs == ["0/1 văn bản phải ban hành còn nợ."]
+    assert report().sections[4].paragraphs == ["Kỳ này không có văn bản nào phải ban hành được công bố."]
 
 
 def test_changes_and_corrections_since_last_time() -> None:
@@ -113,7 +144,7 @@ def test_changes_and_corrections_since_last_time() -> None:
         changes=ChangesData(("nv-9",), ("nv-1", "nv-2"), (), ("vm-2",)),
         corrections=(CorrectionData("2026-09", date(2026, 10, 4), "Số đúng là 8."),),
     )
-    assert report(Book(data)).sections[4].paragraphs == [
+    assert report(Book(data)).sections[5].paragraphs == [
         "Từ ngày 30/09/2026 đến ngày 31/10/2026:",
         "- Hoàn thành: 1 nhiệm vụ (nv-9).",
         "- Mới quá hạn: 2 nhiệm vụ (nv-1, nv-2).",
@@ -127,7 +158,7 @@ def test_an_empty_issue_is_a_report_that_says_so() -> None:
     made = report(book_of())
     assert made.sections[2].paragraphs == ["Không có nhiệm vụ nào quá hạn (0/0)."]
     assert made.sections[3].paragraphs == ["Không có điểm nghẽn nào đang mở (0/0 điểm nghẽn đã nêu)."]
-    assert made.sections[5].paragraphs == [
+    assert made.sections[6].paragraphs == [
         "Mọi cơ quan phải báo cáo kỳ gần nhất đều đã gửi.",
         "Không có đề nghị nào khác, vì không có điểm nghẽn đang mở.",
     ]

@@ -22,6 +22,7 @@ def published(tmp_path: Path) -> Iterator[Client]:
     )  # fmt: skip
     files.put_before_the_public(written.manifest_hash, "2026-W47")
     files.make_latest(written.manifest_hash)
+    files.write_signed_report(files.signed_report_name("2026-W47"), b"%PDF-")
     (tmp_path / "bi-mat.txt").write_text("bí mật")
     (files.root() / "ben-canh.txt").write_text("không phải của kỳ nào")
     with connection.execute_wrapper(_refuse):
@@ -46,6 +47,7 @@ def _refuse(*_: Any) -> None:
         ("/manifest.json", "application/json; charset=utf-8"),
         ("/ky-cong-bo/2026-W47/", "text/html; charset=utf-8"),
         ("/ky-cong-bo/2026-W47/ky-cong-bo/2026-W47/don-vi/a/", "text/html; charset=utf-8"),
+        ("/ky-cong-bo/2026-W47-bao-cao-ky-so.pdf", "application/pdf"),
     ],
 )
 def test_what_is_served(published: Client, path: str, kind: str) -> None:
@@ -75,6 +77,8 @@ def test_what_is_not_there_and_what_nobody_may_ask_for(published: Client, path: 
 def test_a_link_planted_inside_an_issue_leads_nowhere(published: Client, tmp_path: Path) -> None:
     (files.root() / files.LATEST / "ra-ngoai.txt").symlink_to(tmp_path / "bi-mat.txt")
     assert published.get("/ra-ngoai.txt").status_code == 404
+    (files.root() / files.BY_NAME / "2026-W46-bao-cao-ky-so.pdf").symlink_to(tmp_path / "bi-mat.txt")
+    assert published.get("/ky-cong-bo/2026-W46-bao-cao-ky-so.pdf").status_code == 404
 
 
 def test_a_folder_without_its_slash_moves(published: Client) -> None:

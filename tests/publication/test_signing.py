@@ -97,7 +97,8 @@ def test_the_signature_is_seen_at_the_top_right_of_the_first_page(page: bytes) -
     signing.make_test_key()
     reader = PdfFileReader(BytesIO(signing.signed(page, now=NOW)))
     first = reader.root["/Pages"]["/Kids"][0]
-    (field,) = first["/Annots"]
+    assert len(first["/Annots"]) == 1
+    field = first["/Annots"][0].get_object()
     assert [int(edge) for edge in field["/Rect"]] == list(signing.BOX)
     _left, _bottom, width, height = (float(edge) for edge in first["/MediaBox"])
     assert signing.BOX[0] > width / 2

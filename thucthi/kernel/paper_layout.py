@@ -71,10 +71,10 @@ def mark_every_page(document: Document, words: str) -> None:
     write(section.header.add_paragraph(), words, size=10, bold=True, align=CENTRE, after=0)
 
 
-def bytes_of(document: Document) -> bytes:
+def bytes_of(docx_file: Document) -> bytes:
     """The file; equal content gives equal bytes, because the parts inside carry no hour of their own."""
     made, kept = BytesIO(), BytesIO()
-    document.save(made)
+    docx_file.save(made)
     with zipfile.ZipFile(made) as archive, zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as copy:
         for name in archive.namelist():
             part = zipfile.ZipInfo(name)

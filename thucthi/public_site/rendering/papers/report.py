@@ -18,6 +18,7 @@ from thucthi.public_site.rendering.papers.content import (
     Table,
     cut,
 )
+from thucthi.public_site.rendering.papers.owed import owed_section
 from thucthi.public_site.rendering.papers.stuck import obstacle_section, request_section
 from thucthi.publication.shapes import DocumentData, TallyData, TaskData
 
@@ -39,6 +40,7 @@ def monthly_report(book: Book, reader: Reader, office: Office) -> MonthlyReport:
             _how_far(book, reader),
             _late(book, reader),
             obstacle_section(book, reader),
+            owed_section(book, reader),
             _changes(book, reader),
             request_section(book, reader),
         ],
