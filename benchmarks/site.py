@@ -195,9 +195,7 @@ def main() -> None:
     say(f"Measured {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {platform.machine()}, {os.cpu_count()} cores,")
     say(f"load average {os.getloadavg()[0]:.1f} at the start. Home page of {size:,} bytes; one worker of nginx,")
     say(f"{CONNECTIONS} connections, {ROUNDS} rounds of {SECONDS} s by turns. No application, no database.\n")
-    say(
-        "| encoding | site, requests/s | plain file | share | site, requests per processor second | plain file | share |"
-    )
+    say("| encoding | site, requests/s | plain file | share | site, requests/processor s | plain file | share |")
     say("|---|---|---|---|---|---|---|")
     with nginx(issue) as master:
         compare(master, zipped=False)
