@@ -12,6 +12,7 @@ import os
 import platform
 import re
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
@@ -74,7 +75,8 @@ http {{
 
 
 @contextmanager
-def nginx(issue: Path) -> Iterator[None]:
+def nginx(issue: Path) -> Iterator[int]:
+    """The number of the running master process."""
     program = shutil.which("nginx") or "/usr/sbin/nginx"
     with tempfile.TemporaryDirectory(prefix="thucthi-nginx-") as name:
         folder = Path(name)
@@ -90,7 +92,7 @@ def nginx(issue: Path) -> Iterator[None]:
         server = subprocess.Popen([program, "-p", name, "-c", f"{name}/nginx.conf"])  # noqa: S603
         try:
             _wait(server)
-            yield
+            yield server.pid
         finally:
             server.terminate()
             server.wait(timeout=20)
@@ -109,26 +111,41 @@ def _wait(server: subprocess.Popen[bytes]) -> None:
     sys.exit("nginx does not answer.")
 
 
-def requests_per_second(port: int, *, zipped: bool) -> float:
+def processor_seconds(master: int) -> float:
+    """What the one worker has used so far; other work on the machine does not count here."""
+    (worker,) = Path(f"/proc/{master}/task/{master}/children").read_text(encoding="ascii").split()
+    fields = Path(f"/proc/{worker}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def measured(master: int, port: int, *, zipped: bool) -> tuple[float, float]:
+    """Requests per second, and per second of the worker's processor."""
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s"]
     command += ["-H", "Accept-Encoding: gzip"] if zipped else []
+    before = processor_seconds(master)
     done = subprocess.run(  # noqa: S603
         [*command, f"http://127.0.0.1:{port}/index.html"], check=True, capture_output=True, text=True
     )
+    used = processor_seconds(master) - before
     if "Non-2xx" in done.stdout:
         sys.exit(f"Some answers were not 200:\n{done.stdout}")
-    return float(re.search(r"Requests/sec:\s*([\d.]+)", done.stdout)[1])  # type: ignore[index]
+    count = int(re.search(r"(\d+) requests in", done.stdout)[1])  # type: ignore[index]
+    return float(re.search(r"Requests/sec:\s*([\d.]+)", done.stdout)[1]), count / used  # type: ignore[index]
 
 
-def compare(*, zipped: bool) -> None:
+def compare(master: int, *, zipped: bool) -> None:
     """By turns, so that other work on the machine falls on both."""
-    found: dict[int, list[float]] = {SITE: [], PLAIN: []}
+    found: dict[int, list[tuple[float, float]]] = {SITE: [], PLAIN: []}
     for _ in range(ROUNDS):
         for port in (SITE, PLAIN):
-            found[port].append(requests_per_second(port, zipped=zipped))
-    site, plain = (statistics.median(found[port]) for port in (SITE, PLAIN))
-    share = statistics.median(one / other for one, other in zip(found[SITE], found[PLAIN], strict=True))
-    say(f"| {'gzip' if zipped else 'plain'} | {site:,.0f} | {plain:,.0f} | {share:.0%} |")
+            found[port].append(measured(master, port, zipped=zipped))
+    cells = []
+    for place in (0, 1):
+        site, plain = (statistics.median(each[place] for each in found[port]) for port in (SITE, PLAIN))
+        pairs = zip(found[SITE], found[PLAIN], strict=True)
+        share = statistics.median(one[place] / other[place] for one, other in pairs)
+        cells += [f"{site:,.0f}", f"{plain:,.0f}", f"{share:.0%}"]
+    say(f"| {'gzip' if zipped else 'plain'} | {' | '.join(cells)} |")
 
 
 def painted() -> None:
@@ -169,15 +186,20 @@ def main() -> None:
         sys.exit(f"This needs {' and '.join(missing)}: apt-get install nginx-light wrk")
     if len(sys.argv) != 2 or not (Path(sys.argv[1]) / "index.html").is_file():
         sys.exit("Say which issue: python -m benchmarks.site var/published/latest")
+    for port in (SITE, PLAIN):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                sys.exit(f"Something else answers at port {port}; nothing would be known of ours.")
     issue = Path(sys.argv[1]).resolve()
     size = (issue / "index.html").stat().st_size
     say(f"Measured {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {platform.machine()}, {os.cpu_count()} cores,")
     say(f"load average {os.getloadavg()[0]:.1f} at the start. Home page of {size:,} bytes; one worker of nginx,")
     say(f"{CONNECTIONS} connections, {ROUNDS} rounds of {SECONDS} s by turns. No application, no database.\n")
-    say("| encoding | requests/s of the site | requests/s of a plain file | share |\n|---|---|---|---|")
-    with nginx(issue):
-        compare(zipped=False)
-        compare(zipped=True)
+    say("| encoding | site, requests/s | plain file | share | site, requests/processor s | plain file | share |")
+    say("|---|---|---|---|---|---|---|")
+    with nginx(issue) as master:
+        compare(master, zipped=False)
+        compare(master, zipped=True)
         painted()
     say(f"\nLoad average {os.getloadavg()[0]:.1f} at the end.")
 
