@@ -87,7 +87,8 @@ def _one_connection() -> Iterator[None]:
 def _ask_all(done: Run, users: list[User], known: list[str], calls: int) -> None:
     for audience, description in DESCRIPTIONS.items():
         operations = list(_operations(description))
-        each = max(calls // (len(DESCRIPTIONS) * len(operations) * len(users)), 2) + 1
+        # Some have too few questions to fill their share.
+        each = max(6 * calls // (5 * len(DESCRIPTIONS) * len(operations) * len(users)), 2) + 1
         for operation in operations:
             for user in users:
                 _ask(done, audience, operation, (user, known), each)

@@ -58,5 +58,5 @@ def told_as_problems(description: dict[str, Any]) -> dict[str, Any]:
         for operation in way.values():
             for status, said in operation["responses"].items():
                 if str(status) != "200" and "content" in said:
-                    said["content"] = {CONTENT_TYPE: found for found in said["content"].values()}
+                    said["content"] = {CONTENT_TYPE: next(iter(said["content"].values()))}
     return description
