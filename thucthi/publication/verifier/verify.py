@@ -336,7 +336,8 @@ class Verification:
     def _issue(self) -> Iterator[Wrong]:
         self.issue = load(self.files.read(ISSUE))
         header = self.issue["header"]
-        self.facts.update(issue=str(header["issue"]), as_of=str(header["as_of"]), kind=str(header["kind"]))
+        for name in ("issue", "as_of", "kind"):
+            self.facts[name] = str(header[name])
         self.facts["simulated"] = header["simulated"] is True
         wanted = self.wanted.get("issue")
         if wanted and wanted != header["issue"]:
@@ -463,7 +464,7 @@ def _tally(name: str, tally: Any, tasks: list[Any]) -> Iterator[Wrong]:
     kept: dict[str, Any] = {"total": len(tasks), "reported": reports["reported"]}
     kept["owed"] = reports["reported"] + reports["not_reported"]
     for part, counted in counts.items():
-        kept.update({f"{part}.{key}": counted[key] for key in {*counted, *tally[part]}})
+        kept = {**kept, **{f"{part}.{key}": counted[key] for key in {*counted, *tally[part]}}}
     rates = {
         "completion": (stages["done"], len(tasks) - sum(stages[each] for each in NOT_COUNTABLE)),
         "on_time": (sum(schedules[each] for each in KEPT), sum(schedules[each] for each in DECIDED)),
