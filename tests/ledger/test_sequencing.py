@@ -1,6 +1,5 @@
 """The sequencer: places without gaps in the order of commits, whatever writes beside it and whenever it is killed."""
 
-import hashlib
 from uuid import uuid4
 
 import pytest
@@ -9,7 +8,7 @@ from django.db import connection, transaction
 from tests.ledger.people import SOMEBODY, thing
 from thucthi.ledger.actions import record, sequence
 from thucthi.ledger.actions.tree import LEAF_TEXT
-from thucthi.ledger.calculations.leaves import leaf_text
+from thucthi.ledger.calculations.leaves import commitment, leaf_text
 from thucthi.ledger.calculations.merkle import EMPTY_ROOT, is_consistent, leaf_hash, root_from_inclusion, root_of
 from thucthi.ledger.models import Entry, Leaf, Subtree
 from thucthi.ledger.selectors import consistency, inclusion, root_at, tree_size
@@ -76,7 +75,7 @@ def test_roots_and_proofs_from_tiles_are_those_of_all_leaves(fresh_database: str
         assert root_from_inclusion(leaf_hash(each.leaf.encode()), each.index, size, each.proof) == root_of(leaves)
         assert each.salt is not None
         assert each.payload is not None
-        assert hashlib.sha256(each.salt + each.payload.encode()).hexdigest() == entry.commitment
+        assert commitment(each.salt, each.payload.encode()) == entry.commitment
     for old in {1, size // 2, size - 1} - {0}:
         assert is_consistent(old, size, root_of(leaves[:old]), root_of(leaves), consistency(old, size))
         assert set(inclusion(said, old)) == {said[n].uid for n in range(old)}
