@@ -22,6 +22,7 @@ def _files_of_their_own(settings: Any, tmp_path: Path) -> None:
     """No test writes where another reads: evidence and published issues lie in the test's own directory."""
     settings.EVIDENCE_ROOT = tmp_path / "evidence"
     settings.PUBLISHED_ROOT = tmp_path / "published"
+    settings.PUBLISHED_DURABLE = False
     settings.STORAGES = {
         "default": {
             "BACKEND": "django.core.files.storage.FileSystemStorage",

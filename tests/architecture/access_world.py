@@ -299,5 +299,5 @@ def _pages_of_facts(state: State, task: Task, below: Programme) -> dict[str, dic
     form = {"code": task.code, "period_key": owed.period_key}
     writing = ("edit_report", "save_report_draft", "repeat_report", "report_on_plan", "store_report_evidence")
     pages |= {f"reporting:{name}": form for name in writing}
-    showing = ("issue", "publish_issue", "correct_issue", "preview")
+    showing = ("issue", "publish_issue", "correct_issue", "return_issue", "prepare_version", "preview")
     return pages | {f"publication:{name}": {"pk": issue.pk} for name in showing}

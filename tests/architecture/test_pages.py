@@ -54,6 +54,7 @@ POST_ONLY = {
     "reporting:return_report", "reporting:accept_reports", "reporting:set_calendar", "reporting:set_route",
     "reporting:end_calendar", "reporting:end_route", "directory:revoke_delegation",
     "publication:prepare_issue", "publication:publish_issue", "publication:correct_issue",
+    "publication:return_issue", "publication:prepare_version",
     "intake:read_again", "intake:accept_above", "intake:accept", "intake:drop", "intake:restore", "intake:split",
     "intake:merge", "intake:assign", "intake:rehearse_workbook", "intake:apply_workbook",
     "intake:suggest", "indicators:drop_dimension",

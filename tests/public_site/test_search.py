@@ -52,6 +52,8 @@ def test_only_the_page_that_searches_has_scripts_and_they_are_files(site: Files)
             continue
         page = BeautifulSoup(content, "html.parser")
         sources = [tag.get("src") for tag in page.find_all("script") if tag.get("type") != "application/ld+json"]
+        # What every page asks for, to say whether its issue was corrected since.
+        sources = [each for each in sources if not each.endswith("assets/corrected.js")]
         expected = {"tim-kiem/index.html": "../", "en/tim-kiem/index.html": "../../"}.get(name)
         assert sources == ([f"{expected}{each}" for each in SCRIPTS] if expected else []), name
 

@@ -71,7 +71,7 @@ def test_who_may_not_prepare(world: World, role: Role) -> None:
 
 
 def test_the_reading_of_an_issue_cannot_write(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    def writing(kind: str, as_of: object) -> None:
+    def writing(*asked: object, **more: object) -> None:
         with connection.cursor() as cursor:
             cursor.execute("INSERT INTO ledger_entry DEFAULT VALUES")
 
@@ -182,7 +182,17 @@ def test_a_correction_stands_beside_the_issue(world: World, django_capture_on_co
     with django_capture_on_commit_callbacks(execute=True):
         announce_correction(snapshot, by=publisher(world), text="Số 3 là 4", on=AS_OF)
     notices = json.loads((files.root() / files.BY_NAME / files.CORRECTIONS).read_bytes())
-    assert notices == [{"announced_on": "2026-11-20", "issue": "2026-W47", "text": "Số 3 là 4"}]
+    assert notices == [
+        {
+            "announced_on": "2026-11-20",
+            "corrected_by": None,
+            "issue": "2026-W47",
+            "kind": "weekly",
+            "manifest_hash": snapshot.manifest_hash,
+            "text": "Số 3 là 4",
+            "version": 1,
+        }
+    ]
     assert files_of(snapshot) == before
     assert "Số 3 là 4" in files_of(prepared(world))["dinh-chinh/index.html"].decode()
 

@@ -1,16 +1,22 @@
 """Which issue a day belongs to, and what a reviewer compares."""
 
 from datetime import date
+from decimal import Decimal
 
-from thucthi.publication.calculations import (
+from thucthi.publication.calculations.comparison import (
+    BodyLine,
     CountDifference,
+    Difference,
+    FigureLine,
     IssueSummary,
+    ObstacleLine,
+    Odd,
+    Oddity,
     TaskDifference,
     TaskLine,
     differences,
-    issue_of,
-    trend_days,
 )
+from thucthi.publication.calculations.issues import issue_of, trend_days
 
 
 def test_weekly_issue() -> None:
@@ -47,3 +53,54 @@ def test_differences() -> None:
         TaskDifference(None, after.tasks["z"]),
     )
     assert differences(None, after).tasks == ()
+
+
+def figure(period: str, amount: str, direction: str = "rise", **earlier: str) -> FigureLine:
+    amounts = {key.replace("_", "-"): Decimal(value) for key, value in earlier.items()}
+    return FigureLine("ct", "Chỉ tiêu", period, Decimal(amount), direction, {**amounts, period: Decimal(amount)})
+
+
+def test_what_looks_odd() -> None:
+    before = IssueSummary(
+        "a",
+        {"total": 100, "owed": 50, "few": 4},
+        {"x": line("x", "on_time"), "y": line("y", "on_time")},
+        {"ct": figure("2026-Q1", "30")},
+        facts={("x", "2026-W40"): "accepted 35", ("x", "2026-W41"): "accepted 40"},
+    )
+    after = IssueSummary(
+        "b",
+        {"total": 120, "owed": 61, "few": 9},
+        {"x": line("x", "on_time")},
+        {"ct": figure("2026-Q2", "29", **{"2026_Q1": "31"})},
+        facts={("x", "2026-W40"): "accepted 30", ("x", "2026-W41"): "accepted 40"},
+    )
+    # 20 of 100 is a fifth and not more; 5 more of 4 is a handful.
+    assert differences(before, after).odd == (
+        Odd(Oddity.COUNT_MOVED, "owed", "50", "61"),
+        Odd(Oddity.FIGURE_REVISED, "ct", "30", "31", "2026-Q1"),
+        Odd(Oddity.FIGURE_FELL, "ct", "30", "29", "2026-Q2"),
+        Odd(Oddity.FACT_REVISED, "x", "accepted 35", "accepted 30", "2026-W40"),
+        Odd(Oddity.TASK_VANISHED, "y", "y", ""),
+    )
+    assert differences(before, before).odd == ()
+    assert differences(None, after).odd == ()
+
+
+def test_less_is_better_where_the_aim_is_less() -> None:
+    before = IssueSummary("a", {}, {}, {"ct": figure("2026-Q1", "30", "fall")})
+    better = IssueSummary("b", {}, {}, {"ct": figure("2026-Q2", "29", "fall")})
+    worse = IssueSummary("b", {}, {}, {"ct": figure("2026-Q2", "31", "fall")})
+    assert differences(before, better).odd == ()
+    assert [each.kind for each in differences(before, worse).odd] == [Oddity.FIGURE_FELL]
+
+
+def test_figures_organisations_and_obstacles_that_stand_differently() -> None:
+    body, moved = BodyLine("bkhcn", "Bộ KH&CN", 3, 1, 0), BodyLine("bkhcn", "Bộ KH&CN", 3, 2, 0)
+    stuck, removed = ObstacleLine("vm-1", "Đất", "waiting"), ObstacleLine("vm-1", "Đất", "removed")
+    before = IssueSummary("a", {}, {}, bodies={"bkhcn": body}, obstacles={"vm-1": stuck})
+    after = IssueSummary("b", {}, {}, bodies={"bkhcn": moved}, obstacles={"vm-1": removed})
+    found = differences(before, after)
+    assert found.bodies == (Difference(body, moved),)
+    assert found.obstacles == (Difference(stuck, removed),)
+    assert found.figures == ()

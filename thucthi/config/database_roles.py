@@ -60,6 +60,7 @@ FACT = (
     "publication_snapshot",
     "publication_snapshotpublication",
     "publication_correction",
+    "publication_snapshotreturn",
     "publication_webhookmessage",
     "publication_webhookattempt",
     "monitoring_signalverdict",

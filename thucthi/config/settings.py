@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF
 from environs import Env
 
 from thucthi.indicators.calculations.addresses import read_allowed
+from thucthi.publication.calculations.schedule import read_rhythm
 
 env = Env()
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -169,6 +170,8 @@ STATICFILES_DIRS = [PACKAGE / "static"]
 STATIC_ROOT = STATE / "static"
 EVIDENCE_ROOT = STATE / "evidence"
 PUBLISHED_ROOT = STATE / "published"
+# Forced to the disk before it is shown; only tests, whose machines do not lose power, do without.
+PUBLISHED_DURABLE = True
 EVIDENCE_MAX_BYTES = env.int("THUCTHI_EVIDENCE_MAX_BYTES", 20 * 1024 * 1024)
 # A file of values; how many rows it may have stands in indicators/worksheets/reading.py (200,000).
 VALUES_MAX_BYTES = env.int("THUCTHI_VALUES_MAX_BYTES", 30 * 1024 * 1024)
@@ -180,6 +183,13 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": EVIDENCE_ROOT}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# When issues are cut off and prepared, in the time zone of the site; what cannot be read stops the start.
+ISSUE_RHYTHM = read_rhythm(
+    weekly=env.str("THUCTHI_ISSUE_WEEKLY", "fri 16:00"),
+    weekly_cut_off=env.str("THUCTHI_ISSUE_WEEKLY_CUT_OFF", "thu 17:00"),
+    monthly=env.str("THUCTHI_ISSUE_MONTHLY", "25 16:00"),
+    monthly_cut_off=env.str("THUCTHI_ISSUE_MONTHLY_CUT_OFF", "17:00"),
+)
 # Who turns the frozen data of an issue into pages: publication sits below public_site and may not import it (docs/adr).
 SNAPSHOT_RENDERER = "thucthi.public_site.rendering.render_site"
 

@@ -1,6 +1,6 @@
 """The Jinja2 environment of all our pages: strict about undefined names, escaped, translated."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.conf import settings
@@ -8,6 +8,7 @@ from django.contrib.messages import get_messages
 from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
 from jinja2 import Environment, StrictUndefined
 
@@ -31,6 +32,11 @@ def day(value: date | None) -> str:
     return f"{value:%d/%m/%Y}" if value else "–"
 
 
+def moment(value: datetime) -> str:
+    """Hour and day where the site is."""
+    return f"{timezone.localtime(value):%H:%M %d/%m/%Y}"
+
+
 def number(value: Decimal | int) -> str:
     """A figure in the way of the reader's language: decimal comma in Vietnamese, point in English."""
     amount = Decimal(value)
@@ -48,5 +54,5 @@ def environment(**options: object) -> Environment:
     built.globals.update(
         static=asset, url=url, get_messages=get_messages, csrf_token_for=get_token, get_language=get_language
     )
-    built.filters.update(day=day, number=number)
+    built.filters.update(day=day, moment=moment, number=number)
     return built

@@ -3,40 +3,63 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from thucthi.directory.access import Viewer
 from thucthi.kernel.canonical import canonical_json
-from thucthi.kernel.errors import Fault, Stale, refuse_if, require
+from thucthi.kernel.errors import Fault, Refused, Stale, refuse_if, require
 from thucthi.ledger.actions import record
 from thucthi.publication import access, files
-from thucthi.publication.models import Correction, Snapshot, SnapshotKind, SnapshotPublication
+from thucthi.publication.front import show
+from thucthi.publication.models import Correction, Snapshot, SnapshotPublication, SnapshotReturn
 from thucthi.publication.selectors import public_issue
-from thucthi.publication.selectors.published import corrections_of_published, newest_published
+from thucthi.publication.selectors.published import corrections_of_published
+from thucthi.publication.selectors.refusals import (
+    faults_of_clock,
+    faults_of_material,
+    faults_of_request,
+    sentence_of,
+)
 from thucthi.publication.shapes import Header, IssueData
 
 Renderer = Callable[[IssueData], Iterable[tuple[str, bytes]]]
+# One key of PostgreSQL's advisory locks: rows of facts cannot be locked by a role that may not change them.
+SIGNING_LOCK = 60_030
 
 
 @transaction.atomic
-def prepare_snapshot(*, by: Viewer, kind: str, as_of: date) -> Snapshot:
+def prepare_snapshot(
+    *, by: Viewer, kind: str, as_of: date, cut_off_at: datetime | None = None, corrects: Snapshot | None = None
+) -> Snapshot:
     """Freeze the public material at the end of `as_of` into files; the same state gives the same snapshot again.
 
-    Everything is read at one moment (REPEATABLE READ, read only). Raises Stale when somebody else prepared the same
-    state meanwhile.
+    What was recorded at `cut_off_at` or later belongs to the next issue. `corrects`: the newest published version of
+    this issue, which the new one is to put right; both stay readable. Everything is read at one moment (REPEATABLE
+    READ, read only). Raises Refused when the clock or the material cannot be trusted or the disk is full, and Stale
+    when somebody else prepared the same state meanwhile; then nothing was written.
     """
     require(access.may_prepare(by), _("Chỉ cơ quan thường trực chỉ đạo mới chuẩn bị kỳ công bố."))
-    refuse_if([] if kind in SnapshotKind.values else [Fault("kind", _("Xin chọn kỳ tuần hoặc kỳ tháng."))])
     isolation = _see_one_moment()
+    refuse_if([*faults_of_clock(timezone.now()), *faults_of_request(kind, as_of, cut_off_at, corrects)])
     with _reading_only():
-        data = public_issue(kind, as_of)
+        data = public_issue(kind, as_of, cut_off_at=cut_off_at, corrects=corrects)
+    refuse_if(faults_of_material(data))
     render: Renderer = import_string(settings.SNAPSHOT_RENDERER)
-    return _record_snapshot(data, files.write_issue(_files(data, render)), by=by, isolation=isolation)
+    written = _written(_files(data, render))
+    return _record_snapshot(data, written, by=by, isolation=isolation, corrects=corrects)
+
+
+def _written(found: Iterable[tuple[str, bytes]]) -> files.Written:
+    try:
+        return files.write_issue(found)
+    except OSError as error:
+        raise Refused([Fault("", sentence_of(error))]) from error
 
 
 def _see_one_moment() -> str:
@@ -65,34 +88,42 @@ def _reading_only() -> Iterator[None]:
 
 def _files(data: IssueData, render: Renderer) -> Iterator[tuple[str, bytes]]:
     # The values stand in files of their own; in this one nobody could open them.
-    yield files.DATA, canonical_json(replace(data, values={}))
-    yield from render(data)
+    yield files.DATA, files.without_turning_marks(files.DATA, canonical_json(replace(data, values={})))
+    for name, content in render(data):
+        yield name, files.without_turning_marks(name, content)
 
 
-def _record_snapshot(data: IssueData, written: files.Written, *, by: Viewer, isolation: str) -> Snapshot:
+def _record_snapshot(
+    data: IssueData, written: files.Written, *, by: Viewer, isolation: str, corrects: Snapshot | None
+) -> Snapshot:
     known = Snapshot.objects.filter(manifest_hash=written.manifest_hash).first()
     if known is not None:
         return known
-    snapshot = _insert_snapshot(data.header, written, by)
+    snapshot = _insert_snapshot(data.header, written, by, corrects)
     record(
         "snapshot.prepared",
         by=by,
         subject=snapshot,
         manifest_hash=written.manifest_hash,
         as_of=snapshot.as_of,
+        cut_off_at=snapshot.cut_off_at,
+        version=snapshot.version,
         file_count=written.file_count,
         isolation=isolation,
     )
     return snapshot
 
 
-def _insert_snapshot(header: Header, written: files.Written, by: Viewer) -> Snapshot:
+def _insert_snapshot(header: Header, written: files.Written, by: Viewer, corrects: Snapshot | None) -> Snapshot:
     try:
         with transaction.atomic():
             return Snapshot.objects.create(
                 kind=header.kind,
                 issue=header.issue,
                 as_of=header.as_of,
+                cut_off_at=header.cut_off_at,
+                version=header.issue_version,
+                corrects=corrects,
                 manifest_hash=written.manifest_hash,
                 file_count=written.file_count,
                 is_simulated=header.simulated,
@@ -110,7 +141,8 @@ def publish_snapshot(snapshot: Snapshot, *, by: Viewer) -> SnapshotPublication:
         access.can_publish(by, snapshot.prepared_by_id),
         _("Kỳ này do chính ông/bà chuẩn bị; việc phát hành phải do người khác thực hiện."),
     )
-    refuse_if(_faults_of_files(snapshot))
+    _one_at_a_time()
+    refuse_if([*faults_of_clock(timezone.now()), *_faults_of_snapshot(snapshot), *_faults_of_files(snapshot)])
     publication = _insert_publication(snapshot, by)
     record(
         "snapshot.published",
@@ -119,9 +151,48 @@ def publish_snapshot(snapshot: Snapshot, *, by: Viewer) -> SnapshotPublication:
         manifest_hash=snapshot.manifest_hash,
         kind=snapshot.kind,
         issue=snapshot.issue,
+        version=snapshot.version,
     )
     transaction.on_commit(lambda: _show_published(snapshot))
     return publication
+
+
+def _faults_of_snapshot(snapshot: Snapshot) -> list[Fault]:
+    if SnapshotReturn.objects.filter(snapshot=snapshot).exists():
+        return [Fault("", _("Kỳ này đã bị trả lại, không phát hành được nữa; đề nghị chuẩn bị lại kỳ."))]
+    if snapshot.corrects_id is None:
+        return []
+    if not Correction.objects.filter(snapshot=snapshot.corrects_id).exists():
+        sentence = _(
+            "Bản này sửa một bản đã phát hành. Xin đăng đính chính ở bản bị sửa trước, rồi mới phát hành bản này."
+        )
+        return [Fault("", sentence)]
+    return []
+
+
+@transaction.atomic
+def return_snapshot(snapshot: Snapshot, *, by: Viewer, reason: str) -> SnapshotReturn:
+    """The second person refuses to sign and says why; the issue then waits for another preparation."""
+    require(access.may_publish(by), _("Chỉ người có vai trò công bố mới trả lại được kỳ công bố."))
+    require(
+        access.can_publish(by, snapshot.prepared_by_id),
+        _("Kỳ này do chính ông/bà chuẩn bị; việc xem lại phải do người khác thực hiện."),
+    )
+    refuse_if(
+        [] if reason.strip() else [Fault("reason", _("Xin ghi rõ vì sao trả lại, để người chuẩn bị biết phải sửa gì."))]
+    )
+    _one_at_a_time()
+    if SnapshotPublication.objects.filter(snapshot=snapshot).exists():
+        raise Stale(_("Kỳ %(issue)s đã được phát hành.") % {"issue": snapshot.name})
+    try:
+        with transaction.atomic():
+            made = SnapshotReturn.objects.create(
+                snapshot=snapshot, reason=reason.strip(), returned_by_id=_account_id(by)
+            )
+    except IntegrityError as error:
+        raise Stale(_("Kỳ %(issue)s vừa được người khác trả lại.") % {"issue": snapshot.name}) from error
+    record("snapshot.returned", by=by, subject=snapshot, reason=made.reason, manifest_hash=snapshot.manifest_hash)
+    return made
 
 
 def _faults_of_files(snapshot: Snapshot) -> list[Fault]:
@@ -130,6 +201,12 @@ def _faults_of_files(snapshot: Snapshot) -> list[Fault]:
         return []
     sentence = _("Tệp của kỳ này không còn khớp với bản kê (%(n)s tệp, ví dụ %(name)s). Đề nghị chuẩn bị lại kỳ.")
     return [Fault("", sentence % {"n": len(wrong), "name": wrong[0]})]
+
+
+def _one_at_a_time() -> None:
+    """Nobody signs what somebody else is just returning."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SIGNING_LOCK])
 
 
 def _account_id(by: Viewer) -> int:
@@ -144,21 +221,24 @@ def _insert_publication(snapshot: Snapshot, by: Viewer) -> SnapshotPublication:
                 snapshot=snapshot,
                 kind=snapshot.kind,
                 issue=snapshot.issue,
+                version=snapshot.version,
                 prepared_by_id=snapshot.prepared_by_id,
                 published_by_id=_account_id(by),
             )
     except IntegrityError as error:
-        raise Stale(_("Kỳ %(issue)s đã được phát hành.") % {"issue": snapshot.issue}) from error
+        raise Stale(_("Kỳ %(issue)s đã được phát hành.") % {"issue": snapshot.name}) from error
 
 
 def _show_published(snapshot: Snapshot) -> None:
-    """Give the issue its standing address, and the front page to the newest published one. Safe to repeat."""
-    files.put_before_the_public(snapshot.manifest_hash, snapshot.issue)
-    # The page of corrections points at this list also while it is empty.
-    files.write_corrections(corrections_of_published())
-    newest = newest_published()
-    if newest is not None:
-        files.make_latest(newest.manifest_hash)
+    """Give the issue its standing address, and the front page to the newest published one. Safe to repeat.
+
+    It is signed by now: when the disk refuses, the next background job puts it before the public.
+    """
+    try:
+        show(snapshot)
+    except OSError as error:
+        done = _("Đã ký duyệt kỳ %(issue)s, nhưng chưa đưa được ra mặt trước; hệ thống tự làm lại trong mười phút.")
+        raise Refused([Fault("", done % {"issue": snapshot.name}), Fault("", sentence_of(error))]) from error
 
 
 @transaction.atomic

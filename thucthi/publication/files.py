@@ -5,15 +5,22 @@
     <PUBLISHED_ROOT>/ky-cong-bo/<issue>            → the issue published under that name
     <PUBLISHED_ROOT>/ky-cong-bo/corrections.json   notices about published issues
 
+Whoever kills the machine at any moment finds the old issue or the new one, whole: everything is written beside its
+place, forced to the disk and then renamed. What a killed publisher left behind is swept away by the next one, and
+never what another is writing just then.
+
 An issue holds one link, `ky-cong-bo`, back to the list, so that a page finds other issues by a relative address
 wherever the site stands.
 """
 
+import fcntl
 import json
 import os
+import re
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -28,6 +35,11 @@ ISSUES = "issues"
 BY_NAME = "ky-cong-bo"
 LATEST = "latest"
 CORRECTIONS = "corrections.json"
+UNFINISHED = (".dang-ghi-", ".lien-ket-")
+LOCK = ".khoa"
+# Characters that turn the text after them around (U+202A–202E, U+2066–2069): they make one number look like another.
+TURNING = re.compile(rb"\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]")
+TEXTS = frozenset({".html", ".json", ".jsonld", ".csv", ".txt", ".md", ".xml", ".atom", ".ics", ".svg"})
 CONTENT_TYPES = {
     ".html": "text/html; charset=utf-8",
     ".json": "application/json; charset=utf-8",
@@ -64,21 +76,93 @@ def issue_directory(manifest_hash: str) -> Path:
 def write_issue(files: Iterable[tuple[str, bytes]]) -> Written:
     """Write `files` (relative path, content) and their manifest; the directory appears whole or not at all.
 
-    Raises ValueError for a path that leaves the directory or comes twice.
+    Raises ValueError for a path that leaves the directory or comes twice, OSError when the disk refuses.
     """
     (root() / ISSUES).mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(prefix=".dang-ghi-", dir=root() / ISSUES))
-    try:
+    with _workplace(UNFINISHED[0], root() / ISSUES) as temporary:
         hashes = _write_all(temporary, files)
         manifest = canonical_json({"files": hashes})
-        (temporary / MANIFEST).write_bytes(manifest)
+        _write(temporary / MANIFEST, manifest)
         (temporary / BY_NAME).symlink_to(Path("..") / ".." / BY_NAME)
         temporary.chmod(0o755)
+        # One call for the hundred thousand files of an issue; a disk that could not keep them is found out when the
+        # second person publishes, because every file is read again then.
+        _settle_everything()
         written = Written(sha256_hex(manifest), len(hashes))
         _put_in_place(temporary, issue_directory(written.manifest_hash))
         return written
+
+
+@contextmanager
+def _workplace(prefix: str, folder: Path) -> Iterator[Path]:
+    """A hidden directory in `folder`, gone afterwards; what publishers that were killed left behind is swept first.
+
+    Whoever works in one holds the kernel's lock on it, which goes with the process however that ends: what nobody
+    holds is left over.
+    """
+    with (root() / LOCK).open("a") as door:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        _sweep()
+        place = Path(tempfile.mkdtemp(prefix=prefix, dir=folder))
+        mine = _held(place)
+    try:
+        yield place
     finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+        shutil.rmtree(place, ignore_errors=True)
+        os.close(mine)
+
+
+def _sweep() -> None:
+    for folder in (root(), root() / ISSUES, root() / BY_NAME):
+        for left in folder.glob(".*") if folder.is_dir() else ():
+            if left.name.startswith(UNFINISHED) and not left.is_symlink() and left.is_dir():
+                try:
+                    handle = _held(left)
+                except BlockingIOError:
+                    continue
+                shutil.rmtree(left)
+                os.close(handle)
+
+
+def _held(directory: Path) -> int:
+    """Raises BlockingIOError when somebody works there."""
+    handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise
+    return handle
+
+
+def _write(target: Path, content: bytes) -> None:
+    """On the disk when this returns, not only in the memory of the machine."""
+    with target.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        if settings.PUBLISHED_DURABLE:
+            os.fsync(stream.fileno())
+
+
+def _settle_everything() -> None:
+    if settings.PUBLISHED_DURABLE:
+        os.sync()
+
+
+def _settle(folder: Path) -> None:
+    """The names in a folder are data of the folder, and are forced to the disk by themselves."""
+    if not settings.PUBLISHED_DURABLE:
+        return
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def without_turning_marks(name: str, content: bytes) -> bytes:
+    """Text as it reads, whoever typed it: marks that turn what follows around are left out of every text file."""
+    return TURNING.sub(b"", content) if Path(name).suffix in TEXTS else content
 
 
 def _write_all(directory: Path, files: Iterable[tuple[str, bytes]]) -> dict[str, str]:
@@ -97,6 +181,7 @@ def _write_all(directory: Path, files: Iterable[tuple[str, bytes]]) -> dict[str,
 def _put_in_place(temporary: Path, target: Path) -> None:
     try:
         temporary.rename(target)
+        _settle(target.parent)
     except OSError:
         # Prepared before, byte for byte: the name is the hash of what lies there.
         if not target.is_dir():
@@ -148,27 +233,32 @@ def put_before_the_public(manifest_hash: str, issue: str) -> None:
     _point(root() / BY_NAME / issue, Path("..") / ISSUES / manifest_hash)
 
 
+def stands_in_front(manifest_hash: str, issue: str) -> bool:
+    """Whether both links lead to that issue. An issue that is not on this machine cannot stand anywhere."""
+    target = issue_directory(manifest_hash).resolve()
+    links = (root() / LATEST, root() / BY_NAME / issue)
+    return not target.is_dir() or all(link.resolve() == target for link in links)
+
+
 def make_latest(manifest_hash: str) -> None:
     """Readers see the old issue or the new one, never a mixture and never nothing."""
     _point(root() / LATEST, Path(ISSUES) / manifest_hash)
 
 
 def _point(link: Path, target: Path) -> None:
-    directory = Path(tempfile.mkdtemp(prefix=".lien-ket-", dir=root()))
-    try:
+    with _workplace(UNFINISHED[1], root()) as directory:
         (directory / link.name).symlink_to(target)
         # The link is resolved from where it ends up, so it is moved, not made, in place.
         os.replace(directory / link.name, link)
-    finally:
-        shutil.rmtree(directory, ignore_errors=True)
+        _settle(link.parent)
 
 
 def write_corrections(notices: object) -> None:
     """Replace the list of corrections beside the issues, at once."""
     folder = root() / BY_NAME
     folder.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=".dang-ghi-", dir=folder)
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(canonical_json(notices))
-    Path(temporary).chmod(0o644)
-    os.replace(temporary, folder / CORRECTIONS)
+    with _workplace(UNFINISHED[0], folder) as directory:
+        _write(directory / CORRECTIONS, canonical_json(notices))
+        (directory / CORRECTIONS).chmod(0o644)
+        os.replace(directory / CORRECTIONS, folder / CORRECTIONS)
+        _settle(folder)

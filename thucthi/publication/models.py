@@ -38,7 +38,12 @@ class Snapshot(models.Model):
         indexes = [models.Index(fields=["kind", "-as_of"], name="snapshot_latest")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.issue}"
+        return f"{self.get_kind_display()} {self.name}"
+
+    @property
+    def name(self) -> str:
+        """Its name in addresses: "2026-W47", and "2026-W47-v2" once it corrects an earlier version."""
+        return self.issue if self.version == 1 else f"{self.issue}-v{self.version}"
 
 
 class SnapshotPublication(models.Model):
@@ -67,6 +72,21 @@ class SnapshotPublication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.snapshot_id}"
+
+
+class SnapshotReturn(models.Model):
+    """A second person refused to sign the issue, and why; it can then never be published. Fact: only inserted."""
+
+    snapshot = models.OneToOneField(Snapshot, models.PROTECT, related_name="returned")
+    reason = models.TextField()
+    returned_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    returned_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="return_says_why")]
+
+    def __str__(self) -> str:
+        return self.reason[:200]
 
 
 class Correction(models.Model):

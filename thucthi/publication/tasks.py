@@ -1,15 +1,18 @@
-"""What happens by itself: the weekly issue is prepared; publishing always takes a person."""
+"""What happens by itself: issues are prepared when their hour has come; publishing always takes a person."""
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from thucthi.directory.access import SYSTEM
 from thucthi.publication.actions import prepare_snapshot
-from thucthi.publication.models import SnapshotKind
+from thucthi.publication.front import show_what_was_signed
+from thucthi.publication.selectors.published import runs_to_prepare
 
 
-# Friday 17:00 in Việt Nam; the queue reads the hour in UTC.
-@app.periodic(cron="0 10 * * 5")
-@app.task(name="publication.prepare_weekly", queueing_lock="publication.prepare_weekly")
-def prepare_weekly(timestamp: int) -> None:
-    prepare_snapshot(by=SYSTEM, kind=SnapshotKind.WEEKLY, as_of=timezone.localdate())
+# The hours are settings (THUCTHI_ISSUE_…); asking often also makes up for a run that was missed.
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="publication.prepare_due", queueing_lock="publication.prepare_due")
+def prepare_due(timestamp: int) -> None:
+    show_what_was_signed()
+    for run in runs_to_prepare(timezone.now()):
+        prepare_snapshot(by=SYSTEM, kind=run.kind, as_of=run.as_of, cut_off_at=run.cut_off_at)

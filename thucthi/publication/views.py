@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,17 +15,19 @@ from thucthi.documents.selectors import document_for
 from thucthi.kernel.errors import Refused, Stale
 from thucthi.kernel.gate import door
 from thucthi.publication import access, files
-from thucthi.publication.actions import announce_correction, prepare_snapshot, publish_snapshot
+from thucthi.publication.actions import announce_correction, prepare_snapshot, publish_snapshot, return_snapshot
 from thucthi.publication.calculations import differences
-from thucthi.publication.forms import CorrectionForm, PrepareForm
+from thucthi.publication.forms import CorrectedIssueForm, CorrectionForm, PrepareForm, ReturnForm
 from thucthi.publication.models import Snapshot
 from thucthi.publication.selectors.consistency import consistency_book, consistency_page
+from thucthi.publication.selectors.issue_summary import summary_of
 from thucthi.publication.selectors.published import (
     another_is_published,
+    coming_runs,
+    newest_version,
     published_before,
     snapshot_for,
     snapshots_for,
-    summary_of,
 )
 from thucthi.publication.selectors.vocabulary import vocabulary
 
@@ -40,6 +43,7 @@ def _issues_page(request: Any, form: PrepareForm, status: int) -> HttpResponse:
     context = {
         "snapshots": snapshots_for(request.viewer),
         "form": form,
+        "runs": coming_runs(timezone.now()),
         "may_prepare": access.may_prepare(request.viewer),
     }
     return render(request, "publication/issues.html", context, using="jinja2", status=status)
@@ -58,26 +62,41 @@ def prepare_issue(request: Any) -> HttpResponseBase:
     except Stale as error:
         form.add_error(None, str(error))
         return _issues_page(request, form, 409)
+    except Refused as error:
+        _show_faults(form, error)
+        return _issues_page(request, form, 422)
     messages.success(
         request, _("Đã chuẩn bị kỳ %(issue)s. Người khác cần xem lại rồi phát hành.") % {"issue": snapshot.issue}
     )
     return redirect("publication:issue", pk=snapshot.pk)
 
 
+def _show_faults(form: Form, error: Refused) -> None:
+    for fault in error.faults:
+        form.add_error(fault.field if fault.field in form.fields else None, fault.text)
+
+
 @door(access.may_see_issues)
 @require_safe
 def issue(request: Any, pk: int) -> HttpResponse:
-    return _issue_page(request, snapshot_for(request.viewer, pk), CorrectionForm(), 200)
+    return _issue_page(request, snapshot_for(request.viewer, pk), 200)
 
 
-def _issue_page(request: Any, snapshot: Snapshot, form: CorrectionForm, status: int, trouble: str = "") -> HttpResponse:
+def _issue_page(request: Any, snapshot: Snapshot, status: int, *, trouble: str = "", **forms: Form) -> HttpResponse:
     before = published_before(snapshot)
+    newest = newest_version(snapshot.kind, snapshot.issue)
     context = {
+        "correction_form": CorrectionForm(),
+        "return_form": ReturnForm(),
+        "version_form": CorrectedIssueForm(),
+        **forms,
+        "newest": newest,
+        "may_correct": access.may_prepare(request.viewer) and newest == snapshot,
+        "is_returned": hasattr(snapshot, "returned"),
         "snapshot": snapshot,
         "before": before,
         "differences": differences(summary_of(before) if before else None, summary_of(snapshot)),
         "words": vocabulary(),
-        "form": form,
         "trouble": trouble,
         "is_published": hasattr(snapshot, "publication"),
         "can_publish": access.can_publish(request.viewer, snapshot.prepared_by_id),
@@ -94,9 +113,43 @@ def publish_issue(request: Any, pk: int) -> HttpResponseBase:
     try:
         publish_snapshot(snapshot, by=request.viewer)
     except (Refused, Stale) as error:
-        return _issue_page(request, snapshot, CorrectionForm(), 409 if isinstance(error, Stale) else 422, str(error))
-    messages.success(request, _("Đã phát hành kỳ %(issue)s.") % {"issue": snapshot.issue})
+        return _issue_page(request, snapshot, 409 if isinstance(error, Stale) else 422, trouble=str(error))
+    messages.success(request, _("Đã phát hành kỳ %(issue)s.") % {"issue": snapshot.name})
     return redirect("publication:issue", pk=pk)
+
+
+@door(access.may_publish)
+@require_POST
+def return_issue(request: Any, pk: int) -> HttpResponseBase:
+    snapshot, form = snapshot_for(request.viewer, pk), ReturnForm(request.POST)
+    if not form.is_valid():
+        return _issue_page(request, snapshot, 422, return_form=form)
+    try:
+        return_snapshot(snapshot, by=request.viewer, **form.cleaned_data)
+    except Stale as error:
+        return _issue_page(request, snapshot, 409, trouble=str(error), return_form=form)
+    messages.success(request, _("Đã trả lại kỳ %(issue)s; lý do đã được ghi.") % {"issue": snapshot.name})
+    return redirect("publication:issue", pk=pk)
+
+
+@door(access.may_prepare)
+@require_POST
+def prepare_version(request: Any, pk: int) -> HttpResponseBase:
+    """Another version of a published issue, with what was recorded since."""
+    wrong, form = snapshot_for(request.viewer, pk), CorrectedIssueForm(request.POST)
+    if not form.is_valid():
+        return _issue_page(request, wrong, 422, version_form=form)
+    moment = form.cleaned_data["cut_off_at"] or timezone.now()
+    try:
+        made = prepare_snapshot(
+            by=request.viewer, kind=wrong.kind, as_of=wrong.as_of, cut_off_at=moment, corrects=wrong
+        )
+    except (Refused, Stale) as error:
+        return _issue_page(request, wrong, 422, trouble=str(error), version_form=form)
+    messages.success(
+        request, _("Đã chuẩn bị bản sửa %(issue)s. Người khác cần xem lại rồi phát hành.") % {"issue": made.name}
+    )
+    return redirect("publication:issue", pk=made.pk)
 
 
 @door(access.may_publish)
@@ -107,12 +160,11 @@ def correct_issue(request: Any, pk: int) -> HttpResponseBase:
         try:
             announce_correction(snapshot, by=request.viewer, on=timezone.localdate(), **form.cleaned_data)
         except Refused as error:
-            for fault in error.faults:
-                form.add_error(fault.field or None, fault.text)
+            _show_faults(form, error)
         else:
             messages.success(request, _("Đã đăng đính chính."))
             return redirect("publication:issue", pk=pk)
-    return _issue_page(request, snapshot, form, 422)
+    return _issue_page(request, snapshot, 422, correction_form=form)
 
 
 @door(access.may_see_issues)

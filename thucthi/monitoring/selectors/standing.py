@@ -33,23 +33,26 @@ from thucthi.monitoring.calculations import (
 from thucthi.obstacles.models import ObstacleStep, StepKind
 from thucthi.programmes.models import ChangedField, ProgrammeBasis, Task, TaskChange, TaskEvent, TaskEventKind
 from thucthi.reporting.models import Acceptance, Obligation, Report, Verdict
-from thucthi.reporting.selectors.obligations import completions, end_of
+from thucthi.reporting.selectors.obligations import completions, end_of, known
 
 tally = calculations.tally
 Row = Mapping[str, Any]
 Chosen = QuerySet[Task, Any]
 
 
-def task_facts(tasks: QuerySet[Task], as_of: date) -> list[TaskFacts]:
-    """What was known of `tasks` at the end of `as_of`, ordered by code; eight queries however many tasks."""
-    rows = list(_definitions(tasks, as_of))
+def task_facts(tasks: QuerySet[Task], as_of: date, known_by: datetime | None = None) -> list[TaskFacts]:
+    """What was known of `tasks` at the end of `as_of`, ordered by code; eight queries however many tasks.
+
+    With `known_by`, what was recorded at that moment or later is not known yet, whatever day it speaks of.
+    """
+    rows = list(_definitions(tasks, as_of, known_by))
     chosen = Task.objects.filter(pk__in=tasks.order_by().values("pk")).values("pk")
-    steps = _steps(chosen, as_of)
-    last = _last_reports(chosen, as_of)
-    accepted = _last_accepted(chosen, as_of)
-    completed = _completions(chosen, as_of)
-    owed = _latest_owed(chosen, as_of)
-    measured = _measured(chosen, as_of)
+    steps = _steps(chosen, as_of, known_by)
+    last = _last_reports(chosen, as_of, known_by)
+    accepted = _last_accepted(chosen, as_of, known_by)
+    completed = _completions(chosen, as_of, known_by)
+    owed = _latest_owed(chosen, as_of, known_by)
+    measured = _measured(chosen, as_of, known_by)
     return [
         replace(
             _defined(row, steps, accepted, completed),
@@ -82,9 +85,9 @@ def _defined(
     )
 
 
-def task_states(tasks: QuerySet[Task], as_of: date) -> list[TaskState]:
+def task_states(tasks: QuerySet[Task], as_of: date, known_by: datetime | None = None) -> list[TaskState]:
     """The rows behind every count, ordered by code."""
-    return [calculations.state_of(facts, as_of) for facts in task_facts(tasks, as_of)]
+    return [calculations.state_of(facts, as_of) for facts in task_facts(tasks, as_of, known_by)]
 
 
 def dated_states(tasks: QuerySet[Task], as_of: date) -> list[tuple[TaskState, date | None]]:
@@ -98,8 +101,9 @@ def dated_states(tasks: QuerySet[Task], as_of: date) -> list[tuple[TaskState, da
     return [(calculations.state_of(_defined(row, steps, accepted, completed), as_of), row["start_on"]) for row in rows]
 
 
-def _definitions(tasks: QuerySet[Task], as_of: date) -> Iterable[Row]:
-    later = TaskChange.objects.filter(task=OuterRef("pk"), field=ChangedField.DEADLINE, decided_on__gt=as_of)
+def _definitions(tasks: QuerySet[Task], as_of: date, known_by: datetime | None = None) -> Iterable[Row]:
+    is_later = Q(decided_on__gt=as_of) | (Q(recorded_at__gte=known_by) if known_by else Q())
+    later = TaskChange.objects.filter(is_later, task=OuterRef("pk"), field=ChangedField.DEADLINE)
     rows = Task.objects.filter(pk__in=tasks.order_by().values("pk")).annotate(
         moved_later=Exists(later),
         end_before_later_moves=Subquery(later.order_by("decided_on", "pk").values("old_end")[:1]),
@@ -120,21 +124,24 @@ def _issued_on(row: Row, steps: tuple[Step, ...]) -> date | None:
     return next((step.on for step in steps if step.kind == TaskEventKind.ISSUED), row["programme_issued_on"])
 
 
-def _steps(chosen: Chosen, as_of: date) -> dict[int, tuple[Step, ...]]:
+def _steps(chosen: Chosen, as_of: date, known_by: datetime | None = None) -> dict[int, tuple[Step, ...]]:
     # The day of issue is kept even when it lies ahead: without it the programme's own day would stand in for it.
     events = TaskEvent.objects.filter(Q(happened_on__lte=as_of) | Q(kind=TaskEventKind.ISSUED), task__in=chosen)
     found: dict[int, list[Step]] = {}
-    for task_id, kind, on in events.order_by("task_id", "happened_on", "pk").values_list(
-        "task_id", "kind", "happened_on"
+    for task_id, kind, on, at in events.order_by("task_id", "happened_on", "pk").values_list(
+        "task_id", "kind", "happened_on", "recorded_at"
     ):
-        found.setdefault(task_id, []).append(Step(kind, on))
+        if known_by is None or at < known_by:
+            found.setdefault(task_id, []).append(Step(kind, on))
+        elif kind == TaskEventKind.ISSUED:
+            found.setdefault(task_id, []).append(Step(kind, date.max))
     return {task_id: tuple(steps) for task_id, steps in found.items()}
 
 
-def _last_reports(chosen: Chosen, as_of: date) -> dict[int, Submission]:
-    decided = Acceptance.objects.filter(report=OuterRef("pk"), decided_at__lt=end_of(as_of))
+def _last_reports(chosen: Chosen, as_of: date, by: datetime | None) -> dict[int, Submission]:
+    decided = known(Acceptance.objects.filter(report=OuterRef("pk"), decided_at__lt=end_of(as_of)), by)
     reports = (
-        Report.objects.filter(task__in=chosen, submitted_at__lt=end_of(as_of))
+        known(Report.objects.filter(task__in=chosen, submitted_at__lt=end_of(as_of)), by)
         .annotate(verdict_then=Subquery(decided.values("verdict")[:1]))
         .order_by("task_id", "-submitted_at", "-pk")
         .distinct("task_id")
@@ -146,13 +153,14 @@ def _last_reports(chosen: Chosen, as_of: date) -> dict[int, Submission]:
     }
 
 
-def _accepted(chosen: Chosen, as_of: date) -> QuerySet[Acceptance]:
-    return Acceptance.objects.filter(report__task__in=chosen, verdict=Verdict.ACCEPTED, decided_at__lt=end_of(as_of))
+def _accepted(chosen: Chosen, as_of: date, by: datetime | None) -> QuerySet[Acceptance]:
+    rows = Acceptance.objects.filter(report__task__in=chosen, verdict=Verdict.ACCEPTED, decided_at__lt=end_of(as_of))
+    return known(rows, by)
 
 
-def _last_accepted(chosen: Chosen, as_of: date) -> dict[int, Decimal]:
+def _last_accepted(chosen: Chosen, as_of: date, by: datetime | None = None) -> dict[int, Decimal]:
     rows = (
-        _accepted(chosen, as_of)
+        _accepted(chosen, as_of, by)
         .order_by("report__task_id", "-report__submitted_at", "-report_id")
         .distinct("report__task_id")
         .values_list("report__task_id", "progress_accepted")
@@ -160,21 +168,24 @@ def _last_accepted(chosen: Chosen, as_of: date) -> dict[int, Decimal]:
     return {task_id: progress for task_id, progress in rows if progress is not None}
 
 
-def _completions(chosen: Chosen, as_of: date) -> dict[int, date]:
-    found = completions(as_of).filter(task__in=chosen).order_by().values("task_id")
+def _completions(chosen: Chosen, as_of: date, by: datetime | None = None) -> dict[int, date]:
+    found = completions(as_of, by).filter(task__in=chosen).order_by().values("task_id")
     rows = found.annotate(first=Min("submitted_at")).values_list("task_id", "first")
     return {task_id: timezone.localdate(at) for task_id, at in rows}
 
 
-def with_first_report(obligations: QuerySet[Obligation], as_of: date) -> QuerySet[Any]:
+def with_first_report(
+    obligations: QuerySet[Obligation], as_of: date, known_by: datetime | None = None
+) -> QuerySet[Any]:
     """With `first_report_at`: the moment of the first version handed in by the end of `as_of`, or None."""
-    reports = Report.objects.filter(obligation=OuterRef("pk"), submitted_at__lt=end_of(as_of))
+    reports = known(Report.objects.filter(obligation=OuterRef("pk"), submitted_at__lt=end_of(as_of)), known_by)
     return obligations.annotate(first_report_at=Subquery(reports.order_by("submitted_at").values("submitted_at")[:1]))
 
 
-def _latest_owed(chosen: Chosen, as_of: date) -> dict[int, Owed]:
+def _latest_owed(chosen: Chosen, as_of: date, by: datetime | None) -> dict[int, Owed]:
+    owed = known(Obligation.objects.filter(task__in=chosen, due_on__lte=as_of), by, "created_at")
     rows = (
-        with_first_report(Obligation.objects.filter(task__in=chosen, due_on__lte=as_of), as_of)
+        with_first_report(owed, as_of, by)
         .order_by("task_id", "-due_on", "-period_end", "-pk")
         .distinct("task_id")
         .values_list("task_id", "period_key", "due_on", "first_report_at")
@@ -186,10 +197,10 @@ def _local_day(at: datetime | None) -> date | None:
     return None if at is None else timezone.localdate(at)
 
 
-def _measured(chosen: Chosen, as_of: date) -> dict[int, Decimal]:
+def _measured(chosen: Chosen, as_of: date, by: datetime | None) -> dict[int, Decimal]:
     """The weakest achievement among the indicators a task is meant to move: it is not further than its slowest one."""
     links = list(Contribution.objects.filter(task__in=chosen).values_list("task_id", "indicator_id").order_by("pk"))
-    figures = achievements({indicator_id for _, indicator_id in links}, as_of) if links else {}
+    figures = achievements({indicator_id for _, indicator_id in links}, as_of, by) if links else {}
     found: dict[int, Decimal] = {}
     for task_id, indicator_id in links:
         if indicator_id in figures:
@@ -197,13 +208,13 @@ def _measured(chosen: Chosen, as_of: date) -> dict[int, Decimal]:
     return found
 
 
-def achievements(indicator_ids: set[int], as_of: date) -> dict[int, Decimal]:
+def achievements(indicator_ids: set[int], as_of: date, known_by: datetime | None = None) -> dict[int, Decimal]:
     """The per cent of the way to the target in force, by the latest official figure of the whole country; one query.
 
     The target in force is the one of the nearest year not yet past, else the last one.
     """
     chosen: dict[int, Any] = {}
-    for target in sorted(_targets_with_actual(indicator_ids, as_of), key=lambda each: _nearness(each, as_of)):
+    for target in sorted(_targets_with_actual(indicator_ids, as_of, known_by), key=lambda row: _nearness(row, as_of)):
         chosen.setdefault(target.indicator_id, target)
     figures = {
         pk: achievement(target.baseline, _bound(target), target.actual, Direction(target.indicator.direction))
@@ -212,20 +223,20 @@ def achievements(indicator_ids: set[int], as_of: date) -> dict[int, Decimal]:
     return {pk: figure for pk, figure in figures.items() if figure is not None}
 
 
-def _targets_with_actual(indicator_ids: set[int], as_of: date) -> QuerySet[Any]:
-    known = official_observations(as_of).filter(organisation__isnull=True, indicator=OuterRef("indicator"))
-    latest = known.filter(amount__isnull=False).order_by("-period_end", "-pk").values("amount")[:1]
+def _targets_with_actual(indicator_ids: set[int], as_of: date, by: datetime | None) -> QuerySet[Any]:
+    rows = official_observations(as_of, by).filter(organisation__isnull=True, indicator=OuterRef("indicator"))
+    latest = rows.filter(amount__isnull=False).order_by("-period_end", "-pk").values("amount")[:1]
     # What one province or each of them promised does not measure the country.
     targets = Target.objects.filter(indicator_id__in=list(indicator_ids), organisation=None, each_unit="")
     targets = targets.select_related("indicator")
     return targets.annotate(actual=Subquery(latest)).filter(actual__isnull=False)
 
 
-def official_observations(as_of: date) -> QuerySet[Observation]:
+def official_observations(as_of: date, known_by: datetime | None = None) -> QuerySet[Observation]:
     """Official figures of the whole known by `as_of`; one that was corrected by then gives way to its correction."""
-    corrected = Observation.objects.filter(corrects=OuterRef("pk"), available_on__lte=as_of)
+    corrected = known(Observation.objects.filter(corrects=OuterRef("pk"), available_on__lte=as_of), known_by)
     rows = Observation.objects.filter(~Exists(corrected), available_on__lte=as_of, kind=ObservationKind.ACTUAL)
-    return rows.filter(breakdown="")
+    return known(rows.filter(breakdown=""), known_by)
 
 
 def _nearness(target: Target, as_of: date) -> tuple[bool, int, str]:
@@ -266,9 +277,10 @@ def tallies_by_lead(states: Iterable[TaskState], tree: Lineages) -> dict[int, Ta
     return calculations.tallies(states, lambda row: tree.answering(row.lead_id) if row.lead_id else ())
 
 
-def owed_reports(tasks: QuerySet[Task], as_of: date) -> list[tuple[int, Handed]]:
+def owed_reports(tasks: QuerySet[Task], as_of: date, known_by: datetime | None = None) -> list[tuple[int, Handed]]:
     """Every report of `tasks` due by `as_of`, with the organisation that owed it; one query."""
-    rows = with_first_report(Obligation.objects.filter(task__in=tasks.order_by(), due_on__lte=as_of), as_of)
+    owed = known(Obligation.objects.filter(task__in=tasks.order_by(), due_on__lte=as_of), known_by, "created_at")
+    rows = with_first_report(owed, as_of, known_by)
     return [
         (organisation_id, Handed(key, grace or due, _local_day(at)))
         for organisation_id, key, due, grace, at in rows.order_by("due_on", "pk").values_list(
@@ -293,9 +305,9 @@ def changes(tasks: QuerySet[Task], *, since: date, until: date) -> Changes:
     return calculations.changes_between(task_states(tasks, since), task_states(tasks, until))
 
 
-def unblocked(tasks: QuerySet[Task], *, since: date, until: date) -> list[str]:
+def unblocked(tasks: QuerySet[Task], *, since: date, until: date, known_by: datetime | None = None) -> list[str]:
     """Codes of the obstacles of `tasks` removed after `since` up to and including `until`."""
     removed = ObstacleStep.objects.filter(
         kind=StepKind.REMOVED, happened_on__gt=since, happened_on__lte=until, obstacle__task__in=tasks.order_by()
     )
-    return sorted(removed.values_list("obstacle__code", flat=True))
+    return sorted(known(removed, known_by).values_list("obstacle__code", flat=True))

@@ -33,10 +33,7 @@ def render_site(data: IssueData) -> Iterator[tuple[str, bytes]]:
     yield from search_files(book)
     environment: Environment = engines["jinja2"].env  # type: ignore[attr-defined]
     for language in LANGUAGES:
-        # The language is not left set between two files: whoever consumes them speaks its own.
-        with translation.override(language):
-            pages = list(_pages(book, Reader(book, Place("", language))))
-        for page in pages:
+        for page in _said_in(language, _pages(book, Reader(book, Place("", language)))):
             with translation.override(language):
                 text = _html(environment, book, page, language)
             yield _path(page, language, "index.html"), text.encode()
@@ -57,6 +54,19 @@ def _pages(book: Book, reader: Reader) -> Iterator[Page]:
     yield from issue_pages(book, reader)
     yield from search_pages(book)
     yield from other_pages(book)
+
+
+def _said_in(language: str, pages: Iterator[Page]) -> Iterator[Page]:
+    """One page after the other, so that a million of them never stand in memory together.
+
+    The language is not left set between two of them: whoever consumes them speaks its own.
+    """
+    while True:
+        with translation.override(language):
+            page = next(pages, None)
+        if page is None:
+            return
+        yield page
 
 
 def _path(page: Page, language: str, name: str) -> str:
@@ -82,5 +92,10 @@ def _html(environment: Environment, book: Book, page: Page, language: str) -> st
 def _assets() -> Iterator[tuple[str, bytes]]:
     """Style sheet, mark and fonts, so that the directory needs no other."""
     folder = Path(__file__).resolve().parents[2] / "static" / "thucthi"
-    for name in ("app.css", "mark.svg", *sorted(f"fonts/{path.name}" for path in (folder / "fonts").iterdir())):
+    for name in (
+        "app.css",
+        "corrected.js",
+        "mark.svg",
+        *sorted(f"fonts/{path.name}" for path in (folder / "fonts").iterdir()),
+    ):
         yield f"assets/{name}", (folder / name).read_bytes()

@@ -137,12 +137,12 @@ class Published:
 def published(book: Book) -> list[Published]:
     """This issue, then the former ones, newest first."""
     header = book.data.header
-    here = Published(header.issue, header.issue, header.kind, header.as_of, None, dated_folder(header.issue))
+    here = Published(header.issue, header.name, header.kind, header.as_of, None, dated_folder(header.issue))
     return [here, *(_published(each) for each in book.data.earlier)]
 
 
 def _published(issue: EarlierIssue) -> Published:
-    return Published(issue.issue, issue.issue, issue.kind, issue.as_of, issue.manifest_hash, dated_folder(issue.issue))
+    return Published(issue.issue, issue.name, issue.kind, issue.as_of, issue.manifest_hash, dated_folder(issue.issue))
 
 
 def _all_issues(book: Book) -> Page:

@@ -51,7 +51,7 @@ def _by_level(organisations: list[OrganisationData]) -> list[tuple[str, list[Org
 
 def _organisation(book: Book, reader: Reader, organisation: OrganisationData) -> Page:
     tasks = book.subtree_tasks[organisation.code]
-    own = [book.tasks[code] for code in organisation.led]
+    own, led = [book.tasks[code] for code in organisation.led], frozenset(organisation.led)
     asked = [book.obstacles[code] for code in organisation.asked_obstacles]
     raised = [book.obstacles[code] for code in organisation.raised_obstacles]
     return Page(
@@ -64,7 +64,7 @@ def _organisation(book: Book, reader: Reader, organisation: OrganisationData) ->
             "organisation": organisation,
             "own": own,
             "late": [task for task in tasks if task.standing.schedule == "overdue"],
-            "below": [task for task in tasks if task.code not in set(organisation.led)],
+            "below": [task for task in tasks if task.code not in led],
             "coordinated": [book.tasks[code] for code in organisation.coordinates],
             "asked": [each for each in asked if each.is_open],
             "raised": [each for each in raised if each.is_open],

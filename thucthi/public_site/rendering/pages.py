@@ -241,7 +241,7 @@ def site_of(page: Page, place: Place, header: Header) -> Site:
         nav=[(label, place.to(folder), page.section == folder) for label, folder in sections()],
         footer=[(label, place.to(folder)) for label, folder in standing_pages()],
         method_href=place.to("phuong-phap"),
-        page_address=f"ky-cong-bo/{header.issue}/{f'{page.folder}/' if page.folder else ''}",
+        page_address=f"ky-cong-bo/{header.name}/{f'{page.folder}/' if page.folder else ''}",
     )
 
 

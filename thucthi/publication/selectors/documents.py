@@ -1,6 +1,7 @@
 """Documents with their control frames, and the programmes that carry them out."""
 
 from collections import defaultdict
+from datetime import date
 
 from thucthi.documents.models import Clause, Document
 from thucthi.indicators.models import Target
@@ -87,28 +88,28 @@ def _frame(frame: ControlFrame, targets: list[Target], reading: Reading) -> Fram
     )
 
 
-def _moves(checkpoint: Checkpoint) -> list[CheckpointMoveData]:
+def _moves(checkpoint: Checkpoint, reading: Reading, *, later: bool) -> list[CheckpointMoveData]:
+    """Those decided and known by the day of the issue, or the `later` ones."""
     return [
         CheckpointMoveData(each.old_due_on, each.new_due_on, each.decision, each.decided_on, each.reason)
         for each in sorted(checkpoint.moves.all(), key=lambda row: (row.decided_on, row.pk))
+        if (each.decided_on > reading.as_of or not reading.knew(each.recorded_at)) is later
     ]
 
 
-def _due_then(checkpoint: Checkpoint, reading: Reading) -> object:
-    later = [each for each in _moves(checkpoint) if each.decided_on > reading.as_of]
+def _due_then(checkpoint: Checkpoint, reading: Reading) -> date:
+    later = _moves(checkpoint, reading, later=True)
     return later[0].old_due_on if later else checkpoint.due_on
 
 
 def _checkpoint(checkpoint: Checkpoint, reading: Reading) -> CheckpointData:
-    moves = _moves(checkpoint)
-    later = [each for each in moves if each.decided_on > reading.as_of]
     return CheckpointData(
         code=checkpoint.code,
         text=checkpoint.text,
-        due_on=later[0].old_due_on if later else checkpoint.due_on,
+        due_on=_due_then(checkpoint, reading),
         evidence_required=checkpoint.evidence_required,
         examiner=reading.organisations[checkpoint.examiner_id].code,
-        moves=tuple(each for each in moves if each.decided_on <= reading.as_of),
+        moves=tuple(_moves(checkpoint, reading, later=False)),
     )
 
 

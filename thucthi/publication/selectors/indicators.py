@@ -41,7 +41,7 @@ class Promises:
 
 def indicator_data(values: Values) -> tuple[IndicatorData, ...]:
     """In the order of their codes."""
-    done = monitoring.achievements({row.pk for row in values.indicators}, values.as_of)
+    done = monitoring.achievements({row.pk for row in values.indicators}, values.as_of, values.reading.known_by)
     promises, tasks = _promises(values), _tasks(values)
     codes = dict(Indicator.objects.values_list("pk", "code"))
     return tuple(
@@ -155,7 +155,7 @@ def _computation(
     """Of the newest figure; the formula is said in both languages."""
     if not series:
         return None
-    made = computation(indicator_id, series[-1].period, COUNTRY, as_of=values.as_of)
+    made = computation(indicator_id, series[-1].period, COUNTRY, as_of=values.as_of, known_by=values.known_by)
     if made is None:
         return None
     rule = values.plans[indicator_id].rules[COUNTRY_KIND]

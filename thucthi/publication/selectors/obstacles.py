@@ -14,7 +14,7 @@ def obstacle_data(reading: Reading) -> tuple[ObstacleData, ...]:
 
 
 def _obstacle(row: Obstacle, reading: Reading) -> ObstacleData:
-    steps = [each for each in row.steps.all() if each.happened_on <= reading.as_of]
+    steps = [each for each in row.steps.all() if each.happened_on <= reading.as_of and reading.knew(each.recorded_at)]
     steps.sort(key=lambda each: (each.happened_on, each.pk))
     state = state_after(current_round((each.round, each.kind) for each in steps))
     closing = (each.happened_on for each in reversed(steps) if State(each.kind) in CLOSED)

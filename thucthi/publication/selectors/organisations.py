@@ -52,7 +52,7 @@ def organisation_data(
     """In Vietnamese order of names. Provinces are all listed, also those with nothing to show."""
     subtree = monitoring.tallies_by_organisation(reading.states, reading.tree)
     own = monitoring.tallies_by_lead(reading.states, reading.tree)
-    owed = monitoring.owed_reports(public_tasks(reading.as_of), reading.as_of)
+    owed = monitoring.owed_reports(public_tasks(reading.as_of), reading.as_of, reading.known_by)
     discipline = monitoring.discipline_by_organisation(owed, reading.tree)
     origins, successors = _successions(reading)
     drafters = {each.drafter for each in instruments}
@@ -138,7 +138,8 @@ def _organisation(
     discipline: tuple[PeriodDiscipline, ...],
     around: _Around,
 ) -> OrganisationData:
-    children = (pk for pk, each in reading.organisations.items() if each.parent_id == row.pk and pk in around.shown)
+    children = (pk for pk in reading.children.get(row.pk, ()) if pk in around.shown)
+    raised, asked = reading.obstacles_by_body
     return OrganisationData(
         code=row.code,
         official_name=row.official_name,
@@ -157,8 +158,8 @@ def _organisation(
         led=tuple(around.duties.led[row.code]),
         coordinates=tuple(around.duties.coordinated[row.code]),
         discipline=tuple(DisciplineData(each.period_key, each.on_time, each.late, each.missing) for each in discipline),
-        raised_obstacles=tuple(each.code for each in reading.obstacles if each.raised_by_organisation_id == row.pk),
-        asked_obstacles=tuple(each.code for each in reading.obstacles if each.asked_of_id == row.pk),
+        raised_obstacles=tuple(raised.get(row.pk, ())),
+        asked_obstacles=tuple(asked.get(row.pk, ())),
         actor_class=actor_class(row),
         successors=tuple(_successor(each, reading) for each in around.successors if each.successor_id in around.shown),
     )

@@ -7,7 +7,7 @@ reports, notes of reports, names of persons and contents of files are not read a
 bodies and replies to scorecards, whose forms promise no publication.
 """
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -15,6 +15,7 @@ from thucthi.documents.models import Document, Instrument, Security
 from thucthi.indicators.models import Indicator, Target
 from thucthi.obstacles.models import Obstacle
 from thucthi.programmes.models import Citation, Programme, ProgrammeBasis, Task
+from thucthi.reporting.selectors.obligations import known
 
 
 def public_documents(as_of: date) -> QuerySet[Document]:
@@ -47,6 +48,6 @@ def public_indicators(as_of: date) -> QuerySet[Indicator]:
     return Indicator.objects.filter(pk__in=public_targets(as_of).values("indicator"))
 
 
-def public_obstacles(as_of: date) -> QuerySet[Obstacle]:
+def public_obstacles(as_of: date, known_by: datetime | None = None) -> QuerySet[Obstacle]:
     """One without a task cannot be tied to a public document, so it stays inside."""
-    return Obstacle.objects.filter(task__in=public_tasks(as_of), raised_on__lte=as_of)
+    return known(Obstacle.objects.filter(task__in=public_tasks(as_of), raised_on__lte=as_of), known_by)

@@ -1,18 +1,18 @@
 """Which issues were prepared and published, and what is in them."""
 
-import json
-from datetime import date
-from typing import Any
+from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thucthi.directory.access import Viewer
 from thucthi.kernel.errors import NotVisible
-from thucthi.monitoring.states import Schedule, Stage
-from thucthi.publication import access, files
-from thucthi.publication.calculations import IssueSummary, TaskLine
-from thucthi.publication.models import Correction, Snapshot, SnapshotPublication
+from thucthi.ledger.models import Entry
+from thucthi.publication import access
+from thucthi.publication.calculations import Run, last_run, next_run
+from thucthi.publication.models import Correction, Snapshot, SnapshotKind, SnapshotPublication
 from thucthi.publication.shapes import CorrectionData, EarlierIssue
 
 
@@ -20,7 +20,9 @@ def snapshots_for(viewer: Viewer) -> QuerySet[Snapshot]:
     """Newest day first."""
     if not access.may_see_issues(viewer):
         return Snapshot.objects.none()
-    rows = Snapshot.objects.select_related("publication__published_by", "prepared_by")
+    rows = Snapshot.objects.select_related(
+        "publication__published_by", "returned__returned_by", "prepared_by", "corrects"
+    )
     return rows.prefetch_related("corrections").order_by("-as_of", "-pk")
 
 
@@ -38,6 +40,13 @@ def newest_published() -> Snapshot | None:
     return newest.snapshot if newest else None
 
 
+def newest_version(kind: str, issue: str) -> Snapshot | None:
+    """The last published version of an issue."""
+    rows = SnapshotPublication.objects.filter(kind=kind, issue=issue).select_related("snapshot")
+    newest = rows.order_by("-version").first()
+    return newest.snapshot if newest else None
+
+
 def published_before(snapshot: Snapshot) -> Snapshot | None:
     """The published issue that a reader would compare this one with."""
     rows = SnapshotPublication.objects.filter(snapshot__as_of__lte=snapshot.as_of).exclude(snapshot=snapshot)
@@ -46,8 +55,8 @@ def published_before(snapshot: Snapshot) -> Snapshot | None:
 
 
 def another_is_published(snapshot: Snapshot) -> bool:
-    """Whether the issue went out in another version, so that this one cannot."""
-    same = SnapshotPublication.objects.filter(kind=snapshot.kind, issue=snapshot.issue)
+    """Whether this version of the issue went out as other files, so that this snapshot cannot."""
+    same = SnapshotPublication.objects.filter(kind=snapshot.kind, issue=snapshot.issue, version=snapshot.version)
     return same.exclude(snapshot=snapshot).exists()
 
 
@@ -55,14 +64,27 @@ def earlier_issues(as_of: date) -> tuple[EarlierIssue, ...]:
     """Published issues of earlier days, newest first."""
     rows = SnapshotPublication.objects.filter(snapshot__as_of__lt=as_of).select_related("snapshot")
     return tuple(
-        EarlierIssue(row.issue, row.kind, row.snapshot.as_of, row.snapshot.manifest_hash)
+        EarlierIssue(row.issue, row.kind, row.snapshot.as_of, row.snapshot.manifest_hash, row.version)
         for row in rows.order_by("-snapshot__as_of", "-pk")
     )
 
 
-def corrections(rows: QuerySet[Correction]) -> tuple[CorrectionData, ...]:
+def corrections(rows: QuerySet[Correction], known_by: datetime | None = None) -> tuple[CorrectionData, ...]:
+    """Notices, newest first, each with the version that puts it right, if one was published before `known_by`."""
+    published = SnapshotPublication.objects.exclude(snapshot__corrects=None).select_related("snapshot")
+    if known_by is not None:
+        published = published.filter(published_at__lt=known_by)
+    better = {row.snapshot.corrects_id: row.snapshot.name for row in published}
     return tuple(
-        CorrectionData(each.snapshot.issue, each.announced_on, each.text)
+        CorrectionData(
+            issue=each.snapshot.issue,
+            announced_on=each.announced_on,
+            text=each.text,
+            version=each.snapshot.version,
+            kind=each.snapshot.kind,
+            manifest_hash=each.snapshot.manifest_hash,
+            corrected_by=better.get(each.snapshot_id),
+        )
         for each in rows.select_related("snapshot").order_by("-announced_on", "-pk")
     )
 
@@ -72,20 +94,23 @@ def corrections_of_published() -> tuple[CorrectionData, ...]:
     return corrections(Correction.objects.all())
 
 
-def summary_of(snapshot: Snapshot) -> IssueSummary:
-    """Read from the issue's own file. Raises NotVisible when its files are not on this machine."""
-    try:
-        data = json.loads(files.read_file(snapshot.manifest_hash, files.DATA))
-    except OSError as error:
-        raise NotVisible(_("Tệp của kỳ này không có trên máy chủ; đề nghị chuẩn bị lại kỳ.")) from error
-    tally = data["tally"]
-    counts = {"total": tally["total"], "owed": tally["owed"], "reported": tally["reported"]}
-    counts |= {f"schedule.{each.value}": tally["schedules"][each.value] for each in Schedule}
-    counts |= {f"stage.{each.value}": tally["stages"][each.value] for each in Stage}
-    tasks = {each["code"]: _line(each) for each in data["tasks"]}
-    return IssueSummary(snapshot.issue, counts, tasks)
+def runs_to_prepare(now: datetime) -> list[Run]:
+    """The newest weekly and the newest monthly run whose hour has come and of which no issue was made.
+
+    A machine that was off makes up for the last one only. Nothing is made up for a day before the system knew anything,
+    nor for an issue that is out already.
+    """
+    found = [last_run(kind, timezone.localtime(now), settings.ISSUE_RHYTHM) for kind in SnapshotKind.values]
+    return [run for run in found if not _is_made(run) and Entry.objects.filter(recorded_at__lt=run.cut_off_at).exists()]
 
 
-def _line(task: dict[str, Any]) -> TaskLine:
-    now = task["standing"]
-    return TaskLine(task["code"], task["text"], now["stage"], now["schedule"], now["reported"])
+def _is_made(run: Run) -> bool:
+    same = Snapshot.objects.filter(kind=run.kind, issue=run.issue)
+    is_out = Exists(SnapshotPublication.objects.filter(snapshot=OuterRef("pk")))
+    return same.filter(cut_off_at=run.cut_off_at).exists() or same.filter(is_out).exists()
+
+
+def coming_runs(now: datetime) -> list[Run]:
+    """The next weekly and the next monthly one, the nearer first."""
+    found = [next_run(kind, timezone.localtime(now), settings.ISSUE_RHYTHM) for kind in SnapshotKind.values]
+    return sorted(found, key=lambda run: run.prepare_at)

@@ -1,8 +1,9 @@
 """What every part of an issue needs, read once."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from thucthi.directory.models import Organisation, Post
@@ -32,21 +33,28 @@ def tally_data(tally: Tally) -> TallyData:
     )
 
 
-def known_states(as_of: date) -> list[TaskState]:
-    """The public tasks issued by that day."""
-    rows = monitoring.task_states(public_tasks(as_of), as_of)
+def known_states(as_of: date, known_by: datetime | None = None) -> list[TaskState]:
+    """The public tasks issued by that day, as was known before the moment `known_by`."""
+    rows = monitoring.task_states(public_tasks(as_of), as_of, known_by)
     return [row for row in rows if row.stage is not Stage.DRAFT]
 
 
 @dataclass(frozen=True)
 class Reading:
-    """Public material as of a day. Lazily read, each part at most once."""
+    """Public material as of a day. Lazily read, each part at most once.
+
+    What was recorded at the cut-off `known_by` or later belongs to the next issue, whatever day it speaks of.
+    """
 
     as_of: date
+    known_by: datetime | None = None
+
+    def knew(self, recorded_at: datetime) -> bool:
+        return self.known_by is None or recorded_at < self.known_by
 
     @cached_property
     def states(self) -> list[TaskState]:
-        return known_states(self.as_of)
+        return known_states(self.as_of, self.known_by)
 
     @cached_property
     def task_codes(self) -> dict[int, str]:
@@ -73,7 +81,7 @@ class Reading:
 
     @cached_property
     def obstacles(self) -> list[Obstacle]:
-        rows = public_obstacles(self.as_of).select_related("task").prefetch_related("steps")
+        rows = public_obstacles(self.as_of, self.known_by).select_related("task").prefetch_related("steps")
         return [row for row in rows.order_by("raised_on", "code") if row.task_id in self.task_codes]
 
     def code(self, organisation_id: int | None) -> str | None:
@@ -81,5 +89,27 @@ class Reading:
 
     def codes(self, organisation_ids: Iterable[int]) -> tuple[str, ...]:
         """In Vietnamese order of names."""
-        wanted = set(organisation_ids)
-        return tuple(each.code for pk, each in self.organisations.items() if pk in wanted)
+        wanted = {pk for pk in organisation_ids if pk in self._places}
+        return tuple(self.organisations[pk].code for pk in sorted(wanted, key=self._places.__getitem__))
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        """Where each organisation stands in the order of names: nobody goes through all of them for each task."""
+        return {pk: place for place, pk in enumerate(self.organisations)}
+
+    @cached_property
+    def children(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = defaultdict(list)
+        for pk, each in self.organisations.items():
+            found[each.parent_id or 0].append(pk)
+        return found
+
+    @cached_property
+    def obstacles_by_body(self) -> tuple[dict[int, list[str]], dict[int, list[str]]]:
+        """Codes of what each organisation raised, and of what it is asked."""
+        raised: dict[int, list[str]] = defaultdict(list)
+        asked: dict[int, list[str]] = defaultdict(list)
+        for each in self.obstacles:
+            raised[each.raised_by_organisation_id].append(each.code)
+            asked[each.asked_of_id].append(each.code)
+        return raised, asked

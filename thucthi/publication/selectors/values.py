@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -14,10 +14,12 @@ from thucthi.indicators.models import Dispute, Indicator, Observation, Observati
 from thucthi.kernel.values import ValueState
 from thucthi.monitoring.calculations.figures.shapes import COUNTRY, Figure
 from thucthi.monitoring.selectors.figures import figures
+from thucthi.monitoring.selectors.figures.engine import WHENEVER
 from thucthi.monitoring.selectors.figures.rules import Plan, plans_of
 from thucthi.publication.selectors.public import public_indicators
 from thucthi.publication.selectors.reading import Reading
 from thucthi.publication.shapes import ObservationData, ValueData
+from thucthi.reporting.selectors.obligations import known
 
 # Periods of the country's series: five years of months.
 MOST_PERIODS = 60
@@ -80,6 +82,10 @@ class Values:
     def as_of(self) -> date:
         return self.reading.as_of
 
+    @property
+    def known_by(self) -> datetime:
+        return self.reading.known_by or WHENEVER
+
     @cached_property
     def indicators(self) -> list[Indicator]:
         return list(public_indicators(self.as_of).order_by("code"))
@@ -88,7 +94,7 @@ class Values:
     def by_indicator(self) -> Mapping[int, list[Stated]]:
         """Oldest period first; the country before its units."""
         rows = [Stated(*row) for row in self._standing()]
-        units, lines = _hidden(rows, self.as_of)
+        units, lines = _hidden(rows, self.as_of, self.known_by)
         found: dict[int, list[Stated]] = defaultdict(list)
         for row in rows:
             is_hidden = row.unit in units or row.line in lines
@@ -97,9 +103,9 @@ class Values:
 
     def _standing(self) -> Iterable[tuple[Any, ...]]:
         """Known by the day of the issue; a corrected one gives way to its correction."""
-        corrected = Observation.objects.filter(corrects=OuterRef("pk"), available_on__lte=self.as_of)
+        facts = known(Observation.objects.filter(available_on__lte=self.as_of), self.reading.known_by)
         ids = [row.pk for row in self.indicators]
-        rows = Observation.objects.filter(~Exists(corrected), available_on__lte=self.as_of, indicator__in=ids)
+        rows = facts.filter(~Exists(facts.filter(corrects=OuterRef("pk"))), indicator__in=ids)
         order = ("indicator_id", "period_end", "organisation_id", "kind", "breakdown", "pk")
         country = rows.filter(organisation=None).order_by(*order).values_list(*COLUMNS)
         return [*country, *rows.exclude(organisation=None).order_by(*order).values_list(*COLUMNS)]
@@ -109,7 +115,7 @@ class Values:
         """The figures of the country, oldest first, from the first period of which anything is known."""
         found: dict[int, list[Figure]] = defaultdict(list)
         for ids, periods in self._by_frequency():
-            for row in figures(ids, periods, as_of=self.as_of, units=[COUNTRY]):
+            for row in figures(ids, periods, as_of=self.as_of, units=[COUNTRY], known_by=self.known_by):
                 if row.amount is not None or row.confidential or row.is_suppressed or found[row.indicator_id]:
                     found[row.indicator_id].append(row)
         return found
@@ -143,7 +149,7 @@ class Values:
             asked[period].append(pk)
         found: dict[int, list[Figure]] = defaultdict(list)
         for period, ids in sorted(asked.items()):
-            for row in figures(ids, [period], as_of=self.as_of):
+            for row in figures(ids, [period], as_of=self.as_of, known_by=self.known_by):
                 if row.unit_id != COUNTRY:
                     found[row.indicator_id].append(row)
         return found
@@ -151,8 +157,8 @@ class Values:
     @cached_property
     def disputed(self) -> frozenset[Unit]:
         """Values that a body disputes and nobody has answered by that day."""
-        is_open = Q(answer=None) | Q(answer__answered_on__gt=self.as_of)
-        rows = Dispute.objects.filter(is_open, raised_on__lte=self.as_of)
+        is_open = Q(answer=None) | Q(answer__answered_on__gt=self.as_of) | Q(answer__recorded_at__gte=self.known_by)
+        rows = Dispute.objects.filter(is_open, raised_on__lte=self.as_of, recorded_at__lt=self.known_by)
         keys = rows.values_list("observation__indicator", "observation__period", "observation__organisation")
         return frozenset((indicator, period, unit or COUNTRY) for indicator, period, unit in keys)
 
@@ -207,7 +213,7 @@ def _without_numbers(row: Stated) -> Stated:
     return Stated(**{**kept, "amount": None, "numerator": None, "denominator": None}, is_hidden=True)
 
 
-def _hidden(rows: Iterable[Stated], as_of: date) -> tuple[set[Unit], set[Line]]:
+def _hidden(rows: Iterable[Stated], as_of: date, known_by: datetime) -> tuple[set[Unit], set[Line]]:
     """Units and lines whose numbers would give a confidential one away.
 
     What is confidential as a whole is so in every kind and part: what a body declares is near what is measured.
@@ -222,14 +228,14 @@ def _hidden(rows: Iterable[Stated], as_of: date) -> tuple[set[Unit], set[Line]]:
     lines: set[Line] = set()
     for kind, terms in secret.items():
         for breakdown in sorted({""}.union(*(parts[term] for term in terms))):
-            for unit in _unshown(terms, kind, breakdown, as_of):
+            for unit in _unshown(terms, kind, breakdown, as_of, known_by):
                 lines.add((*unit, kind, breakdown))
                 units |= {unit} if not breakdown else set()
     return units, lines
 
 
-def _unshown(terms: set[tuple[int, str]], kind: str, breakdown: str, as_of: date) -> Iterable[Unit]:
+def _unshown(terms: set[tuple[int, str]], kind: str, breakdown: str, as_of: date, known_by: datetime) -> Iterable[Unit]:
     ids, periods = {pk for pk, _period in terms}, {period for _pk, period in terms}
-    for row in figures(ids, periods, as_of=as_of, kind=kind, breakdown=breakdown):
+    for row in figures(ids, periods, as_of=as_of, kind=kind, breakdown=breakdown, known_by=known_by):
         if row.is_suppressed or row.state == ValueState.CONFIDENTIAL:
             yield (row.indicator_id, row.period, row.unit_id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from thucthi.publication.shapes.actors import ActorClassData
 from thucthi.publication.shapes.counts import TallyData, TrendPoint, Word
@@ -17,7 +17,12 @@ SHAPE_VERSION = "2"
 
 @dataclass(frozen=True)
 class Header:
-    """Which issue this is. `since` is the day that changes are counted from; `simulated` marks invented figures."""
+    """Which issue this is. `since` is the day that changes are counted from; `simulated` marks invented figures.
+
+    What was recorded at `cut_off_at` or later is not in it; None: it takes in everything said of its days. Version 2
+    and later correct an issue already published, named by its manifest hash in `corrects`, for the reason given in
+    `corrections`.
+    """
 
     version: str
     kind: str
@@ -28,6 +33,14 @@ class Header:
     since: date
     next_update: date
     simulated: bool
+    cut_off_at: datetime | None = None
+    issue_version: int = 1
+    corrects: str | None = None
+
+    @property
+    def name(self) -> str:
+        """Its name in addresses: "2026-W47", and "2026-W47-v2" once it corrects an earlier version."""
+        return self.issue if self.issue_version == 1 else f"{self.issue}-v{self.issue_version}"
 
 
 @dataclass(frozen=True)
@@ -42,11 +55,22 @@ class ChangesData:
 
 @dataclass(frozen=True)
 class CorrectionData:
-    """A notice about an issue already published, which itself is never edited."""
+    """A notice about an issue already published, which itself is never edited.
+
+    `version` and `manifest_hash` say which one; `corrected_by` names the version that puts it right, once there is one.
+    """
 
     issue: str
     announced_on: date
     text: str
+    version: int = 1
+    kind: str = ""
+    manifest_hash: str = ""
+    corrected_by: str | None = None
+
+    @property
+    def name(self) -> str:
+        return self.issue if self.version == 1 else f"{self.issue}-v{self.version}"
 
 
 @dataclass(frozen=True)
@@ -57,6 +81,11 @@ class EarlierIssue:
     kind: str
     as_of: date
     manifest_hash: str
+    version: int = 1
+
+    @property
+    def name(self) -> str:
+        return self.issue if self.version == 1 else f"{self.issue}-v{self.version}"
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,10 @@ class EvidenceData:
 
 @dataclass(frozen=True)
 class PeriodData:
-    """One owed report. `declared` is what the lead said last, `accepted` what somebody else agreed to."""
+    """One owed report. `declared` is what the lead said last, `accepted` what somebody else agreed to.
+
+    `missed_its_issue`: the first report came after the cut-off of the weekly or monthly issue of its own period.
+    """
 
     period: str
     kind: str
@@ -64,6 +67,7 @@ class PeriodData:
     verdict: str | None
     accepted: Decimal | None
     evidence: tuple[EvidenceData, ...]
+    missed_its_issue: bool = False
 
 
 @dataclass(frozen=True)

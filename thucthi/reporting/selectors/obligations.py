@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import TypeVar
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from thucthi.directory.models import Organisation, OrganisationName, Succession
@@ -15,11 +16,17 @@ from thucthi.reporting.calculations.statements import ReportSeal
 from thucthi.reporting.models import Evidence, Obligation, Report, Rung, Verdict
 
 ONE_DAY = timedelta(days=1)
+Fact = TypeVar("Fact", bound=Model)
 
 
 def end_of(day: date) -> datetime:
     """The first moment after that day."""
     return timezone.make_aware(datetime.combine(day + ONE_DAY, time.min))
+
+
+def known(rows: QuerySet[Fact], by: datetime | None, field: str = "recorded_at") -> QuerySet[Fact]:
+    """Those recorded before the moment `by`; all of them without one."""
+    return rows if by is None else rows.filter(**{f"{field}__lt": by})
 
 
 def tasks_that_run(on: date) -> QuerySet[Task]:
@@ -44,15 +51,17 @@ def tasks_that_report(on: date) -> QuerySet[Task]:
     return tasks_that_run(on).filter(~Exists(completions(on).filter(task=OuterRef("pk"))))
 
 
-def completions(on: date) -> QuerySet[Report]:
+def completions(on: date, known_by: datetime | None = None) -> QuerySet[Report]:
     """Reports of completion accepted by that day; one that was corrected since is none any more."""
     corrected = Report.objects.filter(obligation=OuterRef("obligation"), version__gt=OuterRef("version"))
-    return Report.objects.filter(
+    corrected = known(corrected, known_by)
+    found = Report.objects.filter(
         ~Exists(corrected.filter(submitted_at__lt=end_of(on))),
         claims_completion=True,
         acceptance__verdict=Verdict.ACCEPTED,
         acceptance__decided_at__lt=end_of(on),
     )
+    return known(known(found, known_by), known_by, "acceptance__recorded_at")
 
 
 def completed_at(on: date) -> Subquery:

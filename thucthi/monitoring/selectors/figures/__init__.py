@@ -6,7 +6,7 @@ Figures come out as they may be shown: what would give a confidential part away 
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from thucthi.kernel.periods import span_containing, span_of, spans_between
 from thucthi.kernel.values import ValueState
@@ -14,7 +14,7 @@ from thucthi.monitoring.calculations.figures.over_time import OverTime, over_tim
 from thucthi.monitoring.calculations.figures.shapes import COUNTRY, Figure, Origin, Rule
 from thucthi.monitoring.calculations.figures.tree import COUNTRY_KIND
 from thucthi.monitoring.selectors.figures.computations import breakdown_figures, computation, reconciliations
-from thucthi.monitoring.selectors.figures.engine import Reading, shown, with_secrets
+from thucthi.monitoring.selectors.figures.engine import WHENEVER, Reading, shown, with_secrets
 from thucthi.monitoring.selectors.figures.rules import Period, period_of, plans_of
 
 __all__ = [
@@ -36,16 +36,18 @@ def figures(
     kind: str = "actual",
     units: Collection[int] | None = None,
     breakdown: str = "",
+    known_by: datetime = WHENEVER,
 ) -> list[Figure]:
     """The figures of all units that have a rule (or of `units`; 0 is the country), by indicator, period and unit.
 
     Units without a rule and bodies that did not exist have no figure. An indicator without any rule has one for the
-    country, which states its own value. Raises ValueError for what is not the key of a period.
+    country, which states its own value. What was recorded at `known_by` or later is not known yet.
+    Raises ValueError for what is not the key of a period.
     """
     plans = plans_of(indicator_ids, kind)
     asked = [period_of(period) for period in dict.fromkeys(periods)]
     terms = [(plan, period) for plan in plans.values() for period in asked]
-    return shown(Reading(as_of, kind, breakdown), terms, units=units) if terms else []
+    return shown(Reading(as_of, kind, breakdown, known_by=known_by), terms, units=units) if terms else []
 
 
 def series_figures(

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -27,7 +27,7 @@ from thucthi.monitoring.calculations.figures.shapes import (
 )
 from thucthi.monitoring.calculations.figures.suppression import hide
 from thucthi.monitoring.calculations.figures.tree import Node
-from thucthi.monitoring.selectors.figures.engine import Reading, shown
+from thucthi.monitoring.selectors.figures.engine import WHENEVER, Reading, shown
 from thucthi.monitoring.selectors.figures.formulas import formula_of
 from thucthi.monitoring.selectors.figures.rules import Period, Plan, exhaustive_dimensions, period_of, plans_of
 
@@ -36,6 +36,7 @@ SELECT DISTINCT ON (organisation_id) coalesce(organisation_id, 0), state, amount
        available_on, source
   FROM indicators_observation
  WHERE indicator_id = %s AND period = %s AND kind = %s AND breakdown = %s AND available_on <= %s
+   AND recorded_at < %s
  ORDER BY organisation_id, id DESC
 """
 _WHY = {
@@ -52,7 +53,14 @@ class Stated:
 
 
 def computation(
-    indicator_id: int, period: str, unit_id: int, *, as_of: date, kind: str = "actual", breakdown: str = ""
+    indicator_id: int,
+    period: str,
+    unit_id: int,
+    *,
+    as_of: date,
+    kind: str = "actual",
+    breakdown: str = "",
+    known_by: datetime = WHENEVER,
 ) -> Computation | None:
     """How the figure of a unit was made; None where it has no rule or did not exist.
 
@@ -62,7 +70,7 @@ def computation(
     plan, span, reading = (
         plans_of([indicator_id], kind)[indicator_id],
         period_of(period),
-        Reading(as_of, kind, breakdown),
+        Reading(as_of, kind, breakdown, known_by=known_by),
     )
     day = plan.tree_day(span)
     nodes = {node.unit_id: node for node in reading.nodes(plan, day)}
@@ -121,6 +129,7 @@ def adds_up(rule: Rule) -> bool:
 def _stated(plan: Plan, span: Period, reading: Reading) -> dict[int, Stated]:
     with connection.cursor() as cursor:
         values: list[Any] = [plan.indicator_id, span.key, reading.kind, reading.breakdown, reading.as_of]
+        values.append(reading.known_by)
         cursor.execute(_STANDING, values)
         return {
             row[0]: Stated(Cell(ValueState(row[1]), row[2], row[3], row[4], row[5], row[6]), row[7])

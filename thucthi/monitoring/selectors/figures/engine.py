@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +21,7 @@ MOST_UNITS_BY_LINE = 400
 MOST_INDICATORS_BY_LINE = 50
 WEIGHT_PERIODS = 2
 _EPOCH = date(2000, 1, 1)
+WHENEVER = datetime.max.replace(tzinfo=UTC)
 # From one period to the next by the index: a weighing indicator may have hundreds of thousands of values.
 _PERIODS_BEFORE = """
 WITH RECURSIVE every AS (
@@ -36,13 +37,14 @@ SELECT e.period, e.period_end FROM every e
  WHERE e.period_end <= %(until)s
    AND EXISTS (SELECT FROM indicators_observation o
                 WHERE o.indicator_id = %(indicator)s AND o.period = e.period AND o.kind = 'actual'
-                  AND o.breakdown = '' AND o.available_on <= %(as_of)s AND o.amount IS NOT NULL)
+                  AND o.breakdown = '' AND o.available_on <= %(as_of)s AND o.recorded_at < %(known_by)s
+                  AND o.amount IS NOT NULL)
  ORDER BY e.period_end, e.period DESC
 """
 _CONFIDENTIAL = """
 SELECT DISTINCT indicator_id, period FROM indicators_observation
  WHERE state = 'confidential' AND indicator_id = ANY(%s) AND period = ANY(%s) AND kind = %s
-   AND available_on <= %s
+   AND available_on <= %s AND recorded_at < %s
 """
 Terms = list[tuple[Plan, Period]]
 Facts = Mapping[int, tuple[str, date, date]]
@@ -51,7 +53,10 @@ _STATES = {str(state): state for state in ValueState}
 
 @dataclass(slots=True)
 class Reading:
-    """One reading of the facts: as of a day, values of one kind and breakdown. Keeps trees and weights it has met."""
+    """One reading of the facts: as of a day, values of one kind and breakdown. Keeps trees and weights it has met.
+
+    What was recorded at `known_by` or later is not known yet.
+    """
 
     as_of: date
     kind: str = "actual"
@@ -59,6 +64,7 @@ class Reading:
     trees: dict[tuple[date, frozenset[str]], list[Node]] = field(default_factory=dict)
     weights: dict[tuple[int, date, date], dict[int, Decimal]] = field(default_factory=dict)
     weighing: frozenset[int] = frozenset()
+    known_by: datetime = WHENEVER
 
     def nodes(self, plan: Plan, day: date) -> list[Node]:
         key = (day, frozenset(plan.rules))
@@ -99,13 +105,20 @@ class Reading:
         if indicator_id in self.weighing:
             return []
         with connection.cursor() as cursor:
-            cursor.execute(_PERIODS_BEFORE, {"indicator": indicator_id, "until": until, "as_of": self.as_of})
+            asked: dict[str, Any] = {
+                "indicator": indicator_id,
+                "until": until,
+                "as_of": self.as_of,
+                "known_by": self.known_by,
+            }
+            cursor.execute(_PERIODS_BEFORE, asked)
             return [Period(key, end) for key, end in cursor.fetchall()]
 
     def _amounts(self, indicator_id: int, periods: Collection[Period], tree_day: date) -> dict[str, dict[int, Decimal]]:
         if not periods:
             return {}
-        inner = Reading(self.as_of, trees=self.trees, weighing=self.weighing | {indicator_id})
+        weighing = self.weighing | {indicator_id}
+        inner = Reading(self.as_of, trees=self.trees, weighing=weighing, known_by=self.known_by)
         plan = plans_of([indicator_id], "actual")[indicator_id]
         found: dict[str, dict[int, Decimal]] = {}
         for figure in unsuppressed(inner, [(plan, period) for period in periods], tree_day=tree_day):
@@ -130,7 +143,7 @@ def with_secrets(reading: Reading, terms: Terms) -> Terms:
         return []
     ids, periods = {plan.indicator_id for plan, _ in careful}, {period.key for _, period in careful}
     with connection.cursor() as cursor:
-        cursor.execute(_CONFIDENTIAL, [list(ids), list(periods), reading.kind, reading.as_of])
+        cursor.execute(_CONFIDENTIAL, [list(ids), list(periods), reading.kind, reading.as_of, reading.known_by])
         found = set(cursor.fetchall())
     return [(plan, period) for plan, period in careful if (plan.indicator_id, period.key) in found]
 
@@ -209,6 +222,7 @@ def _asked(reading: Reading, group: Terms, units: Collection[int]) -> dict[str, 
         "kind": reading.kind,
         "breakdown": reading.breakdown,
         "as_of": reading.as_of,
+        "known_by": reading.known_by,
         "bodies": sorted(unit for unit in units if unit != COUNTRY),
         "with_country": COUNTRY in units,
     }

@@ -19,12 +19,12 @@ cell AS MATERIALIZED (
            o.numerator, o.denominator, ARRAY[(o.available_on - DATE '2000-01-01')::bigint, o.id] AS stamp
       FROM indicators_observation o
      WHERE o.indicator_id = ANY(%(indicators)s) AND o.period = ANY(%(periods)s) AND o.kind = %(kind)s
-       AND o.breakdown = %(breakdown)s AND o.available_on <= %(as_of)s
+       AND o.breakdown = %(breakdown)s AND o.available_on <= %(as_of)s AND o.recorded_at < %(known_by)s
      ORDER BY o.indicator_id, o.period, o.organisation_id, o.id DESC
 )"""
 # One correction at most follows a row; the limit keeps the planner from reading all corrections there are.
 _COLUMNS = """o.id, o.indicator_id, o.organisation_id, o.period, o.state, o.amount, o.numerator, o.denominator,
-           o.available_on"""
+           o.available_on, o.recorded_at"""
 _OPENED = """
         SELECT {columns} FROM indicators_observation o
          WHERE o.indicator_id = ANY(%(indicators)s) AND {whose} AND o.kind = %(kind)s
@@ -43,7 +43,7 @@ line AS (
     SELECT DISTINCT ON (indicator_id, period, organisation_id)
            indicator_id AS indicator, period, coalesce(organisation_id, 0) AS unit, state, amount, numerator,
            denominator, ARRAY[(available_on - DATE '2000-01-01')::bigint, id] AS stamp
-      FROM line WHERE available_on <= %(as_of)s
+      FROM line WHERE available_on <= %(as_of)s AND recorded_at < %(known_by)s
      ORDER BY indicator_id, period, organisation_id, id DESC
 )"""
 _TERMS = """

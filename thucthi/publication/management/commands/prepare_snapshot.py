@@ -1,7 +1,7 @@
-"""prepare_snapshot weekly|monthly [--as-of 2026-11-20] [--by tên-đăng-nhập]"""
+"""prepare_snapshot weekly|monthly [--as-of 2026-11-20] [--cut-off "2026-11-19 17:00"] [--by tên-đăng-nhập]"""
 
 from argparse import ArgumentParser
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -21,6 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("kind", choices=SnapshotKind.values)
         parser.add_argument("--as-of", type=date.fromisoformat, default=None)
+        parser.add_argument("--cut-off", type=datetime.fromisoformat, default=None, help="giờ chốt, giờ của trang")
         parser.add_argument("--by", default="", help="tên đăng nhập; bỏ trống: hệ thống")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -29,7 +30,9 @@ class Command(BaseCommand):
             raise CommandError("Không chuẩn bị kỳ công bố cho một ngày chưa tới.")
         try:
             by = viewer_of(Account.objects.get(username=options["by"])) if options["by"] else SYSTEM
-            snapshot = prepare_snapshot(by=by, kind=options["kind"], as_of=as_of)
+            cut_off = options["cut_off"]
+            moment = timezone.make_aware(cut_off) if cut_off and timezone.is_naive(cut_off) else cut_off
+            snapshot = prepare_snapshot(by=by, kind=options["kind"], as_of=as_of, cut_off_at=moment)
         except (ThucThiError, Account.DoesNotExist) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{snapshot.issue} {snapshot.manifest_hash} {snapshot.file_count} tệp")

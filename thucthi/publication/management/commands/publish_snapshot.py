@@ -28,4 +28,4 @@ class Command(BaseCommand):
             publish_snapshot(snapshot, by=viewer_of(Account.objects.get(username=options["by"])))
         except (ThucThiError, Account.DoesNotExist) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{snapshot.issue} {snapshot.manifest_hash}")
+        self.stdout.write(f"{snapshot.name} {snapshot.manifest_hash}")
