@@ -33,7 +33,7 @@ def test_the_index_holds_everything_once_and_leads_to_it(site: Files) -> None:
 
 
 def test_an_index_that_does_not_fit_says_how_many_are_left_out() -> None:
-    made = index([Entry(5, f"nhiem-vu/nv-{n}", "Việc " + "dài " * 60) for n in range(3000)])
+    made = index((Entry(5, f"nhiem-vu/nv-{n}", "Việc " + "dài " * 60) for n in range(3000)), 3000)
     left, rows = rows_of(made)
     assert len(made) <= LARGEST
     assert left + len(rows) == 3000
@@ -42,7 +42,7 @@ def test_an_index_that_does_not_fit_says_how_many_are_left_out() -> None:
 
 
 def test_what_ends_a_line_of_a_script_is_not_in_it() -> None:
-    _left, rows = rows_of(index([Entry(0, "a", 'x\u2028y"\n</script>')]))
+    _left, rows = rows_of(index([Entry(0, "a", 'x\u2028y"\n</script>')], 1))
     assert rows == [[0, "a", 'x y"\n</script>', ""]]
 
 
@@ -52,6 +52,8 @@ def test_only_the_page_that_searches_has_scripts_and_they_are_files(site: Files)
             continue
         page = BeautifulSoup(content, "html.parser")
         sources = [tag.get("src") for tag in page.find_all("script") if tag.get("type") != "application/ld+json"]
+        # What every page asks for, to say whether its issue was corrected since.
+        sources = [each for each in sources if not each.endswith("assets/corrected.js")]
         expected = {"tim-kiem/index.html": "../", "en/tim-kiem/index.html": "../../"}.get(name)
         assert sources == ([f"{expected}{each}" for each in SCRIPTS] if expected else []), name
 

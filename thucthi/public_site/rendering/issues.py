@@ -121,9 +121,13 @@ def _late(point: TrendPoint) -> Decimal:
 
 @dataclass(frozen=True)
 class Published:
-    """An issue at its dated address; `manifest_hash` is None for the issue this page is part of."""
+    """An issue at its dated address; `manifest_hash` is None for the issue this page is part of.
+
+    `name` is its folder in ky-cong-bo: several versions of one issue have one dated address.
+    """
 
     issue: str
+    name: str
     kind: str
     as_of: date
     manifest_hash: str | None
@@ -133,12 +137,12 @@ class Published:
 def published(book: Book) -> list[Published]:
     """This issue, then the former ones, newest first."""
     header = book.data.header
-    here = Published(header.issue, header.kind, header.as_of, None, dated_folder(header.issue))
+    here = Published(header.issue, header.name, header.kind, header.as_of, None, dated_folder(header.issue))
     return [here, *(_published(each) for each in book.data.earlier)]
 
 
 def _published(issue: EarlierIssue) -> Published:
-    return Published(issue.issue, issue.kind, issue.as_of, issue.manifest_hash, dated_folder(issue.issue))
+    return Published(issue.issue, issue.name, issue.kind, issue.as_of, issue.manifest_hash, dated_folder(issue.issue))
 
 
 def _all_issues(book: Book) -> Page:
@@ -159,17 +163,17 @@ def _all_issues(book: Book) -> Page:
 def _dated(book: Book, reader: Reader) -> Iterator[Page]:
     """A page for each issue, so that its address stays the same in this issue and in every later one."""
     counts = {each.period: each.tally for each in book.data.trend}
-    done = set()
+    versions: dict[str, list[Published]] = {}
     for each in published(book):
-        if each.folder in done:
-            continue
-        done.add(each.folder)
+        versions.setdefault(each.folder, []).append(each)
+    for folder, (each, *older) in versions.items():
         yield Page(
-            folder=each.folder,
+            folder=folder,
             template="dated.html",
             title=_("Kỳ công bố %(issue)s") % {"issue": reader.period(each.issue)},
             values={
                 "issue": each,
+                "older": older,
                 "tally": counts.get(each.issue),
                 "corrections": [row for row in book.data.corrections if row.issue == each.issue],
             },

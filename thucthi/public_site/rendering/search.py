@@ -2,8 +2,9 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -40,8 +41,8 @@ class Entry:
     anchor: str = ""
 
 
-def entries(book: Book) -> list[Entry]:
-    """In the order in which they should go into an index that may be too small for all."""
+def named(book: Book) -> list[Entry]:
+    """Everything but tasks, in the order in which it should go into an index that may be too small for all."""
     data = book.data
     words = data.vocabulary
     found = [
@@ -60,7 +61,12 @@ def entries(book: Book) -> list[Entry]:
     found += [
         Entry(4, f"don-vi/{each.code}", _name(each.official_name, each.short_name)) for each in data.organisations
     ]
-    return found + [Entry(5, f"nhiem-vu/{each.code}", f"{each.text} ({each.code})") for each in data.tasks]
+    return found
+
+
+def tasks(book: Book) -> Iterator[Entry]:
+    """One after the other: a country has a million."""
+    return (Entry(5, f"nhiem-vu/{each.code}", f"{each.text} ({each.code})") for each in book.data.tasks)
 
 
 def _name(official: str, short: str) -> str:
@@ -69,13 +75,14 @@ def _name(official: str, short: str) -> str:
 
 def search_files(book: Book) -> Iterator[tuple[str, bytes]]:
     """The index as a script of its own: a page opened from a disk may load a script, but read no file."""
-    yield INDEX_FILE, index(entries(book))
+    rows = named(book)
+    yield INDEX_FILE, index(chain(rows, tasks(book)), len(rows) + len(book.data.tasks))
     folder = Path(__file__).resolve().parents[2] / "static" / "thucthi"
     yield SCRIPT_FILE, (folder / "public-search.js").read_bytes()
 
 
-def index(rows: Sequence[Entry]) -> bytes:
-    """[kind, folder, name, anchor] of as many rows as fit, in their order."""
+def index(rows: Iterable[Entry], total: int) -> bytes:
+    """[kind, folder, name, anchor] of as many of the `total` rows as fit, in their order."""
     lines: list[str] = []
     size = 200
     for each in rows:
@@ -86,7 +93,7 @@ def index(rows: Sequence[Entry]) -> bytes:
         lines.append(line)
     # What ends a line for a script but not for JSON.
     body = ",\n".join(lines).replace("\u2028", " ").replace("\u2029", " ")
-    return f'"use strict";\nglobalThis.thucThiIndex={{left:{len(rows) - len(lines)},rows:[\n{body}\n]}};\n'.encode()
+    return f'"use strict";\nglobalThis.thucThiIndex={{left:{total - len(lines)},rows:[\n{body}\n]}};\n'.encode()
 
 
 def _short(name: str) -> str:
@@ -94,8 +101,9 @@ def _short(name: str) -> str:
 
 
 def search_pages(book: Book) -> Iterator[Page]:
-    rows = entries(book)
-    yield Page(FOLDER, "search.html", _("Tìm kiếm"), {"count": len(rows), "kinds": kind_words()}, section=FOLDER)
+    rows = named(book)
+    values = {"count": len(rows) + len(book.data.tasks), "kinds": kind_words()}
+    yield Page(FOLDER, "search.html", _("Tìm kiếm"), values, section=FOLDER)
     yield from _a_to_z(rows)
 
 
@@ -116,7 +124,7 @@ def letter_folder(letter: str) -> str:
 def _a_to_z(rows: Sequence[Entry]) -> Iterator[Page]:
     """Tasks are reached by their lists: they are sentences, and most begin with the same few words."""
     found: dict[str, list[Entry]] = defaultdict(list)
-    for each in sorted((row for row in rows if row.kind != KINDS.index("task")), key=lambda row: sort_key(row.name)):
+    for each in sorted(rows, key=lambda row: sort_key(row.name)):
         found[letter_of(each.name)].append(each)
     letters = sorted(found, key=lambda letter: (letter == "#", sort_key(letter)))
     counted = [(letter, letter_folder(letter), len(found[letter])) for letter in letters]
