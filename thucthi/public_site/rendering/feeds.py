@@ -149,11 +149,11 @@ def of_issues(book: Book) -> Iterator[Entry]:
     header = book.data.header
     title = _("Kỳ công bố %(issue)s")
     text = Reader(book, Place("", "vi")).sentence(book.data.tally)
-    here = f"ky-cong-bo/{header.issue}"
-    yield Entry(header.as_of, here, title % {"issue": header.issue}, text, here)
+    here = f"ky-cong-bo/{header.name}"
+    yield Entry(header.as_of, here, title % {"issue": header.name}, text, here)
     for each in book.data.earlier:
-        folder = f"ky-cong-bo/{each.issue}"
-        yield Entry(each.as_of, folder, title % {"issue": each.issue}, f"SHA-256 {each.manifest_hash}", folder)
+        folder = f"ky-cong-bo/{each.name}"
+        yield Entry(each.as_of, folder, title % {"issue": each.name}, f"SHA-256 {each.manifest_hash}", folder)
 
 
 def of_everything(book: Book) -> Iterator[Entry]:

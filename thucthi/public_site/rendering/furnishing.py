@@ -22,7 +22,7 @@ CALENDAR = "text/calendar"
 FEED = "application/atom+xml"
 OEMBED = "application/json+oembed"
 # A workbook of a table costs some fifty times its CSV. Above these numbers the CSV and the workbooks in data/ must do;
-# measured in docs/adr/0033.
+# measured in docs/adr/0032.
 MOST_ROWS = 2_000
 MOST_OBJECTS = 1_000
 

@@ -25,9 +25,9 @@ def issue_pages(book: Book, reader: Reader) -> Iterator[Page]:
     yield from _dated(book, reader)
 
 
-def dated_folder(issue: str) -> str:
+def dated_folder(name: str) -> str:
     """ "2026-W47" at bao-cao/2026/tuan-47, "2026-10" at bao-cao/2026/thang-10."""
-    year, _dash, rest = issue.partition("-")
+    year, _dash, rest = name.partition("-")
     if rest.startswith("W"):
         return f"{DATED}/{year}/tuan-{rest[1:].lower()}"
     return f"{DATED}/{year}/thang-{rest.lower()}" if rest else f"{DATED}/{year}"

@@ -1,1 +1,1 @@
-"""Telling the programs of organisations what happened: endpoints, messages, attempts (ADR 0034)."""
+"""Telling the programs of organisations what happened: endpoints, messages, attempts (ADR 0033)."""

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.http import parse_etags
 
+from thucthi.directory.access import sight_of
 from thucthi.directory.actions import note_token_use
 from thucthi.directory.models import ApiToken
 from thucthi.directory.selectors import token_in_force, viewer_of_token
@@ -18,6 +19,7 @@ from thucthi.kernel.bearer import bearer_of
 from thucthi.kernel.gate import machine_door
 from thucthi.kernel.problems import problem
 from thucthi.kernel.rates import Count, Policy, address_of, count
+from thucthi.kernel.sight import looking_as
 from thucthi.workspace.api import sentences
 from thucthi.workspace.selectors.for_programs import Own, own_of
 
@@ -72,7 +74,9 @@ def organisation_address(view: View) -> View:
     @wraps(view)
     def told(request: Any, *args: object, **kwargs: object) -> HttpResponse:
         method, request.method = request.method, "GET"
-        answer = view(request, *args, **kwargs)
+        # The door itself reads as the system, to find the token; what it opens is read as the token's body.
+        with looking_as(sight_of(request.machine.own.viewer)):
+            answer = view(request, *args, **kwargs)
         request.method = method
         answer = _unless_known(request, answer) if answer.status_code == 200 else answer
         request.machine.counted.tell(answer)

@@ -67,11 +67,8 @@ def computation(
     Members are the unit's own value, then the figures of the units below it, by unit. A confidential or hidden part
     is listed without its numbers.
     """
-    plan, span, reading = (
-        plans_of([indicator_id], kind)[indicator_id],
-        period_of(period),
-        Reading(as_of, kind, breakdown, known_by=known_by),
-    )
+    plan, span = plans_of([indicator_id], kind)[indicator_id], period_of(period)
+    reading = Reading(as_of, kind, breakdown, known_by=known_by)
     day = plan.tree_day(span)
     nodes = {node.unit_id: node for node in reading.nodes(plan, day)}
     if unit_id not in nodes:

@@ -27,7 +27,7 @@ CSV, XLSX, PARQUET = (
     "application/vnd.apache.parquet",
 )
 # A longer table has no workbook: writing one takes ten times as long as all other formats together, and few machines
-# open it. Measured in docs/adr/0033.
+# open it. Measured in docs/adr/0032.
 MOST_ROWS_OF_A_WORKBOOK = 50_000
 FEW_ROWS = 2_000
 

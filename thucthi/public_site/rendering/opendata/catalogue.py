@@ -28,7 +28,7 @@ COUNTRY = URIRef(f"{EU}country/VNM")
 
 def address_of(header: Header, path: str = "") -> str:
     """The standing address of a file of this issue."""
-    return f"{settings.SITE_URL}/ky-cong-bo/{header.issue}/{path}"
+    return f"{settings.SITE_URL}/ky-cong-bo/{header.name}/{path}"
 
 
 def catalogue_of(header: Header, tables: Sequence[Described]) -> Graph:

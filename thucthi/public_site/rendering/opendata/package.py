@@ -52,7 +52,7 @@ def package_of(header: Header, tables: Sequence[Described]) -> bytes:
         {
             "profile": "tabular-data-package",
             "name": package_name(header),
-            "id": f"{settings.SITE_URL}/ky-cong-bo/{header.issue}/",
+            "id": f"{settings.SITE_URL}/ky-cong-bo/{header.name}/",
             "title": f"Thực Thi – {header.label_vi} / {header.label_en}",
             "description": f"{CONVENTIONS_VI}\n\n{CONVENTIONS_EN}",
             "homepage": settings.SITE_URL,

@@ -40,6 +40,7 @@ def paper_pages(book: Book, reader: Reader) -> Iterator[Page]:
 
 
 def _report_page(book: Book) -> Page:
+    header = book.data.header
     return Page(
         folder=REPORT_FOLDER,
         template="report.html",
@@ -47,6 +48,6 @@ def _report_page(book: Book) -> Page:
         values={
             "word_file": WORD_FILE,
             "printed": PRINTED if can_print() else "",
-            "signed": f"{BY_NAME}/{signed_report_name(book.data.header.issue)}",
+            "signed": f"{BY_NAME}/{signed_report_name(header.issue, header.issue_version)}",
         },
     )
