@@ -10,6 +10,7 @@ from django.test import Client
 
 from tests.api.conformity import DESCRIPTIONS, Run, User, run, user_of
 from tests.api.world import ROOT, make_published, token_of
+from tests.trust.bars import bar
 from thucthi.kernel.rates import Policy
 from thucthi.programmes.models import Task
 from thucthi.reporting.models import Report
@@ -53,6 +54,7 @@ def test_no_question_breaks_it_and_every_answer_is_as_described(users: list[User
     assert done.statuses[200] > done.calls // 20
 
 
+@bar("B12", planted=True)
 def test_a_planted_leak_is_seen(users: list[User], monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever forgets to ask whose task it is."""
     everything = Task.objects.select_related("programme", "lead").prefetch_related("coordinators")

@@ -7,6 +7,7 @@ from django.test import Client
 
 from tests.api.world import ROOT, ask_as, token_of
 from tests.monitoring.world import World, make_world
+from tests.trust.bars import bar
 from thucthi.directory.models import Organisation, Role
 from thucthi.indicators.models import Observation
 from thucthi.kernel.rates import Policy
@@ -36,6 +37,7 @@ def everyone() -> dict[str, str]:
     return {body.code: token_of(body).text for body in Organisation.objects.all()}
 
 
+@bar("B12")
 def test_each_sees_its_own_and_nobody_sees_another_s(world: World) -> None:
     secrets = everyone()
     seen = {(code, kind): all_of(secret, kind) for code, secret in secrets.items() for kind in LISTS}
@@ -57,6 +59,7 @@ def test_each_sees_its_own_and_nobody_sees_another_s(world: World) -> None:
         assert any(seen[code, kind] for code in secrets), kind
 
 
+@bar("B12")
 def test_the_number_of_another_does_not_exist(world: World) -> None:
     """B12: every name that anybody sees is tried by everybody; who does not list it is told 404, always the same."""
     secrets = everyone()

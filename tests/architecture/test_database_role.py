@@ -4,6 +4,7 @@ import psycopg
 import pytest
 from django.db import connection
 
+from tests.trust.bars import bar
 from thucthi.config.database_roles import FACT, RIGHTS
 from thucthi.config.supervisor import LocalPostgres
 
@@ -91,6 +92,7 @@ def test_neither_role_can_step_over_the_rights() -> None:
     assert rows("SELECT 1 FROM pg_auth_members WHERE member = 'thucthi_app'::regrole") == []
 
 
+@bar("B2")
 def test_a_table_of_facts_cannot_be_forgotten() -> None:
     """Every fact of the list is one to the database too, and whatever is one to the database carries all its locks."""
     found = {name for (_oid, name, _owner) in rows(TABLES_WITHOUT_A_RIGHT_TO_CHANGE)}
@@ -98,6 +100,7 @@ def test_a_table_of_facts_cannot_be_forgotten() -> None:
     assert rows(FAULTS_OF_FACTS) == []
 
 
+@bar("B2", planted=True)
 def test_planted_a_new_table_that_only_exists_is_noticed(postgres: LocalPostgres) -> None:
     """What CreateModel and a line in the list of rights alone would make, and a lock that was taken off half-way."""
     with psycopg.connect(postgres.url("superuser", "tests")) as server:

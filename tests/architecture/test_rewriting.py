@@ -16,6 +16,7 @@ from django.utils.translation import override
 from tests.architecture.access_world import make_world
 from tests.architecture.rewriting import ESCAPES, REWRITES, STATEMENTS
 from tests.database import another_database
+from tests.trust.bars import bar
 from thucthi.config.database_roles import FACT
 from thucthi.config.supervisor import LocalPostgres
 
@@ -118,6 +119,7 @@ def attempt(url: str, where: Iterable[Place], statements: Iterable[str]) -> list
     return outcomes
 
 
+@bar("B1")
 def test_no_way_of_rewriting_succeeds_on_any_fact(inhabited: LocalPostgres) -> None:
     with psycopg.connect(inhabited.url("superuser", DATABASE), autocommit=True) as server:
         where, before, shaped = places(server), contents(server), shape(server)
@@ -136,6 +138,7 @@ def test_the_list_is_as_long_as_was_promised_and_the_tables_hold_rows(inhabited:
     assert {"ledger_entry", "reporting_report", "reporting_evidence", "publication_snapshot"} <= set(inhabited_tables)
 
 
+@bar("B1", planted=True)
 def test_as_owner_the_same_list_does_get_through(inhabited: LocalPostgres) -> None:
     """The planted fault: with the roles mixed up the test above is red."""
     with psycopg.connect(inhabited.url("superuser", DATABASE), autocommit=True) as server:

@@ -21,6 +21,7 @@ from django.urls import reverse
 from tests.architecture.random_worlds import RandomWorld, make_random_world
 from tests.database import another_database
 from tests.people import make_state
+from tests.trust.bars import bar
 from thucthi.config.database_roles import APPLICATION_ROLE
 from thucthi.config.supervisor import LocalPostgres
 from thucthi.directory.access import ANONYMOUS, SYSTEM, Viewer, sight_of
@@ -120,6 +121,7 @@ def _differences_of(
     return [*wrong, *(["papers"] if len({len(shown[table]) for table in PAPERS}) != 1 else [])]
 
 
+@bar("B14")
 @pytest.mark.django_db
 def test_rule_list_and_policy_agree_in_random_worlds() -> None:
     assert differences(range(WORLDS)) == []
@@ -168,12 +170,14 @@ def count_after_somebody_else(postgres: LocalPostgres) -> int:
         return int(after)
 
 
+@bar("B14")
 def test_a_connection_shows_nothing_when_the_last_viewer_has_gone(another: LocalPostgres) -> None:
     with psycopg.connect(another.url("app", "sight"), autocommit=True) as application:
         assert application.execute("SELECT count(*) FROM documents_document").fetchone() == (0,)
     assert count_after_somebody_else(another) == 0
 
 
+@bar("B14", planted=True)
 def test_planted_a_policy_that_only_asks_whether_the_setting_is_there(another: LocalPostgres) -> None:
     """`IS NOT NULL` in the place of `nullif`: what a transaction leaves behind is '', and everything is shown."""
     with psycopg.connect(another.url("superuser", "sight"), autocommit=True) as server:

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.publication.proofs.attacks import attacks, every_byte, flips
 from tests.publication.proofs.bundle import PINNED, checked, two_weeks
+from tests.trust.bars import bar
 from thucthi.publication.proofs import verify_html
 from thucthi.publication.verifier.verify import told
 
@@ -102,6 +103,7 @@ def test_a_newcomer_changes_one_figure_and_both_verifiers_name_file_and_figure(p
     ]
 
 
+@bar("B7")
 def test_every_forgery_gets_the_same_sentences_as_from_the_command(page: Page) -> None:
     different = []
     for attack in attacks():
@@ -112,12 +114,14 @@ def test_every_forgery_gets_the_same_sentences_as_from_the_command(page: Page) -
     assert different == []
 
 
+@bar("B7")
 def test_no_flipped_byte_is_accepted_in_the_browser(page: Page) -> None:
     _, new = two_weeks()
     tried = [*every_byte(new, ["checkpoint", "manifest.json"]), *flips(new, sorted(new), FLIPS)]
     assert page.evaluate(MANY, [encoded(new), tried]) == []
 
 
+@bar("B7", planted=True)
 def test_a_page_that_forgets_the_signature_lets_flips_through(page: Page) -> None:
     """The planted fault."""
     _, new = two_weeks()

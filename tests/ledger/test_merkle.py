@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pymerkle import InmemoryTree
 
+from tests.trust.bars import bar
 from thucthi.ledger.calculations.merkle import (
     EMPTY_ROOT,
     consistency_proof,
@@ -58,12 +59,14 @@ def plain(leaves: list[bytes]) -> bytes:
     return node_hash(plain(leaves[:half]), plain(leaves[half:]))
 
 
+@bar("B8")
 def test_the_reference_tree() -> None:
     leaves = [leaf_hash(bytes.fromhex(data)) for data, _ in REFERENCE]
     assert [root_of(leaves[: n + 1]).hex() for n in range(8)] == [root for _, root in REFERENCE]
     assert root_of([]).hex() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 
+@bar("B8")
 def test_every_root_up_to_4096_is_that_of_pymerkle_and_of_the_definition() -> None:
     theirs = InmemoryTree(algorithm="sha256")
     assert theirs.get_root(0) == TREE.root(0, 0)
@@ -74,6 +77,7 @@ def test_every_root_up_to_4096_is_that_of_pymerkle_and_of_the_definition() -> No
         assert root_of(LEAVES[:n]) == plain(LEAVES[:n]) == TREE.root(0, n)
 
 
+@bar("B8")
 def test_proofs_are_those_of_pymerkle() -> None:
     theirs = InmemoryTree(algorithm="sha256")
     for n in range(LARGEST):

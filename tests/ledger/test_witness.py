@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.ledger.logs import PublishedLog
+from tests.trust.bars import bar
 from thucthi.ledger.calculations.keys import KeyLine, written_keys
 from thucthi.ledger.calculations.merkle import root_of
 from thucthi.ledger.calculations.notes import open_note
@@ -84,6 +85,7 @@ def test_it_refuses_another_root_of_the_same_size(log: PublishedLog, tmp_path: P
     refused(log, tmp_path, "lịch sử đã bị sửa")
 
 
+@bar("B8")
 def test_it_refuses_a_forked_log_however_it_tells_its_past(log: PublishedLog, tmp_path: Path) -> None:
     run(log, tmp_path)
     log.leaves[2] = log.leaves[1]
@@ -173,6 +175,7 @@ def test_a_damaged_memory_and_a_lost_key_are_said_and_kept(log: PublishedLog, tm
     refused(log, tmp_path, "hỏng")
 
 
+@bar("B8", planted=True)
 def test_a_planted_witness_that_believes_everything_would_sign_the_fork(log: PublishedLog, tmp_path: Path) -> None:
     """The control: with its memory gone the very same fork is signed; the memory is what refuses."""
     run(log, tmp_path)

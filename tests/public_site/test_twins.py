@@ -17,6 +17,7 @@ from python_calamine import CalamineWorkbook
 from tests.architecture.pages import faults_of_page
 from tests.public_site.issue import Files
 from tests.public_site.nasty import FORMULAS, SCRIPTS, poisoned
+from tests.trust.bars import bar
 from thucthi.public_site.rendering import render_site
 from thucthi.public_site.rendering.cells import may_run
 from thucthi.public_site.rendering.pages import Cell, Place, Twin
@@ -85,6 +86,7 @@ def test_the_corpus_is_large_enough() -> None:
     assert len(set(FORMULAS)) >= 60
 
 
+@bar("B22")
 @pytest.mark.parametrize("text", FORMULAS, ids=repr)
 def test_no_text_is_left_that_a_spreadsheet_could_run(text: str) -> None:
     cell = written(text)
@@ -93,6 +95,12 @@ def test_no_text_is_left_that_a_spreadsheet_could_run(text: str) -> None:
     (kind,) = kinds_of(content)["A2"]
     assert kind == "s"
     assert b"<f>" not in zipfile.ZipFile(io.BytesIO(content)).read("xl/worksheets/sheet1.xml")
+
+
+@bar("B22", planted=True)
+def test_a_guard_that_lets_texts_through_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("thucthi.public_site.rendering.cells.may_run", lambda text: False)
+    assert [text for text in FORMULAS if may_run(written(text))] != []
 
 
 @pytest.mark.parametrize("text", ["Việc", "1=1", "", "số -5", "Đ+", "(=1)", "’=1"])
@@ -169,6 +177,7 @@ def same(cell: object, text: str) -> bool:
     return str(cell) == text.removeprefix("'")
 
 
+@bar("B22")
 def test_every_text_of_every_object_is_harmless_in_every_table(data: IssueData) -> None:
     with translation.override("vi"):
         made = dict(render_site(poisoned(data, FORMULAS)))

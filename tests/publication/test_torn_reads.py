@@ -14,6 +14,7 @@ from django.db import connections, transaction
 
 from tests.monitoring.world import AS_OF, World, make_world
 from tests.public_site.issue import directory_of, prepared
+from tests.trust.bars import bar
 from thucthi.directory.models import Role
 from thucthi.indicators.models import Indicator, Observation
 from thucthi.ledger.models import Entry
@@ -97,6 +98,7 @@ def make_work(world: World) -> None:
         )  # fmt: skip
 
 
+@bar("B23")
 def test_with_eight_writers_running_every_total_is_the_sum_of_its_rows(fresh_database: str) -> None:
     world, stop = make_world(), threading.Event()
     make_work(world)
@@ -123,6 +125,7 @@ def test_with_eight_writers_running_every_total_is_the_sum_of_its_rows(fresh_dat
     assert isolations == {"repeatable read"}
 
 
+@bar("B23", planted=True)
 @pytest.mark.parametrize(("isolation", "torn"), [("READ COMMITTED", True), ("REPEATABLE READ", False)])
 def test_planted_reading_statement_by_statement_is_found_out(
     fresh_database: str, monkeypatch: pytest.MonkeyPatch, isolation: str, torn: bool

@@ -26,6 +26,7 @@ from tests.publication.proofs.bundle import (
     two_weeks,
     uid,
 )
+from tests.trust.bars import bar
 from thucthi.ledger.calculations import notes
 from thucthi.publication.proofs import Opened
 from thucthi.publication.verifier import verify
@@ -63,6 +64,7 @@ def test_what_is_good_is_accepted() -> None:
     assert list(told(checked(new), True))[1] == f"Compare this key with the one you know from elsewhere: {PINNED}"
 
 
+@bar("B7")
 @pytest.mark.parametrize("attack", list(attacks()), ids=lambda attack: attack.name)
 def test_no_forgery_is_accepted_and_the_sentence_names_it(attack: Attack) -> None:
     said = sentences(attack)
@@ -70,6 +72,7 @@ def test_no_forgery_is_accepted_and_the_sentence_names_it(attack: Attack) -> Non
     assert attack.told in "\n".join(said)
 
 
+@bar("B7")
 def test_no_flipped_byte_is_accepted() -> None:
     _, new = two_weeks()
     tried = [*every_byte(new, ["checkpoint", "manifest.json"]), *flips(new, sorted(new), FLIPS)]
@@ -78,6 +81,7 @@ def test_no_flipped_byte_is_accepted() -> None:
     assert len(tried) == len(new["checkpoint"]) + len(new["manifest.json"]) + FLIPS
 
 
+@bar("B7", planted=True)
 def test_a_verifier_that_forgets_the_signature_lets_flips_through() -> None:
     """The planted fault: without the check of the signature the campaign finds accepted bundles."""
     _, new = two_weeks()
