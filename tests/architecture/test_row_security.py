@@ -351,6 +351,8 @@ EVERYTHING_SEEN = {
     "thucthi/kernel/gate.py": "a machine has no memberships; its own check says what it may do",
     "thucthi/publication/actions.py": "an issue leaves out what is restricted, so it must see what is",
     "thucthi/reporting/selectors/waiting.py": "which programmes to leave out of raw lists of duties",
+    "thucthi/monitoring/selectors/graph_facts.py": "a delay travels also through what is hidden; its words stay hidden",
+    "thucthi/monitoring/selectors/ties.py": "that something hidden holds a task up is shown, its words are not",
     "thucthi/monitoring/selectors/silence.py": "which programmes do not count as silence",
     "thucthi/documents/actions/register.py": "two documents never share an identity, in whatever register they lie",
     "thucthi/programmes/selectors/codes.py": "a code stands for one thing, whether or not it may be seen",

@@ -17,6 +17,7 @@ from thucthi.ledger.models import Entry
 
 LIST = "/lam-viec/don-vi/"
 LETTERS = "/lam-viec/thu-gui-di/"
+TOKENS = "/lam-viec/khoa-api/"
 ACCOUNTS = "/lam-viec/tai-khoan-don-vi/"
 PASSWORD = "một câu dài chỉ để thử"
 IN_DOUBT = (
@@ -304,9 +305,9 @@ def test_the_administrator_sees_her_accounts_and_no_others(desk: Any, state: Sta
 
 
 def test_who_only_administers_accounts_is_offered_nothing_else(desk: Any, state: State) -> None:
-    """But whether mail goes out: a page that counts letters and shows neither texts nor addresses."""
+    """But the keys of programs, and whether mail goes out: a page that counts letters, without texts or addresses."""
     page = _soup(desk(Role.ACCOUNT_ADMIN, state.province).get(ACCOUNTS))
-    assert {link["href"] for link in page.select("nav.tt-nav a")} == {ACCOUNTS, LETTERS}
+    assert {link["href"] for link in page.select("nav.tt-nav a")} == {ACCOUNTS, LETTERS, TOKENS}
 
 
 def test_who_also_works_is_offered_both(desk: Any, state: State) -> None:
@@ -318,7 +319,7 @@ def test_who_also_works_is_offered_both(desk: Any, state: State) -> None:
     )
     page = _soup(desk(Role.ACCOUNT_ADMIN, state.province).get(LIST))
     offered = [link["href"] for link in page.select("nav.tt-nav a")]
-    assert (offered[0], offered[-1]) == ("/lam-viec/", ACCOUNTS)
+    assert (offered[0], offered[-2:]) == ("/lam-viec/", [ACCOUNTS, TOKENS])
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.ACCOUNT_ADMIN])

@@ -131,8 +131,9 @@ class Tags(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.found += [tag, *(name for name, _ in attrs if name.startswith("on"))]
-        source = dict(attrs).get("src") or ""
-        self.found += ["script-without-source"] if tag == "script" and not source else []
+        said = dict(attrs)
+        runs = tag == "script" and not said.get("src") and said.get("type") != "application/ld+json"
+        self.found += ["script-without-source"] if runs else []
 
 
 def test_long_script_and_turning_texts_are_published_as_text(world: World) -> None:
@@ -162,7 +163,8 @@ def test_long_script_and_turning_texts_are_published_as_text(world: World) -> No
     assert files.wrong_files(snapshot.manifest_hash) == []
     for name, content in written.items():
         assert (name, files.TURNING.search(content)) == (name, None) or Path(name).suffix not in files.TEXTS
-        if name.endswith(".html"):
+        # verify.html holds its own script and no text of the issue.
+        if name.endswith(".html") and name != "verify.html":
             tags = Tags()
             tags.feed(content.decode())
             assert (name, {"img", "onerror", "onload", "script-without-source"} & set(tags.found)) == (name, set())

@@ -1,8 +1,8 @@
 """Preparing an issue, putting it before the public, and saying publicly what was wrong with one (D41, D42)."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from functools import wraps
@@ -37,6 +37,7 @@ from thucthi.publication.selectors.refusals import (
 from thucthi.publication.shapes import Header, IssueData
 from thucthi.publication.signing import has_key, signed_report
 
+Files = Generator[tuple[str, bytes], None, None]
 Renderer = Callable[[IssueData], Iterable[tuple[str, bytes]]]
 Prepare = TypeVar("Prepare", bound=Callable[..., Snapshot])
 # One key of PostgreSQL's advisory locks: rows of facts cannot be locked by a role that may not change them.
@@ -79,9 +80,11 @@ def prepare_snapshot(
     return _record_snapshot(data, written, by=by, isolation=isolation, corrects=corrects)
 
 
-def _written(found: Iterable[tuple[str, bytes]]) -> files.Written:
+def _written(found: Files) -> files.Written:
     try:
-        return files.write_issue(found)
+        # Closed also when the disk is full half-way: what the pages opened meanwhile goes at once.
+        with closing(found):
+            return files.write_issue(found)
     except OSError as error:
         raise Refused([Fault("", sentence_of(error))]) from error
 
@@ -110,7 +113,7 @@ def _reading_only() -> Iterator[None]:
     transaction.savepoint_rollback(savepoint)
 
 
-def _files(data: IssueData, render: Renderer, proofs: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+def _files(data: IssueData, render: Renderer, proofs: Iterable[tuple[str, bytes]]) -> Files:
     # The values stand in files of their own; in this one nobody could open them.
     yield files.DATA, files.without_turning_marks(files.DATA, canonical_json(replace(data, values={})))
     for name, content in render(data):

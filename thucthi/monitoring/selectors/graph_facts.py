@@ -13,6 +13,7 @@ from django.db.models.expressions import RawSQL
 
 from thucthi.documents.models import Instrument, Stage, StatutoryClock
 from thucthi.indicators.models import Contribution, Target
+from thucthi.kernel.sight import seeing_everything
 from thucthi.monitoring.calculations import TaskState
 from thucthi.monitoring.calculations.propagation import (
     CONTRIBUTES,
@@ -62,6 +63,7 @@ class Web:
     states: dict[int, TaskState]
 
 
+@seeing_everything()
 def web_around(seeds: Iterable[Node], as_of: date, *, onward: bool = False, edges: list[Edge] | None = None) -> Web:
     """`seeds` and everything they wait for; with `onward` also what waits for them, and what that waits for.
 
@@ -79,6 +81,7 @@ def web_around(seeds: Iterable[Node], as_of: date, *, onward: bool = False, edge
     return _web(wanted, targets, [*edges, *ties], as_of)
 
 
+@seeing_everything()
 def everything(as_of: date) -> Web:
     """Whatever has a tie to something else, and the targets that these tasks are meant to move."""
     edges = edges_on(as_of)

@@ -1,6 +1,5 @@
 """What one task waits for and who waits for it, as its page shows it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +7,7 @@ from django.db.models import Q
 
 from thucthi.directory.access import Viewer
 from thucthi.indicators.models import DataNeed
+from thucthi.kernel.sight import seeing_everything
 from thucthi.monitoring.selectors.graph_facts import Web, web_around
 from thucthi.monitoring.selectors.graph_shown import Shown, shown
 from thucthi.monitoring.selectors.graph_words import cause_words, note_words, tie_words
@@ -47,7 +47,7 @@ class TiesPage:
 
 def ties_page(viewer: Viewer, task: Task, as_of: date) -> TiesPage:
     """`task` comes from `task_for`."""
-    rows = list(_dependencies(task))
+    rows = _dependencies(task)
     edges = edges_on(as_of)
     node = Node(TASK, task.pk)
     owed = [edge.waiting for edge in edges if edge.kind == OWES and edge.needed == node]
@@ -74,14 +74,16 @@ def ties_page(viewer: Viewer, task: Task, as_of: date) -> TiesPage:
     )
 
 
-def _dependencies(task: Task) -> Iterable[Dependency]:
+@seeing_everything()
+def _dependencies(task: Task) -> list[Dependency]:
+    """Also those with what the viewer is not shown: that something hidden holds it up is no secret."""
     related = (
         "waiting_task__programme__organisation",
         "needed_task__programme__organisation",
         "needed_instrument__drafter",
     )
     rows = Dependency.objects.filter(Q(waiting_task=task) | Q(needed_task=task)).select_related(*related)
-    return rows.order_by("created_on", "pk")
+    return list(rows.order_by("created_on", "pk"))
 
 
 def _other(row: Dependency, task: Task) -> Node:

@@ -109,5 +109,8 @@ def corrections(issue: Issue) -> list[Thing]:
 def issues(issue: Issue) -> list[Thing]:
     """This issue and those published before it, newest first, each with the hash that binds it."""
     header = issue.data["header"]
-    own = {name: header[name] for name in ("issue", "kind", "as_of")} | {"manifest_hash": issue.manifest_hash}
+    own = {name: header[name] for name in ("issue", "kind", "as_of")} | {
+        "manifest_hash": issue.manifest_hash,
+        "version": header["issue_version"],
+    }
     return [own, *issue.data["earlier"]]
