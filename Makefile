@@ -8,7 +8,7 @@ TEMPLATES = $(wildcard thucthi/templates thucthi/*/templates)
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 PYTEST ?= $(BIN)/python -m pytest
 # Two processes share the tests; TOGETHER= runs them in one.
-TOGETHER ?= -n 2 --dist loadgroup
+TOGETHER ?= -n 2
 # The migrated database is made once and shared by the processes and by later runs.
 TEST_CACHE ?= $(CURDIR)/var/test-database
 MESSAGES := thucthi/locale/en/LC_MESSAGES/django

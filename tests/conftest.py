@@ -8,6 +8,7 @@ import pytest
 
 # Named here so that they take precedence over pytest-django's own.
 from tests.database import demonstration, django_db_setup, fresh_database, in_demonstration, postgres
+from tests.sharing import scheduler
 from tests.trust.bars import BARS, lines, standings, tell_bars
 from thucthi.ledger.key_files import make_key_file
 
@@ -46,12 +47,10 @@ def _files_of_their_own(settings: Any, tmp_path: Path, ledger_key: Path) -> None
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Where several processes share the tests, one of them loads the demonstration, and one starts whole systems."""
-    if "supervisor" in item.path.parts:
-        item.add_marker(pytest.mark.xdist_group("systems"))
-    elif "browser" in item.path.parts or "demonstration" in getattr(item, "fixturenames", ()):
-        item.add_marker(pytest.mark.xdist_group("demonstration"))
+    return scheduler(config, log)
 
 
 @pytest.hookimpl(trylast=True)

@@ -24,6 +24,8 @@ VIETNAMESE = re.compile(r"[À-ÖØ-öø-ỹ]")
 UNTRANSLATED = ("Thực Thi", "Tiếng Việt", "Số liệu mô phỏng / ")
 # The map of tiles holds the names of the provinces, which are the same in every language.
 NAMES_OF_PLACES = "templates/components/tiles.html"
+# A paper of the administration: decree 30/2020/NĐ-CP gives its words, and it exists in Vietnamese alone.
+OFFICIAL_PAPER = "public_site/templates/public_site/papers/report.html"
 
 
 def extracted() -> Catalog:
@@ -160,7 +162,7 @@ def test_no_template_speaks_vietnamese_outside_gettext(path: Path) -> None:
     found = spoken_outside_gettext(path.read_text(encoding="utf-8"))
     if path == PACKAGE / NAMES_OF_PLACES:
         found = [text for text in found if not text.replace(".", "").istitle()]
-    assert found == []
+    assert found == [] or path == PACKAGE / OFFICIAL_PAPER
 
 
 @pytest.mark.parametrize(

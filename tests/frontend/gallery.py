@@ -29,7 +29,7 @@ def _number(value: Decimal | int | str) -> str:
 def environment(*, static_prefix: str = "static/", language: str = "vi") -> Environment:
     """The same strictness as the product's own environment, with addresses that need no server."""
     built = Environment(
-        loader=FileSystemLoader([PACKAGE / "templates", Path(__file__).parent]),
+        loader=FileSystemLoader([PACKAGE / "templates", PACKAGE / "public_site" / "templates", Path(__file__).parent]),
         undefined=StrictUndefined,
         autoescape=True,
         trim_blocks=True,

@@ -48,7 +48,7 @@ def test_what_ends_a_line_of_a_script_is_not_in_it() -> None:
 
 def test_only_the_page_that_searches_has_scripts_and_they_are_files(site: Files) -> None:
     for name, content in site.items():
-        if not name.endswith(".html"):
+        if not name.endswith(".html") or name == "verify.html":
             continue
         page = BeautifulSoup(content, "html.parser")
         sources = [tag.get("src") for tag in page.find_all("script") if tag.get("type") != "application/ld+json"]

@@ -23,6 +23,8 @@ from thucthi.publication.selectors import issue as reading_of_issues
 from thucthi.reporting.models import Obligation
 
 WRITERS = 8
+# A quarter of a year for each turn: the calendar of databases and of Python begins with the year 1.
+MOST_TURNS = 4_000
 RECOUNT = Path(__file__).with_name("recount.py")
 
 
@@ -61,7 +63,7 @@ class Writer(threading.Thread):
 
     def run(self) -> None:
         try:
-            while not self.stop.is_set():
+            while not self.stop.is_set() and self.done < MOST_TURNS:
                 with transaction.atomic():
                     self._write(self.done)
                 self.done += 1
@@ -76,9 +78,11 @@ class Writer(threading.Thread):
         report = self.world.report(self.world.owe(task, friday), friday, str(turn % 100))
         if turn % 2:
             self.world.decide(report, friday + timedelta(days=1), str(turn % 100))
+        year, quarter = 2025 - turn // 4, turn % 4 + 1
+        last_day = date(year, quarter * 3, 31 if quarter in {1, 4} else 30)
         Observation.objects.create(
-            indicator=Indicator.objects.get(code=f"ct-viet-{self.number}"), period=f"{2026 - turn}-Q1",
-            period_end=date(2026 - turn, 3, 31), kind="actual", state="number", amount=Decimal(turn + 1), source="Mẫu",
+            indicator=Indicator.objects.get(code=f"ct-viet-{self.number}"), period=f"{year}-Q{quarter}",
+            period_end=last_day, kind="actual", state="number", amount=Decimal(turn + 1), source="Mẫu",
             is_simulated=True, available_on=AS_OF,
         )  # fmt: skip
 

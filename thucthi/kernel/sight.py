@@ -49,12 +49,17 @@ def sight() -> Sight:
 def look_as(wanted: Sight) -> None:
     """Tell the database, unless it knows already. One round trip outside Django's counted cursor: no page asks for it.
 
-    Within a transaction that has failed nothing can be told; its rollback brings back what held before it began.
+    No connection is opened to say "nobody": it would make pages that are files depend on the database, and a new one of
+    the web process begins so. Within a transaction that has failed nothing can be told; its rollback brings back what
+    held before it began.
     """
     if sight() == wanted:
         return
     connection.close_if_health_check_failed()
-    connection.ensure_connection()
+    if connection.connection is None:
+        if wanted == NOBODY:
+            return
+        connection.ensure_connection()
     raw: Any = connection.connection
     if raw.info.transaction_status != TransactionStatus.INERROR:
         with connection.wrap_database_errors:

@@ -280,7 +280,7 @@ def _insert_publication(snapshot: Snapshot, by: Viewer) -> SnapshotPublication:
         raise Stale(_("Kỳ %(issue)s đã được phát hành.") % {"issue": snapshot.name}) from error
 
 
-def _show_published(snapshot: Snapshot, report: bytes | None) -> None:
+def _show_published(snapshot: Snapshot, report: bytes | None = None) -> None:
     """Give the issue its standing address, and the front page to the newest published one. Safe to repeat.
 
     It is signed by now: when the disk refuses, the next background job puts it before the public.
