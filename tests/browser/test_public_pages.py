@@ -38,7 +38,7 @@ def folder(
     published = tmp_path_factory.mktemp("published")
     # The browser keeps an event loop in this thread, in which Django asks no database.
     with django_db_blocker.unblock(), ThreadPoolExecutor(1) as apart:
-        files = apart.submit(rendered, postgres, published).result()
+        _data, files = apart.submit(rendered, postgres, published).result()
     for name, content in files.items():
         (written / name).parent.mkdir(parents=True, exist_ok=True)
         (written / name).write_bytes(content)

@@ -9,6 +9,8 @@ from bs4 import BeautifulSoup, Tag
 
 KB = 1_000
 HTML, STYLES, SCRIPTS, FONTS, FIRST_VIEW, REQUESTS = 35 * KB, 22 * KB, 20 * KB, 62 * KB, 150 * KB, 8
+# What the page of searching looks through: data, as a script only so that it opens from disk.
+INDEX, INDEX_FILE = 300 * KB, "tim-kiem/chi-muc.js"
 FONT_FILES = ("assets/fonts/be-vietnam-pro-400.woff2", "assets/fonts/be-vietnam-pro-700.woff2")
 
 
@@ -22,7 +24,8 @@ def over_budget(files: Mapping[str, bytes], name: str) -> Iterator[str]:
         own |= set(FONT_FILES)
     html = len(gzip.compress(files[name]))
     styles = sum(len(brotli.compress(files[each])) for each in own if each.endswith(".css"))
-    scripts = sum(len(gzip.compress(files[each])) for each in own if each.endswith(".js"))
+    index = len(files[INDEX_FILE]) if INDEX_FILE in own else 0
+    scripts = sum(len(gzip.compress(files[each])) for each in own - {INDEX_FILE} if each.endswith(".js"))
     fonts = sum(len(files[each]) for each in own if each.endswith(".woff2"))
     rest = sum(len(files[each]) for each in own if not each.endswith((".css", ".js", ".woff2")))
     for what, size, most in (
@@ -30,6 +33,7 @@ def over_budget(files: Mapping[str, bytes], name: str) -> Iterator[str]:
         ("styles", styles, STYLES),
         ("scripts", scripts, SCRIPTS),
         ("fonts", fonts, FONTS),
+        ("index", index, INDEX),
         ("first view", html + styles + scripts + fonts + rest, FIRST_VIEW),
         ("requests", 1 + len(loaded | own), REQUESTS),
     ):

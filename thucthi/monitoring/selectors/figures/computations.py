@@ -81,8 +81,7 @@ def computation(
     weight_id = plan.weighing.get(nodes[unit_id].kind)
     weights = reading.weights_of(weight_id, span, day) if weight_id else {}
     found = _opened(plan, nodes[unit_id], members_of, figures=figures, stated=stated, weights=weights)
-    seen = [row.cell.observation_id for unit, row in stated.items() if unit in figures]
-    seen += [row.observation_id for row in figures.values() if row.observation_id]
+    seen = {row.cell.observation_id for unit, row in stated.items() if unit in figures}
     return Computation(
         figure=figures[unit_id],
         origin=rule.origin,
@@ -94,7 +93,7 @@ def computation(
         engine_version=ENGINE_VERSION,
         tree_day=day,
         as_of=as_of,
-        newest_observation_id=max(seen, default=None),
+        newest_observation_id=max(seen | {row.observation_id or 0 for row in figures.values()} - {0}, default=None),
     )
 
 
