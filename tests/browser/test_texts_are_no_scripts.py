@@ -57,10 +57,15 @@ def test_there_are_fifty_of_them() -> None:
     assert len(set(PAYLOADS)) >= 50
 
 
+_RAN_INSIDE = """() => {
+    const runs = [window]
+    for (let index = 0; index < window.length; index++) runs.push(window[index])
+    return runs.some((each) => { try { return each.ran === 1 } catch { return false } })
+}"""
+
+
 def ran(page: Page) -> bool:
-    return bool(
-        page.evaluate("window.ran === 1 || [...frames].some(f => { try { return f.ran } catch { return false } })")
-    )
+    return bool(page.evaluate(_RAN_INSIDE))
 
 
 @bar("B27")
