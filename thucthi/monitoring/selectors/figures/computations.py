@@ -64,8 +64,7 @@ def computation(
 ) -> Computation | None:
     """How the figure of a unit was made; None where it has no rule or did not exist.
 
-    Members are the unit's own value, then the figures of the units below it, by unit. A confidential or hidden part
-    is listed without its numbers.
+    Members are the unit's own value, then the figures of the units below it, by unit; hidden ones without numbers.
     """
     plan, span = plans_of([indicator_id], kind)[indicator_id], period_of(period)
     reading = Reading(as_of, kind, breakdown, known_by=known_by)
@@ -77,11 +76,9 @@ def computation(
     members_of = [node for node in nodes.values() if node.anchor_id == unit_id] if adds_up(rule) else []
     units = [unit_id, *(node.unit_id for node in members_of)]
     figures = {row.unit_id: row for row in shown(reading, [(plan, span)], units=units)}
-    stated = _stated(plan, span, reading)
-    weight_id = plan.weighing.get(nodes[unit_id].kind)
+    stated, weight_id = _stated(plan, span, reading), plan.weighing.get(nodes[unit_id].kind)
     weights = reading.weights_of(weight_id, span, day) if weight_id else {}
     found = _opened(plan, nodes[unit_id], members_of, figures=figures, stated=stated, weights=weights)
-    seen = {row.cell.observation_id for unit, row in stated.items() if unit in figures}
     return Computation(
         figure=figures[unit_id],
         origin=rule.origin,
@@ -93,7 +90,7 @@ def computation(
         engine_version=ENGINE_VERSION,
         tree_day=day,
         as_of=as_of,
-        newest_observation_id=max(seen | {row.observation_id or 0 for row in figures.values()} - {0}, default=None),
+        newest_observation_id=_newest(figures, stated),
     )
 
 
@@ -120,6 +117,13 @@ def _opened(
 
 def adds_up(rule: Rule) -> bool:
     return rule.origin in READS_MEMBERS and rule.operator is not Operator.NONE
+
+
+def _newest(figures: dict[int, Figure], stated: dict[int, Stated]) -> int | None:
+    """The last observation that any of these figures rests on."""
+    seen = [row.cell.observation_id for unit, row in stated.items() if unit in figures]
+    seen += [row.observation_id for row in figures.values() if row.observation_id]
+    return max(seen, default=None)
 
 
 def _stated(plan: Plan, span: Period, reading: Reading) -> dict[int, Stated]:
