@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -139,6 +140,20 @@ def test_parquet_has_typed_columns_and_null_only_where_nothing_is(tmp_path) -> N
     assert rows[5] == (None, "confidential", 'Theo quy định "mật"', "Cổng dịch vụ công", date(2026, 6, 30), None, False)
     assert rows[6][:2] == (Decimal("99999999999999.999999"), "number")
     assert (rows[7][0], rows[7][2], rows[7][3]) == (Decimal("0.000001"), "", "=SUM(A1)")
+
+
+@pytest.mark.parametrize("text", ["\rĐầu dòng", "a\r\nb", "\n"])
+def test_parquet_keeps_a_text_whose_line_ends_would_be_guessed_wrong(tmp_path, text: str) -> None:
+    file = tmp_path / "values.parquet"
+    file.write_bytes(parquet_of(contents(replace(ALL_STATES[0], source=text), *ALL_STATES[1:])))
+    (found, *others) = duckdb.sql(f"SELECT source FROM '{file}'").fetchall()
+    assert found == (text,)
+    assert len(others) == len(ALL_STATES) - 1
+
+
+@pytest.mark.parametrize("text", ["\uff1d1+1", " =1+1", "\u200b@SUM(1)"])
+def test_a_formula_in_wide_letters_or_after_a_blank_is_harmless_too(text: str) -> None:
+    assert harmless(text) == f"'{text}"
 
 
 def test_parquet_of_nothing_has_the_columns(tmp_path) -> None:

@@ -3,12 +3,12 @@
 import time
 from collections.abc import Callable
 from functools import wraps
-from hashlib import sha256
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import http_date, parse_etags
+from django.utils.http import http_date
 from django.views.decorators.gzip import gzip_page
 
+from thucthi.kernel.conditional import unless_known
 from thucthi.kernel.gate import PUBLIC, door
 from thucthi.kernel.problems import problem
 from thucthi.kernel.rates import Policy, address_of, count
@@ -54,16 +54,9 @@ def _told(request: HttpRequest, view: View, *args: object, **kwargs: object) -> 
     request.method = method
     if answer.status_code != 200:
         return answer
-    tag = f'"{sha256(answer.content).hexdigest()[:32]}"'
-    known = {each.removeprefix("W/") for each in parse_etags(request.headers.get("If-None-Match", ""))}
-    heads = {"ETag": tag, "Cache-Control": CACHE}
+    answer = unless_known(request, answer)
+    answer["Cache-Control"] = CACHE
     issue = getattr(request, "issue_told", None)
     if issue is not None:
-        heads["Last-Modified"] = http_date(issue.modified)
-    if "Link" in answer:
-        heads["Link"] = answer["Link"]
-    if tag in known or "*" in known:
-        answer = HttpResponse(status=304)
-    for name, value in heads.items():
-        answer[name] = value
+        answer["Last-Modified"] = http_date(issue.modified)
     return answer

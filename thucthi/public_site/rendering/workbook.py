@@ -10,7 +10,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from thucthi.public_site.rendering.cells import may_run
+from thucthi.kernel.spreadsheets import may_run
 from thucthi.public_site.rendering.pages import Cell
 
 # A spreadsheet keeps fifteen digits of a number; one with more is stored as text, or its end would be invented.

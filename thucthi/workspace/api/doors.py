@@ -3,19 +3,18 @@
 import logging
 from collections.abc import Callable
 from functools import wraps
-from hashlib import sha256
 from typing import Any
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.http import parse_etags
 
 from thucthi.directory.access import sight_of
 from thucthi.directory.actions import note_token_use
 from thucthi.directory.models import ApiToken
 from thucthi.directory.selectors import token_in_force, viewer_of_token
 from thucthi.kernel.bearer import bearer_of
+from thucthi.kernel.conditional import unless_known
 from thucthi.kernel.gate import machine_door
 from thucthi.kernel.problems import problem
 from thucthi.kernel.rates import Count, Policy, address_of, count
@@ -78,7 +77,7 @@ def organisation_address(view: View) -> View:
         with looking_as(sight_of(request.machine.own.viewer)):
             answer = view(request, *args, **kwargs)
         request.method = method
-        answer = _unless_known(request, answer) if answer.status_code == 200 else answer
+        answer = unless_known(request, answer) if answer.status_code == 200 else answer
         request.machine.counted.tell(answer)
         answer["Cache-Control"] = "private, no-cache"
         answer["Vary"] = "Authorization"
@@ -99,15 +98,3 @@ def organisation_address(view: View) -> View:
             return problem(503, "no_database", sentences.NO_DATABASE)
 
     return entered
-
-
-def _unless_known(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
-    tag = f'"{sha256(answer.content).hexdigest()[:32]}"'
-    known = {each.removeprefix("W/") for each in parse_etags(request.headers.get("If-None-Match", ""))}
-    link = answer.get("Link")
-    if tag in known or "*" in known:
-        answer = HttpResponse(status=304)
-    answer["ETag"] = tag
-    if link:
-        answer["Link"] = link
-    return answer

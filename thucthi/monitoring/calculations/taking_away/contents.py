@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from thucthi.kernel.spreadsheets import may_run
 from thucthi.kernel.values import ValueState
 
 # The country stands above every organisation and has no code of its own; codes of organisations are in small letters.
@@ -94,10 +95,6 @@ def plain_number(amount: Decimal | None) -> str:
     return "0" if amount == 0 else digits
 
 
-# A spreadsheet takes a cell that begins so for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
 def harmless(text: str) -> str:
     """Text that no spreadsheet takes for a formula; an apostrophe stands before it where it would be."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return f"'{text}" if may_run(text) else text

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator
 
 from thucthi.kernel.canonical import sha256_hex
+from thucthi.kernel.parquet import Writer, parquet_writer
 from thucthi.public_site.rendering.book import Book
 from thucthi.public_site.rendering.cells import csv_of
 from thucthi.public_site.rendering.opendata import bodies, figures, tasks
 from thucthi.public_site.rendering.opendata.catalogue import catalogue_of, json_ld_of, turtle_of
 from thucthi.public_site.rendering.opendata.package import DataFile, Described, package_of
-from thucthi.public_site.rendering.opendata.parquet import Writer, parquet_writer
+from thucthi.public_site.rendering.opendata.parquet import parquet_of
 from thucthi.public_site.rendering.opendata.shapes import Column, Row, Table, day, flag, text
 from thucthi.public_site.rendering.workbook import Sheet, workbook_of
 from thucthi.publication.shapes import Header
@@ -75,7 +76,7 @@ def _formats(book: Book, table: Table, columns: tuple[Column, ...], writer: Writ
     count = row_count(book, table)
     if count <= MOST_ROWS_OF_A_WORKBOOK:
         yield "xlsx", XLSX, _workbook(book, table, columns, count)
-    yield "parquet", PARQUET, writer.parquet_of(columns, rows_of(book, table))
+    yield "parquet", PARQUET, parquet_of(writer, columns, rows_of(book, table))
 
 
 def _workbook(book: Book, table: Table, columns: tuple[Column, ...], count: int) -> bytes:

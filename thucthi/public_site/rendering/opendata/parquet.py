@@ -1,13 +1,8 @@
-"""Parquet with typed columns: decimals stay decimals, days stay days, what does not exist is NULL."""
+"""A table of an issue as Parquet."""
 
-import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from functools import lru_cache
-from pathlib import Path
+from collections.abc import Iterable
 
-import duckdb
-
+from thucthi.kernel.parquet import Writer, quoted
 from thucthi.public_site.rendering.cells import written
 from thucthi.public_site.rendering.opendata.shapes import Column, Kind, Row
 from thucthi.public_site.rendering.pages import Cell
@@ -19,50 +14,12 @@ TYPES = {
     Kind.DAY: "DATE",
     Kind.FLAG: "BOOLEAN",
 }
-# What an empty field means is said by quotes alone: "" is the empty word, nothing between commas is "no value". The end
-# of a line is named, for a first text with a carriage return in it would have it guessed wrong.
-READ = (
-    "read_csv(?, header=false, auto_detect=false, columns=?, delim=',', quote='\"', escape='\"', "
-    "nullstr='', allow_quoted_nulls=false, new_line='\\n', max_line_size=16777216)"
-)
 
 
-class Writer:
-    """One small database for all tables of an issue; a single thread, so that the bytes are always the same."""
-
-    def __init__(self, base: duckdb.DuckDBPyConnection, folder: Path) -> None:
-        self._base = base
-        self._folder = folder
-
-    def parquet_of(self, columns: Iterable[Column], rows: Iterable[Row]) -> bytes:
-        source, target = self._folder / "rows.csv", self._folder / "rows.parquet"
-        types = {column.name: TYPES[column.kind] for column in columns}
-        with source.open("w", encoding="utf-8", newline="") as stream:
-            count = 0
-            for row in rows:
-                stream.write(",".join(_field(cell) for cell in row) + "\n")
-                count += 1
-        table = ", ".join(f'"{name}" {kind}' for name, kind in types.items())
-        self._base.execute(f"CREATE OR REPLACE TABLE taken ({table})")
-        if count:
-            self._base.execute(f"INSERT INTO taken SELECT * FROM {READ}", [str(source), types])  # noqa: S608
-        self._base.execute("COPY taken TO ? (FORMAT parquet, COMPRESSION zstd)", [str(target)])
-        return target.read_bytes()
-
-
-@contextmanager
-def parquet_writer() -> Iterator[Writer]:
-    with tempfile.TemporaryDirectory(prefix="thucthi-parquet-") as folder:
-        settings = {"threads": 1, "memory_limit": "256MB", "temp_directory": folder}
-        with duckdb.connect(config=settings) as base:  # type: ignore[arg-type]
-            yield Writer(base, Path(folder))
-
-
-@lru_cache(maxsize=20_000)
-def _quoted(text: str) -> str:
-    """Texts stand as they are: no program runs a cell of a Parquet file. A zero byte would end the line, so it goes."""
-    return '"' + text.replace("\0", "").replace('"', '""') + '"'
+def parquet_of(writer: Writer, columns: Iterable[Column], rows: Iterable[Row]) -> bytes:
+    types = {column.name: TYPES[column.kind] for column in columns}
+    return writer.parquet_of(types, (map(_field, row) for row in rows))
 
 
 def _field(cell: Cell) -> str:
-    return _quoted(cell) if type(cell) is str else written(cell)
+    return quoted(cell) if type(cell) is str else written(cell)
