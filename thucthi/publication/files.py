@@ -20,15 +20,16 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from django.conf import settings
 
 from thucthi.kernel.canonical import canonical_json, sha256_hex
+from thucthi.publication.workers import in_processes, still_wanted
 
 MANIFEST = "manifest.json"
 CHECKPOINT = "checkpoint"
@@ -66,6 +67,8 @@ CONTENT_TYPES = {
     ".ttl": "text/turtle; charset=utf-8",
     ".jsonld": "application/ld+json; charset=utf-8",
 }
+# A piece of an issue that any process can make by itself: (relative path, content) of each of its files.
+Part = Callable[[], Iterable[tuple[str, bytes]]]
 
 
 @dataclass(frozen=True)
@@ -95,13 +98,19 @@ def issue_directory(manifest_hash: str) -> Path:
 
 
 def write_issue(files: Iterable[tuple[str, bytes]]) -> Written:
-    """Write `files` (relative path, content) and their manifest; the directory appears whole or not at all.
+    """As `write_parts` of one part, in this process."""
+    return write_parts([lambda: files])
 
-    Raises ValueError for a path that leaves the directory or comes twice, OSError when the disk refuses.
+
+def write_parts(parts: Sequence[Part], processes: int = 1) -> Written:
+    """Write the files of all `parts` and their manifest; the directory appears whole or not at all.
+
+    The bytes do not depend on the number of processes, which share the parts among them. Raises ValueError for a path
+    that leaves the directory or comes twice, OSError when the disk refuses, WorkerDied when a process was killed.
     """
     (root() / ISSUES).mkdir(parents=True, exist_ok=True)
     with _workplace(UNFINISHED[0], root() / ISSUES) as temporary:
-        hashes = _write_all(temporary, files)
+        hashes = _together(in_processes([partial(_write_all, temporary, part) for part in parts], processes))
         manifest = canonical_json({"files": hashes})
         _write(temporary / MANIFEST, manifest)
         (temporary / BY_NAME).symlink_to(Path("..") / ".." / BY_NAME)
@@ -186,17 +195,46 @@ def without_turning_marks(name: str, content: bytes) -> bytes:
     return TURNING.sub(b"", content) if Path(name).suffix in TEXTS else content
 
 
-def _write_all(directory: Path, files: Iterable[tuple[str, bytes]]) -> dict[str, str]:
+def _write_all(directory: Path, part: Part) -> dict[str, str]:
+    """Path → SHA-256. What the part opened meanwhile is closed when this ends, however it does."""
     hashes: dict[str, str] = {}
-    for name, content in files:
-        parts = Path(name).parts
-        taken = not parts or parts[0] in {MANIFEST, CHECKPOINT, BY_NAME} or name in hashes
-        if taken or Path(name).is_absolute() or ".." in parts:
-            raise ValueError(f"not a name for a file of an issue: {name}")
-        target = directory / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
-        hashes[name] = sha256_hex(content)
+    made: set[str] = set()
+    found = part()
+    try:
+        for name, content in found:
+            still_wanted()
+            if name in hashes or not _is_a_name(name):
+                raise ValueError(f"not a name for a file of an issue: {name}")
+            _write_one(directory, name, content, made)
+            hashes[name] = sha256_hex(content)
+    finally:
+        if isinstance(found, Generator):
+            found.close()
+    return hashes
+
+
+def _is_a_name(name: str) -> bool:
+    parts = name.split("/")
+    return {"", ".", ".."}.isdisjoint(parts) and parts[0] not in {MANIFEST, CHECKPOINT, BY_NAME}
+
+
+def _write_one(directory: Path, name: str, content: bytes, made: set[str]) -> None:
+    """Of an issue's hundred thousand files most lie in a folder of their own; `made` are those that are there."""
+    folder = name.rpartition("/")[0]
+    if folder not in made:
+        (directory / folder).mkdir(parents=True, exist_ok=True)
+        made.add(folder)
+    with open(f"{directory}/{name}", "wb") as stream:
+        stream.write(content)
+
+
+def _together(shares: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    hashes: dict[str, str] = {}
+    for share in shares:
+        twice = hashes.keys() & share.keys()
+        if twice:
+            raise ValueError(f"not a name for a file of an issue: {min(twice)}")
+        hashes.update(share)
     return hashes
 
 

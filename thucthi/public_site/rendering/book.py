@@ -31,6 +31,12 @@ class Book:
 
     data: IssueData
 
+    def look_everything_up(self) -> None:
+        """Make every index now: processes that are forked afterwards share them."""
+        for name, made in vars(Book).items():
+            if isinstance(made, cached_property):
+                getattr(self, name)
+
     @cached_property
     def tasks(self) -> dict[str, TaskData]:
         return {each.code: each for each in self.data.tasks}

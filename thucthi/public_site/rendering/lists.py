@@ -71,20 +71,20 @@ def sheet_title(title: str, sheet: int) -> str:
     return _("%(title)s, trang %(n)s") % {"title": title, "n": sheet}
 
 
-def list_pages(book: Book, reader: Reader) -> Iterator[Page]:
-    """The list whole and narrowed; a filter that keeps nothing has its page too, because a count of 0 is linked too."""
-    whole = _("Tất cả nhiệm vụ")
-    yield from _sheets(book, _Sheets(FOLDER, whole, whole), book.data.tasks, None)
-    titles = {
+def list_pages(chosen: Filter | None, book: Book, reader: Reader) -> Iterator[Page]:
+    """The list whole or narrowed; a filter that keeps nothing has its page too, because a count of 0 is linked too."""
+    if chosen is None:
+        whole = _("Tất cả nhiệm vụ")
+        yield from _sheets(book, _Sheets(FOLDER, whole, whole), book.data.tasks, None)
+        return
+    title = {
         "schedule": _("Nhiệm vụ theo lịch"),
         "stage": _("Nhiệm vụ theo giai đoạn"),
         "reported": _("Nhiệm vụ theo báo cáo"),
-    }
-    for each in FILTERS:
-        kept = [task for task in book.data.tasks if each.keeps(task)]
-        title = titles[each.group]
-        sheets = _Sheets(each.folder, title, f"{title}: {reader.word(each.group, each.code)}")
-        yield from _sheets(book, sheets, kept, each)
+    }[chosen.group]
+    kept = [task for task in book.data.tasks if chosen.keeps(task)]
+    sheets = _Sheets(chosen.folder, title, f"{title}: {reader.word(chosen.group, chosen.code)}")
+    yield from _sheets(book, sheets, kept, chosen)
 
 
 def _sheets(book: Book, of: _Sheets, rows: Sequence[TaskData], chosen: Filter | None) -> Iterator[Page]:

@@ -1,6 +1,6 @@
 """Organisations: what each owes, what it waits for from others, whether it reports on time. No rank."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
@@ -18,10 +18,10 @@ from thucthi.publication.shapes import OrganisationData
 FOLDER = "don-vi"
 
 
-def organisation_pages(book: Book, reader: Reader) -> Iterator[Page]:
+def organisation_list(book: Book) -> Page:
     organisations = book.data.organisations
     live = [each for each in organisations if each.valid_to is None or each.valid_to >= book.data.header.as_of]
-    yield Page(
+    return Page(
         folder=FOLDER,
         template="organisation_list.html",
         title=_("Đơn vị"),
@@ -36,7 +36,10 @@ def organisation_pages(book: Book, reader: Reader) -> Iterator[Page]:
             organisation_rows(organisations),
         ),
     )
-    for each in organisations:
+
+
+def organisation_pages(bodies: Iterable[OrganisationData], book: Book, reader: Reader) -> Iterator[Page]:
+    for each in bodies:
         yield _organisation(book, reader, each)
 
 

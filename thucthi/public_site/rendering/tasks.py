@@ -1,6 +1,6 @@
 """One page for each task: who, what, by when, how far by three measures, and everything that happened."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -24,8 +24,8 @@ class Figure:
     note: str
 
 
-def task_pages(book: Book, reader: Reader) -> Iterator[Page]:
-    for task in book.data.tasks:
+def task_pages(tasks: Iterable[TaskData], book: Book, reader: Reader) -> Iterator[Page]:
+    for task in tasks:
         yield Page(
             folder=f"{FOLDER}/{task.code}",
             template="task.html",
