@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from uuid import UUID
 
 
@@ -33,14 +34,20 @@ def content_hash(content: object) -> str:
 
 
 def _plain(content: object) -> object:
-    if content is None or type(content) in (bool, int, str):
-        return content
-    if is_dataclass(content) and not isinstance(content, type):
-        return {field.name: _plain(getattr(content, field.name)) for field in fields(content)}
-    for kind, write in _WRITERS:
-        if isinstance(content, kind):
-            return write(content)
-    raise TypeError(f"{type(content).__name__} has no canonical form")
+    kind = type(content)
+    return content if kind in _AS_THEY_ARE else _writer_of(kind)(content)
+
+
+@cache
+def _writer_of(kind: type) -> Callable[..., object]:
+    """Found once for each type: an issue writes down a hundred million things of some thirty types."""
+    if is_dataclass(kind):
+        names = tuple(field.name for field in fields(kind))
+        return lambda content: {name: _plain(getattr(content, name)) for name in names}
+    for known, write in _WRITERS:
+        if issubclass(kind, known):
+            return write
+    raise TypeError(f"{kind.__name__} has no canonical form")
 
 
 def _mapping(content: Mapping[object, object]) -> dict[str, object]:
@@ -67,6 +74,7 @@ def _moment(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat()
 
 
+_AS_THEY_ARE = frozenset({type(None), bool, int, str})
 # The order matters: a datetime is also a date, a string enumeration is also a string.
 _WRITERS: tuple[tuple[type | tuple[type, ...], Callable[..., object]], ...] = (
     (Enum, lambda member: _plain(member.value)),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from django.utils.translation import gettext as _
 
@@ -249,8 +250,8 @@ def site_of(page: Page, place: Place, header: Header) -> Site:
         twin_links=twin_links(page, place),
         other_language_href=place.other_language,
         page_title=page.head_title or page.title,
-        nav=[(label, place.to(folder), page.section == folder) for label, folder in sections()],
-        footer=[(label, place.to(folder)) for label, folder in standing_pages()],
+        nav=[(label, place.to(folder), page.section == folder) for label, folder in sections(place.language)],
+        footer=[(label, place.to(folder)) for label, folder in standing_pages(place.language)],
         method_href=place.to("phuong-phap"),
         page_address=f"ky-cong-bo/{header.name}/{f'{page.folder}/' if page.folder else ''}",
     )
@@ -264,7 +265,9 @@ def twin_links(page: Page, place: Place) -> list[tuple[str, str]]:
     return [*links, (_("Nhúng"), place.to(page.embed))] if page.embed else links
 
 
-def sections() -> list[tuple[str, str]]:
+@cache
+def sections(_language: str) -> list[tuple[str, str]]:
+    """Said once in each language, which is the one in force: the frame of a million pages repeats it."""
     return [
         (_("Tổng quan"), ""),
         (_("Nghị quyết"), "nghi-quyet"),
@@ -276,7 +279,8 @@ def sections() -> list[tuple[str, str]]:
     ]
 
 
-def standing_pages() -> list[tuple[str, str]]:
+@cache
+def standing_pages(_language: str) -> list[tuple[str, str]]:
     return [
         (_("Thay đổi trong kỳ"), "thay-doi"),
         (_("So sánh các kỳ"), "so-sanh"),
