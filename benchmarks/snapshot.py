@@ -152,7 +152,7 @@ def filled(postgres: LocalPostgres, tasks: int, weeks: int, marker: Path | None)
 @click.option("--only-fill", is_flag=True, help="Fill the kept database and stop.")
 @click.option("--only-reading", is_flag=True, help="Read the issue and stop.")
 @click.option("--profile", is_flag=True, help="Also print where the time went, in this process.")
-def main(
+def main(  # noqa: PLR0917 - click gives them by name
     tasks: int, weeks: int, directory: str | None, keep: Path | None, only_fill: bool, only_reading: bool, profile: bool
 ) -> None:
     say(f"`python -m benchmarks.snapshot --tasks {tasks} --weeks {weeks}`, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC,")

@@ -2,13 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import cache
 from uuid import UUID
+
+ROWS_OF_A_PIECE = 200
 
 
 def canonical_json(content: object) -> bytes:
@@ -23,6 +25,30 @@ def canonical_json(content: object) -> bytes:
     return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
+def canonical_pieces(record: object) -> Iterator[bytes]:
+    """The canonical JSON of a dataclass in pieces; its long sequences are never written down whole."""
+    if not is_dataclass(record) or isinstance(record, type):
+        raise TypeError("only a dataclass is written in pieces")
+    begun = b"{"
+    for name in sorted(field.name for field in fields(record)):
+        yield begun + canonical_json(name) + b":"
+        begun = b","
+        value = getattr(record, name)
+        if isinstance(value, Sequence) and not isinstance(value, str):
+            yield from _in_rows(value)
+        else:
+            yield canonical_json(value)
+    yield b"}" if begun == b"," else b"{}"
+
+
+def _in_rows(rows: Sequence[object]) -> Iterator[bytes]:
+    yield b"["
+    for start in range(0, len(rows), ROWS_OF_A_PIECE):
+        piece = canonical_json(list(rows[start : start + ROWS_OF_A_PIECE]))
+        yield (b"," if start else b"") + piece[1:-1]
+    yield b"]"
+
+
 def sha256_hex(data: bytes) -> str:
     """SHA-256 of `data` as 64 lower-case hexadecimal digits."""
     return hashlib.sha256(data).hexdigest()
@@ -35,7 +61,7 @@ def content_hash(content: object) -> str:
 
 def _plain(content: object) -> object:
     kind = type(content)
-    return content if kind in _AS_THEY_ARE else _writer_of(kind)(content)
+    return content if kind in _AS_THEY_ARE else _writer_of(kind)(content)  # type: ignore[arg-type]
 
 
 @cache

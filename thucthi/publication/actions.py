@@ -15,7 +15,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from thucthi.directory.access import Viewer
-from thucthi.kernel.canonical import canonical_json, sha256_hex
+from thucthi.kernel.canonical import canonical_pieces, sha256_hex
 from thucthi.kernel.errors import Fault, Refused, Stale, refuse_if, require
 from thucthi.kernel.sight import seeing_everything
 from thucthi.ledger.actions import record, sequence, sign_checkpoint
@@ -112,12 +112,12 @@ def _reading_only() -> Iterator[None]:
     transaction.savepoint_rollback(savepoint)
 
 
-def _data_file(data: IssueData) -> Iterator[tuple[str, bytes]]:
+def _data_file(data: IssueData) -> Iterator[tuple[str, files.Content]]:
     # The values stand in files of their own; in this one nobody could open them.
-    yield files.DATA, canonical_json(replace(data, values={}))
+    yield files.DATA, canonical_pieces(replace(data, values={}))
 
 
-def _readable(part: files.Part) -> Iterator[tuple[str, bytes]]:
+def _readable(part: files.Part) -> Iterator[tuple[str, files.Content]]:
     for name, content in part():
         yield name, files.without_turning_marks(name, content)
 

@@ -15,6 +15,7 @@ wherever the site stands.
 """
 
 import fcntl
+import hashlib
 import json
 import os
 import re
@@ -67,8 +68,10 @@ CONTENT_TYPES = {
     ".ttl": "text/turtle; charset=utf-8",
     ".jsonld": "application/ld+json; charset=utf-8",
 }
+# What a file holds; a long one comes in pieces and never lies in memory whole.
+Content = bytes | Iterable[bytes]
 # A piece of an issue that any process can make by itself: (relative path, content) of each of its files.
-Part = Callable[[], Iterable[tuple[str, bytes]]]
+Part = Callable[[], Iterable[tuple[str, Content]]]
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,7 @@ def issue_directory(manifest_hash: str) -> Path:
     return root() / ISSUES / manifest_hash
 
 
-def write_issue(files: Iterable[tuple[str, bytes]]) -> Written:
+def write_issue(files: Iterable[tuple[str, Content]]) -> Written:
     """As `write_parts` of one part, in this process."""
     return write_parts([lambda: files])
 
@@ -190,9 +193,13 @@ def _settle(folder: Path) -> None:
         os.close(handle)
 
 
-def without_turning_marks(name: str, content: bytes) -> bytes:
+def without_turning_marks(name: str, content: Content) -> Content:
     """Text as it reads, whoever typed it: marks that turn what follows around are left out of every text file."""
-    return TURNING.sub(b"", content) if Path(name).suffix in TEXTS else content
+    if name[name.rfind(".") :] not in TEXTS:
+        return content
+    if isinstance(content, bytes):
+        return TURNING.sub(b"", content)
+    return (TURNING.sub(b"", piece) for piece in content)
 
 
 def _write_all(directory: Path, part: Part) -> dict[str, str]:
@@ -205,8 +212,7 @@ def _write_all(directory: Path, part: Part) -> dict[str, str]:
             still_wanted()
             if name in hashes or not _is_a_name(name):
                 raise ValueError(f"not a name for a file of an issue: {name}")
-            _write_one(directory, name, content, made)
-            hashes[name] = sha256_hex(content)
+            hashes[name] = _write_one(directory, name, content, made)
     finally:
         if isinstance(found, Generator):
             found.close()
@@ -218,14 +224,21 @@ def _is_a_name(name: str) -> bool:
     return {"", ".", ".."}.isdisjoint(parts) and parts[0] not in {MANIFEST, CHECKPOINT, BY_NAME}
 
 
-def _write_one(directory: Path, name: str, content: bytes, made: set[str]) -> None:
-    """Of an issue's hundred thousand files most lie in a folder of their own; `made` are those that are there."""
+def _write_one(directory: Path, name: str, content: Content, made: set[str]) -> str:
+    """Its SHA-256. Most of an issue's files lie in a folder of their own; `made` are those that are there."""
     folder = name.rpartition("/")[0]
     if folder not in made:
         (directory / folder).mkdir(parents=True, exist_ok=True)
         made.add(folder)
     with open(f"{directory}/{name}", "wb") as stream:
-        stream.write(content)
+        if isinstance(content, bytes):
+            stream.write(content)
+            return sha256_hex(content)
+        digest = hashlib.sha256()
+        for piece in content:
+            stream.write(piece)
+            digest.update(piece)
+    return digest.hexdigest()
 
 
 def _together(shares: Iterable[Mapping[str, str]]) -> dict[str, str]:

@@ -26,21 +26,23 @@ from thucthi.public_site.rendering.pages import LANGUAGES, Page, Place, Reader, 
 from thucthi.public_site.rendering.papers import paper_files, paper_pages
 from thucthi.public_site.rendering.search import search_files, search_pages
 from thucthi.public_site.rendering.structured import head_of
-from thucthi.public_site.rendering.tasks import task_pages
+from thucthi.public_site.rendering.tasks import task_pages, task_sheets
 from thucthi.public_site.rendering.values import value_files
-from thucthi.publication.files import Part
+from thucthi.publication.files import Content, Part
 from thucthi.publication.shapes import IssueData
 
 Section = Callable[[Book, Reader], Iterator[Page]]
 Thing = TypeVar("Thing")
 # Things with a page of their own that are made in one go: enough that sharing them out costs nothing.
 AT_ONCE = 250
+SHEETS_AT_ONCE = 50
 
 
 def render_site(data: IssueData) -> Iterator[tuple[str, bytes]]:
     """(relative path, content) of every file, always in the same order and byte for byte the same."""
     for part in site_parts(data):
-        yield from part()
+        for name, content in part():
+            yield name, content if isinstance(content, bytes) else b"".join(content)
 
 
 def site_parts(data: IssueData) -> list[Part]:
@@ -62,12 +64,20 @@ def sections(book: Book) -> list[Section]:
     """All pages of one language, in pieces of about the same work."""
     data = book.data
     return [
-        *(partial(task_pages, tasks) for tasks in batched(data.tasks)),
+        *_task_sections(book),
         *(partial(organisation_pages, bodies) for bodies in batched(data.organisations)),
         *(partial(list_pages, chosen) for chosen in (None, *FILTERS)),
         *(partial(embed_pages, folder, things) for folder, named in embedded(book) for things in batched(named)),
         _other_pages,
     ]
+
+
+def _task_sections(book: Book) -> Iterator[Section]:
+    """A page for each task, or, where there are too many, one for each sheet of them."""
+    if not book.is_large:
+        yield from (partial(task_pages, tasks) for tasks in batched(book.data.tasks))
+    for start in range(0, len(book.sheets), SHEETS_AT_ONCE):
+        yield partial(task_sheets, start + 1, book.sheets[start : start + SHEETS_AT_ONCE])
 
 
 def batched(rows: Sequence[Thing]) -> Iterator[Sequence[Thing]]:
@@ -87,7 +97,7 @@ def _other_pages(book: Book, reader: Reader) -> Iterator[Page]:
     yield from other_pages(book)
 
 
-def _page_files(book: Book, section: Section, language: str) -> Iterator[tuple[str, bytes]]:
+def _page_files(book: Book, section: Section, language: str) -> Iterator[tuple[str, Content]]:
     environment: Environment = engines["jinja2"].env  # type: ignore[attr-defined]
     for page in _said_in(language, furnished(book, section(book, Reader(book, Place("", language))))):
         with translation.override(language):

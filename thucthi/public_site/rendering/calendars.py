@@ -102,7 +102,7 @@ def shortened(text: str) -> str:
 
 def of_task(book: Book, task: TaskData) -> Iterator[Happening]:
     """Its deadline and its milestones."""
-    folder = f"nhiem-vu/{task.code}"
+    folder = book.task_folder(task.code)
     ended = task.standing.stage in ENDED
     if task.due_on:
         said = {"lead": book.organisations[task.lead].official_name, "text": task.text}

@@ -62,7 +62,7 @@ def embedded(book: Book) -> list[tuple[str, Sequence[Any]]]:
     data = book.data
     return [
         ("nghi-quyet", data.documents),
-        ("nhiem-vu", data.tasks),
+        ("nhiem-vu", () if book.is_large else data.tasks),
         ("don-vi", data.organisations),
         ("chi-tieu", data.indicators),
     ]

@@ -9,9 +9,9 @@ from thucthi.public_site.rendering.pages import Page, Reader, Twin
 from thucthi.public_site.rendering.tables import (
     ORGANISATION_COLUMNS,
     TASK_COLUMNS,
+    TaskRows,
     organisation_rows,
     tally_columns,
-    task_rows,
 )
 from thucthi.publication.shapes import OrganisationData
 
@@ -78,7 +78,7 @@ def _organisation(book: Book, reader: Reader, organisation: OrganisationData) ->
             "alike": book.alike.get((organisation.tree, organisation.level), Alike(0, 0)),
             "line": [book.organisations[code] for code in reversed(book.line_of(organisation.code)[1:])],
         },
-        twin=Twin.of_rows({"organisation": organisation}, TASK_COLUMNS, task_rows(book, tasks)),
+        twin=Twin.of_rows({"organisation": organisation}, TASK_COLUMNS, TaskRows(book, tasks)),
     )
 
 
