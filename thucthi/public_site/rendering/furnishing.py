@@ -71,6 +71,6 @@ def _has_workbook(book: Book, twin: Twin, thing: Any) -> bool:
     if len(twin.rows) > MOST_ROWS:
         return False
     if isinstance(thing, OrganisationData):
-        return bool(thing.subtree.total) and thing.level != "commune"
+        return bool(thing.subtree.total) and thing.level != "commune" and not book.is_large
     alike = {TaskData: book.data.tasks, IndicatorData: book.data.indicators}.get(type(thing), ())
     return len(alike) <= MOST_OBJECTS
