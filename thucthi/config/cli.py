@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -26,6 +27,8 @@ from thucthi.intake.reading.command import read
 from thucthi.ledger.witness import witness
 from thucthi.publication.verifier.verify import main as verify_issue
 
+# Of `thucthi verify`.
+OPTIONS_WITH_A_VALUE = frozenset({"--since", "--key", "--manifest", "--issue"})
 PASS_THROUGH = {"ignore_unknown_options": True, "help_option_names": []}
 
 
@@ -125,8 +128,39 @@ def erase_entry(arguments: Sequence[str]) -> None:
 @_command("Kiểm tra một kỳ công bố · Verify a published issue (DIR --since OLDER).", context_settings=PASS_THROUGH)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def verify(arguments: Sequence[str]) -> None:
-    """The very file that lies in every issue; needs neither settings nor database."""
+    """The very file that lies in every issue; needs neither settings nor database.
+
+    Without a directory that file checks the one it lies in, which is no issue here: then the newest published one.
+    """
+    if not _names_a_directory(arguments):
+        arguments = [str(_latest_issue()), *arguments]
     sys.exit(verify_issue(list(arguments)))
+
+
+def _names_a_directory(arguments: Sequence[str]) -> bool:
+    """Whether anything stands there that is neither an option nor the value of one; asking for help names enough."""
+    rest = iter(arguments)
+    for each in rest:
+        if each in OPTIONS_WITH_A_VALUE:
+            next(rest, None)
+        elif not each.startswith("-") or each in {"-h", "--help"}:
+            return True
+    return False
+
+
+def _latest_issue() -> Path:
+    """What the public sees on this machine. Ends the command with a sentence when there is none."""
+    latest = state_directory() / "published" / "latest"
+    if not latest.is_dir():
+        _say(
+            f"Xin cho biết thư mục của kỳ cần kiểm tra: thucthi verify THƯ-MỤC. Máy này chưa có kỳ nào ({latest}).",
+            "Please name the directory of the issue: thucthi verify DIR. No issue is published on this machine.",
+        )
+        sys.exit(2)
+    # Itself, not the link, which may move on meanwhile.
+    issue = latest.resolve()
+    _say(f"Kiểm tra kỳ mới nhất trên máy này: {issue}", "Checking the newest issue on this machine")
+    return issue
 
 
 @_command("Chỉ chạy việc nền · Run the background worker alone.")

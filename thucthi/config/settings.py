@@ -1,5 +1,6 @@
 """All settings, from the environment only. Each variable is documented in docs/settings.md; a test compares the two."""
 
+import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -204,7 +205,9 @@ ISSUE_RHYTHM = read_rhythm(
     monthly_cut_off=env.str("THUCTHI_ISSUE_MONTHLY_CUT_OFF", "17:00"),
 )
 # Who turns the frozen data of an issue into pages: publication sits below public_site and may not import it (docs/adr).
-SNAPSHOT_RENDERER = "thucthi.public_site.rendering.render_site"
+SNAPSHOT_RENDERER = "thucthi.public_site.rendering.site_parts"
+# Processes that make the files of an issue; the files are the same for any number.
+SNAPSHOT_PROCESSES = env.int("THUCTHI_SNAPSHOT_PROCESSES", min(os.cpu_count() or 1, 2))
 # Who issues the monthly report: superior, issuer, symbol, place, post; what is missing is left as dots on the paper.
 REPORT_HEAD = env.json("THUCTHI_REPORT_HEAD", {})
 # The certificate that signs the report (PKCS#12). The demonstration makes one for itself, which production never uses.
