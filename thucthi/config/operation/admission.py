@@ -30,7 +30,6 @@ def operators_door(view: View) -> Callable[[HttpRequest], HttpResponseBase]:
         return view(request)
 
     guarded.access_rule = MACHINE  # type: ignore[attr-defined]
-    guarded.csrf_exempt = True  # type: ignore[attr-defined]
     return guarded
 
 

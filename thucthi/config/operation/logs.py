@@ -47,7 +47,7 @@ def allowed(record: logging.LogRecord) -> dict[str, Any]:
         "level": record.levelname,
         "logger": record.name,
         "message": _message(record),
-        "request_id": REQUEST_ID.get(),
+        "request_id": REQUEST_ID.get() or getattr(getattr(record, "request", None), "request_id", ""),
         **_facts(record),
     }
     if record.exc_info and record.exc_info[1] is not None:
@@ -67,11 +67,17 @@ def _message(record: logging.LogRecord) -> str:
 
 
 def _facts(record: logging.LogRecord) -> dict[str, Any]:
-    """Ours: what the caller lists under `facts`. Of the queue: which job, of which task, and what became of it."""
+    """Ours: what the caller lists under `facts`. Of the queue: which job, of which task, and what became of it.
+
+    Of Django's about a request: what was answered and the name of the address.
+    """
     facts = dict(getattr(record, "facts", None) or {}) if record.name.split(".")[0] == OURS else {}
     job = getattr(record, "job", None)
     if record.name.startswith("procrastinate") and isinstance(job, dict):
         facts |= {"job": job.get("id"), "task": job.get("task_name"), "action": getattr(record, "action", None)}
+    if record.name.startswith("django"):
+        match = getattr(getattr(record, "request", None), "resolver_match", None)
+        facts |= {"status": getattr(record, "status_code", None), "page": match.view_name if match else None}
     return facts
 
 

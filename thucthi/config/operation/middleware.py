@@ -27,11 +27,13 @@ class RequestMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         told = request.headers.get(HEADER, "")
-        known = REQUEST_ID.set(told if _SANE.fullmatch(told) else uuid4().hex)
+        number = told if _SANE.fullmatch(told) else uuid4().hex
+        request.request_id = number  # type: ignore[attr-defined] # for what Django says when we have returned
+        known = REQUEST_ID.set(number)
         started = time.perf_counter()
         try:
             response = self.get_response(request)
-            response.headers[HEADER] = REQUEST_ID.get()
+            response.headers[HEADER] = number
             self._tell(request, response.status_code, time.perf_counter() - started)
             return response
         finally:
