@@ -65,7 +65,7 @@ def test_an_answer_in_time_is_an_answer_and_a_transaction_goes_on_during_the_sil
 def test_the_silence_is_forgotten_by_itself(fresh_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     now = time.monotonic()
     SILENCE.begin()
-    monkeypatch.setattr(base.time, "monotonic", lambda: now + base.QUIET_FOR + 1)
+    monkeypatch.setattr("thucthi.config.patience.base.time.monotonic", lambda: now + base.QUIET_FOR + 1)
     connections["default"].ensure_connection()
 
 

@@ -49,7 +49,7 @@ def test_ready_names_what_must_and_what_should_be(operator: Client) -> None:
     answer = operator.get("/readyz")
     assert answer.status_code == 200
     assert answer.json()["ready"] is True
-    assert answer.json()["must"] == {"database": "ok", "migrations": "ok", "published": "ok"}
+    assert answer.json()["must"] == {"database": "ok", "migrations": "ok", "published": "ok", "ledger": "ok"}
     assert set(answer.json()["should"]) == {
         "sequencer", "worker", "jobs", "publisher", "disk of state", "disk of evidence", "disk of published",
     }  # fmt: skip

@@ -16,6 +16,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from thucthi.config.operation.measures import Measures, Room, measures, rooms
+from thucthi.ledger.selectors.standing import fault_against_what_was_published
 
 OK = "ok"
 LEAST_ROOM = 0.05
@@ -44,7 +45,12 @@ def without_database() -> Readiness:
 
 
 def _required() -> dict[str, str]:
-    return {"database": OK, "migrations": _migrations(), "published": _published(Path(settings.PUBLISHED_ROOT))}
+    return {
+        "database": OK,
+        "migrations": _migrations(),
+        "published": _published(Path(settings.PUBLISHED_ROOT)),
+        "ledger": "not what was published" if fault_against_what_was_published() else OK,
+    }
 
 
 def _migrations() -> str:
