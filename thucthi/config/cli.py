@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 import click
 
+from thucthi.config.backup.command import backup, follow_log, restore_command
 from thucthi.config.supervisor import LocalPostgres, Trouble
 from thucthi.config.supervisor.addresses import Addresses, database, given_addresses, running_instance
 from thucthi.config.supervisor.environment import (
@@ -165,7 +166,11 @@ def _latest_issue() -> Path:
 
 @_command("Chỉ chạy việc nền · Run the background worker alone.")
 def worker() -> None:
-    _django("procrastinate", "worker")
+    with database(state_directory(), _say) as addresses:
+        environment = environment_for(addresses)
+        _end(foreground([*DJANGO, "agree_with_published"], environment))
+        status = foreground([*DJANGO, "procrastinate", "worker"], environment)
+    _end(status)
 
 
 @_command("Cho biết địa chỉ, hoặc mở psql · Print the address, or open psql.", name="database")
@@ -216,6 +221,9 @@ def test_database(arguments: Sequence[str]) -> None:
 
 commands.add_command(read)
 commands.add_command(witness)
+commands.add_command(backup)
+commands.add_command(restore_command, name="restore")
+commands.add_command(follow_log)
 
 
 @_command("Các lệnh của Django · Django's own commands, as the application.", context_settings=PASS_THROUGH)

@@ -123,6 +123,7 @@ def _prepare(addresses: Addresses, say: Say) -> None:
         _require(step([*STEPS, "migrate"], addresses, owner=True))
     else:
         say("Không có DATABASE_OWNER_URL: không cập nhật cấu trúc", "No DATABASE_OWNER_URL: structure left as it is")
+    _require(step([*DJANGO, "agree_with_published"], addresses))
     say("Đang chuẩn bị dữ liệu và giao diện", "Preparing data and static files")
     _require(step([*STEPS, "static" if in_production() else "demonstration"], addresses))
 
