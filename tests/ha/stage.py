@@ -21,7 +21,8 @@ GIVE_UP = 90.0
 class Event:
     """`act` breaks something; `mend` puts back what a person or systemd would; `bar`: seconds without writes allowed.
 
-    `watched`: how long to look at least. `also`: what else must come back by itself, in seconds after `act`.
+    `watched`: how long to look at least. `also`: what else must come back by itself, in seconds after `act`; it is held
+    to the bar where it is what was killed (`also_barred`).
     """
 
     name: str
@@ -30,6 +31,7 @@ class Event:
     mend: Callable[[], None] = lambda: None
     watched: float = 5.0
     also: tuple[str, Callable[[], float]] | None = None
+    also_barred: bool = False
 
 
 @dataclass
@@ -46,7 +48,8 @@ class Told:
 
     @property
     def unavailable(self) -> float:
-        return max(self.cost.silence, *self.probed.values(), 0.0)
+        """Seconds without an acknowledged write; of what was killed where that writes nothing."""
+        return max([self.cost.silence, *(self.probed.values() if self.event.also_barred else ())])
 
     @property
     def stands(self) -> bool:

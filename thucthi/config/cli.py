@@ -15,6 +15,7 @@ from thucthi.config.supervisor.addresses import Addresses, database, given_addre
 from thucthi.config.supervisor.environment import (
     DJANGO,
     STEPS,
+    WORKER,
     environment_for,
     foreground,
     in_production,
@@ -131,7 +132,9 @@ def verify(arguments: Sequence[str]) -> None:
 
 @_command("Chỉ chạy việc nền · Run the background worker alone.")
 def worker() -> None:
-    _django("procrastinate", "worker")
+    with database(state_directory(), _say) as addresses:
+        status = foreground(WORKER, environment_for(addresses))
+    _end(status)
 
 
 @_command("Cho biết địa chỉ, hoặc mở psql · Print the address, or open psql.", name="database")

@@ -22,8 +22,8 @@ from thucthi.config.supervisor.addresses import (
 from thucthi.config.supervisor.children import Child, stop_all
 from thucthi.config.supervisor.environment import (
     ACCOUNTS,
-    DJANGO,
     STEPS,
+    WORKER,
     environment_for,
     in_production,
     state_directory,
@@ -146,7 +146,7 @@ def web_command(host: str, port: int) -> list[str]:
 
 def worker_command() -> list[str]:
     """What works off the queue."""
-    return [*DJANGO, "procrastinate", "worker", "--concurrency", "2", "--shutdown-graceful-timeout", "2"]
+    return list(WORKER)
 
 
 def _children(addresses: Addresses, place: Place, say: Say) -> list[Child]:
