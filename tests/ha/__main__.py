@@ -70,10 +70,14 @@ def _run(cluster: Cluster, application: Application, options: argparse.Namespace
 def _play(stage: Stage, options: argparse.Namespace) -> list[Told]:
     for each in heading():
         say(each)
-    told = []
+    told: list[Told] = []
     for event in events(stage):
         if options.only in event.name:
-            told.append(stage.play(event))
+            try:
+                told.append(stage.play(event))
+            except RuntimeError as trouble:
+                stage.pool.surprises.append(f"{event.name}: {trouble}")
+                return told
             say(line(told[-1]))
     return told
 

@@ -106,6 +106,8 @@ class Cluster:
         environment = _read_env(DEPLOY / "patroni" / "node.env") | {
             "PATRONI_NAME": name,
             "PATRONI_ETCD3_HOSTS": ",".join(f"'{LOOPBACK}:{self._to_etcd[name, member]}'" for member in MEMBERS),
+            # Patroni would otherwise learn where the members really listen, and go round the links.
+            "PATRONI_ETCD3_USE_PROXIES": "true",
             "PATRONI_RESTAPI_LISTEN": f"{LOOPBACK}:{at.restapi}",
             "PATRONI_RESTAPI_CONNECT_ADDRESS": f"{LOOPBACK}:{at.for_peers}",
             "PATRONI_POSTGRESQL_LISTEN": f"{LOOPBACK}:{at.postgres}",

@@ -12,6 +12,7 @@ import time
 from contextlib import suppress
 
 import django
+from django.conf import settings
 from django.db import OperationalError, connection
 from procrastinate import App
 from procrastinate.contrib.django import app
@@ -78,6 +79,11 @@ async def _work() -> None:
 
 def main() -> None:
     django.setup()
+    if settings.DATABASE_POOLED:
+        sys.exit(
+            "Tiến trình việc nền cần nối thẳng tới PostgreSQL, không qua PgBouncer: hãy bỏ THUCTHI_DATABASE_POOLED và"
+            " đặt DATABASE_URL thẳng · The worker listens and needs a direct connection (docs/operations.md)"
+        )
     wait_for_the_database()
     try:
         asyncio.run(_work())
