@@ -1,4 +1,4 @@
-"""The files of deploy/: each can be read by what reads it, names only settings that exist, and keeps what was promised."""
+"""The files of deploy/: read by what reads them, naming only settings that exist, keeping what was promised."""
 
 import os
 import re
@@ -18,7 +18,7 @@ _WORD = re.compile(r"\{\{ *\.(Values|Release)\.([A-Za-z.]+) *(\| *quote *)?\}\}"
 
 
 def _rendered(template: Path, values: dict[str, Any]) -> list[dict[str, Any]]:
-    """What helm makes of our templates, which use nothing but values and `quote`. Raises KeyError for an unknown one."""
+    """What helm makes of our templates, which use nothing but values and `quote`; KeyError for an unknown one."""
 
     def value(found: re.Match[str]) -> str:
         told: Any = values if found[1] == "Values" else {"Name": "thu"}
@@ -55,18 +55,11 @@ def test_the_chart_makes_these_things() -> None:
 
 
 def test_every_value_of_the_chart_is_used_and_an_unknown_one_is_refused(tmp_path: Path) -> None:
-    used = {
-        found[2]
-        for path in CHART.glob("templates/*.yaml")
-        for found in _WORD.finditer(path.read_text("utf-8"))
-        if found[1] == "Values"
-    }
+    words = [found for path in CHART.glob("templates/*.yaml") for found in _WORD.finditer(path.read_text("utf-8"))]
+    used = {found[2] for found in words if found[1] == "Values"}
     values = yaml.safe_load((CHART / "values.yaml").read_text(encoding="utf-8"))
-    given = {
-        f"{name}.{part}" if part else name
-        for name, told in values.items()
-        for part in (told if isinstance(told, dict) else [""])
-    }
+    given = {name for name, told in values.items() if not isinstance(told, dict)}
+    given |= {f"{name}.{part}" for name, told in values.items() if isinstance(told, dict) for part in told}
     assert used == given
     planted = tmp_path / "planted.yaml"
     planted.write_text("name: {{ .Values.web.replica }}", encoding="utf-8")
