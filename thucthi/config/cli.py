@@ -17,6 +17,7 @@ from thucthi.config.supervisor.addresses import Addresses, database, given_addre
 from thucthi.config.supervisor.environment import (
     DJANGO,
     STEPS,
+    WORKER,
     environment_for,
     foreground,
     in_production,
@@ -169,7 +170,7 @@ def worker() -> None:
     with database(state_directory(), _say) as addresses:
         environment = environment_for(addresses)
         _end(foreground([*DJANGO, "agree_with_published"], environment))
-        status = foreground([*DJANGO, "procrastinate", "worker"], environment)
+        status = foreground(WORKER, environment)
     _end(status)
 
 

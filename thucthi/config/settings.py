@@ -36,6 +36,9 @@ _LIMITS = (
 )
 # How many seconds a connection waits for any answer; 0 for ever. The entry point of the web server sets it.
 DATABASE_PATIENCE = env.float("THUCTHI_DATABASE_PATIENCE", 0.0)
+# Whether the address is that of a pool of transactions (PgBouncer): then nothing may be left behind in a connection,
+# and what stands in `options` is told by the pool instead (deploy/pgbouncer; kernel/sight.py).
+DATABASE_POOLED = env.bool("THUCTHI_DATABASE_POOLED", False)
 _GIVEN = env.dj_db_url(_ADDRESS, "postgres://thucthi_app@/thucthi", conn_max_age=60)
 DATABASES = {
     "default": {
@@ -45,8 +48,11 @@ DATABASES = {
         "OPTIONS": {
             **_GIVEN.get("OPTIONS", {}),
             "connect_timeout": 5,
-            "options": f"{_LIMITS} -c thucthi.viewer={'system' if DATABASE_VIEWER == 'system' else ''}".strip(),
+            "options": ""
+            if DATABASE_POOLED
+            else f"{_LIMITS} -c thucthi.viewer={'system' if DATABASE_VIEWER == 'system' else ''}".strip(),
         },
+        "DISABLE_SERVER_SIDE_CURSORS": DATABASE_POOLED,
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -22,8 +22,8 @@ from thucthi.config.supervisor.addresses import (
 from thucthi.config.supervisor.children import Child, stop_all
 from thucthi.config.supervisor.environment import (
     ACCOUNTS,
-    DJANGO,
     STEPS,
+    WORKER,
     environment_for,
     in_production,
     state_directory,
@@ -136,18 +136,26 @@ def _require(status: int) -> None:
         )
 
 
-def _children(addresses: Addresses, place: Place, say: Say) -> list[Child]:
-    environment = environment_for(addresses)
-    web = [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", place.host, "--port", str(place.port)),
+def web_command(host: str, port: int) -> list[str]:
+    """The web server with the application, listening at `host`:`port`."""
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
         *("--workers", "1", "--blocking-threads", str(WEB_THREADS), "--no-ws", "--log-level", "warning"),
         *("--workers-kill-timeout", "2", "thucthi.config.wsgi:application"),
     ]
-    worker = [*DJANGO, "procrastinate", "worker", "--concurrency", "2", "--shutdown-graceful-timeout", "2"]
+
+
+def worker_command() -> list[str]:
+    """What works off the queue."""
+    return list(WORKER)
+
+
+def _children(addresses: Addresses, place: Place, say: Say) -> list[Child]:
+    environment = environment_for(addresses)
     return [
-        Child(("Máy chủ web", "The web server"), web, environment, say),
+        Child(("Máy chủ web", "The web server"), web_command(place.host, place.port), environment, say),
         # Asked politely just when its database goes away, it was seen to wait for ever; its jobs are kept in the queue.
-        Child(("Tiến trình việc nền", "The worker"), worker, environment, say, last_signal=signal.SIGKILL),
+        Child(("Tiến trình việc nền", "The worker"), worker_command(), environment, say, last_signal=signal.SIGKILL),
     ]
 
 
