@@ -15,7 +15,7 @@ from thucthi.monitoring.selectors.rollup_check import mismatches
 from thucthi.monitoring.selectors.rollups import live_counts
 
 pytestmark = pytest.mark.django_db
-STORMS = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+STORMS = settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def read(history: History) -> dict[tuple[int, int], Tally] | None:

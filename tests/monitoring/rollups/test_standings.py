@@ -13,7 +13,7 @@ from thucthi.programmes.models import Task
 
 pytestmark = pytest.mark.django_db
 STANDING = "task_id, lead_id, programme_id, stage, schedule, reported, due_on"
-HISTORIES = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+HISTORIES = settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def rows(query: str, *parameters: object) -> list[tuple]:

@@ -43,7 +43,7 @@ _HIDDEN = f"""
     UNION ALL
     SELECT l.ancestor_id, x.document_id, {_LISTED} FROM monitoring_hidden_counts(%(programmes)s, {DAY}) x
     JOIN monitoring_lineage l ON l.lead_id = x.lead_id
-    WHERE l.ancestor_id = ANY (%(organisations)s::bigint[]) {{of_documents}}"""
+    WHERE x.day <= {DAY} AND l.ancestor_id = ANY (%(organisations)s::bigint[]) {{of_documents}}"""
 _COUNTS = f"""
 WITH {TODAY}
 SELECT today.day, today.is_behind, counted.*
