@@ -20,7 +20,7 @@ STORMS = settings(max_examples=12, suppress_health_check=[HealthCheck.function_s
 
 def read(history: History) -> dict[tuple[int, int], Tally] | None:
     places = [0, *(body.pk for body in history.bodies), history.state.committee.pk]
-    found = live_counts(SYSTEM, places, None)
+    found = live_counts(SYSTEM, places, document_ids=[0, *(each.pk for each in history.documents)])
     if found is None:
         return None
     assert found.day == history.day

@@ -31,7 +31,15 @@ def test_standings_are_those_of_the_pure_functions(db: None, seed: int, ago: int
         day = history.day + timedelta(days=ago)
         states = selectors.task_states(Task.objects.all(), day)
         expected = sorted(
-            (row.task_id, row.lead_id, row.programme_id, row.stage.value, row.schedule.value, row.reported.value, row.due_on)
+            (
+                row.task_id,
+                row.lead_id,
+                row.programme_id,
+                row.stage.value,
+                row.schedule.value,
+                row.reported.value,
+                row.due_on,
+            )
             for row in states
         )
         everything = f"SELECT {STANDING} FROM monitoring_all_standings(%s) ORDER BY task_id"
@@ -53,7 +61,7 @@ def test_a_standing_holds_until_the_day_it_names(db: None, seed: int) -> None:
             day = history.day + timedelta(days=ahead)
             for task, *then, _stale_on in rows(question, day):
                 *standing, stale_on = now[task]
-                assert stale_on is not None and stale_on <= day or then == standing
+                assert (stale_on is not None and stale_on <= day) or then == standing
         transaction.set_rollback(True)
 
 

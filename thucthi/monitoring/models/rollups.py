@@ -30,9 +30,9 @@ class TaskStanding(models.Model):
     reported = models.CharField(max_length=12)
     due_on = models.DateField(null=True)
     ahead_on = models.DateField(null=True)
-    ahead_stage = models.CharField(max_length=20, null=True)  # noqa: DJ001 - null with `ahead_on`
-    ahead_schedule = models.CharField(max_length=12, null=True)  # noqa: DJ001
-    ahead_reported = models.CharField(max_length=12, null=True)  # noqa: DJ001
+    ahead_stage = models.CharField(max_length=20, null=True)
+    ahead_schedule = models.CharField(max_length=12, null=True)
+    ahead_reported = models.CharField(max_length=12, null=True)
     stale_on = models.DateField(null=True)
 
     class Meta:

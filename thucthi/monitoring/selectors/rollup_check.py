@@ -36,7 +36,8 @@ WHERE s.task_id IS NULL OR f.task_id IS NULL OR coalesce(s.stale_on > today.day,
     OR CASE WHEN s.ahead_on <= today.day THEN ({_AHEAD}) ELSE ({_KEPT}) END
         IS DISTINCT FROM (f.stage, f.schedule, f.reported)
     OR s.ahead_on > today.day AND (s.ahead_on <> today.day + 1
-        OR ({_AHEAD}) IS DISTINCT FROM (n.stage, n.schedule, n.reported) OR n.stale_on < coalesce(s.stale_on, 'infinity'))
+        OR ({_AHEAD}) IS DISTINCT FROM (n.stage, n.schedule, n.reported)
+        OR n.stale_on < coalesce(s.stale_on, 'infinity'))
     OR coalesce(s.ahead_on <= today.day, true) AND f.stale_on < coalesce(s.stale_on, 'infinity'))
 ORDER BY 1 LIMIT {_SHOWN_AT_MOST}
 """

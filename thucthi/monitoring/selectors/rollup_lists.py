@@ -1,5 +1,5 @@
 # ruff: noqa: S608 - every part of these statements is a constant of ours; values are parameters
-"""Lists beside the live counts, as exact as these: bodies in order of what is late, and the tasks that are (ADR 0035)."""
+"""Lists beside the live counts, as exact as these: bodies in order of what is late, and late tasks (ADR 0035)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,11 +10,11 @@ from django.db import connection
 from thucthi.directory.access import Viewer, may_work
 from thucthi.monitoring.calculations import Tally
 from thucthi.monitoring.selectors.rollups import (
+    COLUMNS,
+    COUNTRY,
     DAY,
     MOVED,
     TODAY,
-    COLUMNS,
-    COUNTRY,
     hidden_programmes,
     live_counts,
     tally_of,
@@ -95,7 +95,7 @@ def late_statement(*, in_order: bool) -> str:
 
 
 def latest_in_order(kind: str, first: int = 50) -> tuple[Ranked, ...]:
-    """Bodies of one kind, the largest share of running dated tasks overdue first, then by id; of open tasks; one query."""
+    """Bodies of one kind by the share of running dated tasks that are overdue, then by id; open tasks; one query."""
     with connection.cursor() as cursor:
         cursor.execute(_RANKING, {"kind": kind, "first": first})
         return tuple(Ranked(row[0], tally_of(row[2:])) for row in cursor.fetchall())
@@ -106,7 +106,9 @@ def late_tasks(viewer: Viewer, organisation_id: int = COUNTRY, first: int = 50) 
     if not viewer.is_system and not may_work(viewer):
         return ()
     counts = live_counts(viewer, [COUNTRY, organisation_id])
-    statement = late_statement(in_order=counts is None or walks_in_order(counts.at(organisation_id), counts.at(COUNTRY)))
+    statement = late_statement(
+        in_order=counts is None or walks_in_order(counts.at(organisation_id), counts.at(COUNTRY))
+    )
     values = {"organisation": organisation_id, "first": first, "programmes": hidden_programmes(viewer)}
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
