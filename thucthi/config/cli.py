@@ -91,9 +91,16 @@ def _migrate(addresses: Addresses) -> None:
     _end(foreground([*STEPS, "migrate"], environment_for(addresses, owner=True)))
 
 
-@_command("Kiểm tra cài đặt và cấu trúc dữ liệu · Check settings, database and pending migrations.")
+@_command("Kiểm tra cài đặt và cấu trúc dữ liệu · Check settings and migrations; check rollups: the counts.")
+@click.argument("what", type=click.Choice(["rollups"]), required=False)
 @click.option("--deploy", is_flag=True, help="Như khi vận hành thật · With the rules of production.")
-def check(deploy: bool) -> None:
+@click.option("--rebuild", is_flag=True, help="Với rollups: lập lại số đếm · With rollups: make the counts anew.")
+def check(what: str | None, deploy: bool, rebuild: bool) -> None:
+    if what == "rollups":
+        _django("check_rollups", *(["--rebuild"] if rebuild else []))
+        return
+    if rebuild:
+        raise click.UsageError("--rebuild: thucthi check rollups --rebuild")
     deployment = ["--deploy", "--fail-level", "WARNING"] if deploy or in_production() else []
     with database(state_directory(), _say) as addresses:
         environment = environment_for(addresses)
