@@ -22,6 +22,7 @@ from thucthi.config.supervisor.addresses import (
 from thucthi.config.supervisor.children import Child, stop_all
 from thucthi.config.supervisor.environment import (
     ACCOUNTS,
+    DJANGO,
     STEPS,
     WORKER,
     environment_for,
