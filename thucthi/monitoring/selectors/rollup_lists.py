@@ -4,6 +4,7 @@
 from dataclasses import dataclass
 from datetime import date
 from math import isqrt
+from typing import Any
 
 from django.db import connection
 
@@ -109,7 +110,7 @@ def late_tasks(viewer: Viewer, organisation_id: int = COUNTRY, first: int = 50) 
     statement = late_statement(
         in_order=counts is None or walks_in_order(counts.at(organisation_id), counts.at(COUNTRY))
     )
-    values = {"organisation": organisation_id, "first": first, "programmes": hidden_programmes(viewer)}
+    values: dict[str, Any] = {"organisation": organisation_id, "first": first, "programmes": hidden_programmes(viewer)}
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return tuple(LateTask(*row) for row in cursor.fetchall())
