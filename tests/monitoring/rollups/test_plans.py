@@ -12,7 +12,7 @@ from benchmarks.cycle_at_scale import fill
 from benchmarks.rollups import as_system, reads, ring, spread
 from thucthi.config.supervisor import LocalPostgres
 
-TASKS = 30_000
+TASKS = 20_000
 LARGE = {
     "monitoring_taskstanding", "monitoring_lineage", "monitoring_rollup", "monitoring_leadcount", "programmes_task",
     "programmes_taskevent", "reporting_report", "reporting_obligation", "directory_organisation",

@@ -51,16 +51,21 @@ _LATE = "s.is_issued AND s.is_open AND (s.schedule = 'overdue' OR s.ahead_schedu
 _LATE_TODAY = f"""CASE WHEN s.ahead_on <= {DAY} THEN s.ahead_schedule ELSE s.schedule END = 'overdue'
       AND (s.stale_on IS NULL OR s.stale_on > {DAY})"""
 _BELOW = "SELECT 1 FROM monitoring_lineage l WHERE l.lead_id = s.lead_id AND l.ancestor_id = %(organisation)s"
-# Two ways to the same rows: in order of the deadline until enough stand in the subtree, or all of the subtree, sorted.
-_IN_ORDER = f"monitoring_taskstanding s WHERE EXISTS ({_BELOW} OFFSET 0) AND"
-_BY_LEAD = """monitoring_lineage l JOIN monitoring_taskstanding s ON s.lead_id = l.lead_id
-    WHERE l.ancestor_id = %(organisation)s AND"""
+# Two ways to the same rows: by deadline until enough stand in the subtree, or the first ones of each lead in it.
+_IN_ORDER = f"""
+    SELECT s.task_id, s.due_on FROM monitoring_taskstanding s
+    WHERE EXISTS ({_BELOW} OFFSET 0) AND {_LATE} AND {_LATE_TODAY}
+    ORDER BY s.due_on, s.task_id LIMIT %(first)s"""
+_BY_LEAD = f"""
+    SELECT late.task_id, late.due_on FROM monitoring_lineage l CROSS JOIN LATERAL (
+        SELECT s.task_id, s.due_on FROM monitoring_taskstanding s
+        WHERE s.lead_id = l.lead_id AND {_LATE} AND {_LATE_TODAY}
+        ORDER BY s.due_on, s.task_id LIMIT %(first)s
+    ) late WHERE l.ancestor_id = %(organisation)s
+    ORDER BY late.due_on, late.task_id LIMIT %(first)s"""
 _LATE_TASKS = f"""
 WITH {TODAY}
-(
-    SELECT s.task_id, s.due_on FROM {{way}} {_LATE} AND {_LATE_TODAY}
-    ORDER BY s.due_on, s.task_id LIMIT %(first)s
-)
+({{way}})
 UNION ALL
 SELECT s.task_id, s.due_on FROM monitoring_stale_standings({DAY}) s
 WHERE s.is_issued AND s.schedule = 'overdue' AND (s.is_open OR s.programme_id = ANY (%(programmes)s::bigint[]))
