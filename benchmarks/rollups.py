@@ -72,13 +72,14 @@ def spread(url: str) -> None:
         server.execute("SET session_replication_role = replica")
         for statement in SPREAD.format(documents=DOCUMENTS).split(";\n"):
             if statement.strip():
-                server.execute(statement)  # type: ignore[call-overload]
+                server.execute(statement)
     with psycopg.connect(url, autocommit=True) as server:
         server.execute("VACUUM ANALYZE")
 
 
 def as_system(url: str) -> psycopg.Connection:
-    return psycopg.connect(url, autocommit=True, options="-c thucthi.viewer=system")
+    """As Django connects: nothing is prepared, each statement is planned anew."""
+    return psycopg.connect(url, autocommit=True, prepare_threshold=None, options="-c thucthi.viewer=system")
 
 
 def ring(server: psycopg.Connection, work: str, room: int = 0) -> int:

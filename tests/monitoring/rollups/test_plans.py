@@ -58,5 +58,6 @@ def test_no_hot_read_walks_through_a_large_table(country: psycopg.Connection) ->
     # And what a function hides: one task's standing is found by indices alone, whoever writes.
     made = country.execute("SELECT prosrc FROM pg_proc WHERE proname = 'monitoring_standings'").fetchone()
     assert made is not None
-    body = re.sub(r"\bon_day\b", "date '2026-11-30'", re.sub(r"\bchosen\b", "ARRAY[5, 6]::bigint[]", made[0]))
+    question = made[0].split("RETURN QUERY")[1].rsplit(";", 2)[0]
+    body = re.sub(r"\bon_day\b", "date '2026-11-30'", re.sub(r"\bchosen\b", "ARRAY[5, 6]::bigint[]", question))
     assert walked_through(country, body, {}) <= {"directory_organisation"}

@@ -68,22 +68,27 @@ CREATE FUNCTION monitoring_drift(today date)
 RETURNS SETOF monitoring_counted LANGUAGE plpgsql STABLE ROWS 10 SET search_path = public, pg_temp AS $$
 BEGIN
     IF EXISTS (SELECT 1 FROM monitoring_taskstanding WHERE stale_on <= today) THEN
-        RETURN QUERY {_COUNTED.format(
-            rows="(SELECT -1 AS times, t.* FROM monitoring_taskstanding t WHERE t.stale_on <= today"
-            " UNION ALL SELECT 1, f.* FROM monitoring_stale_standings(today) f)",
-            which="s.is_open",
-        )};
+        RETURN QUERY {
+    _COUNTED.format(
+        rows="(SELECT -1 AS times, t.* FROM monitoring_taskstanding t WHERE t.stale_on <= today"
+        " UNION ALL SELECT 1, f.* FROM monitoring_stale_standings(today) f)",
+        which="s.is_open",
+    )
+};
     END IF;
 END $$;
 CREATE FUNCTION monitoring_hidden_counts(programmes bigint[], today date)
-RETURNS SETOF monitoring_counted LANGUAGE sql STABLE ROWS 100 SET search_path = public, pg_temp AS $$
-{_COUNTED.format(
-    rows="(SELECT 1 AS times, t.* FROM monitoring_taskstanding t WHERE t.is_issued AND NOT t.is_open"
-    " AND t.programme_id = ANY (programmes) AND (t.stale_on IS NULL OR t.stale_on > today)"
-    " UNION ALL SELECT 1, f.* FROM monitoring_stale_standings(today) f WHERE f.programme_id = ANY (programmes))",
-    which="NOT s.is_open",
-)}
-$$;
+RETURNS SETOF monitoring_counted LANGUAGE plpgsql STABLE ROWS 100 SET search_path = public, pg_temp AS $$
+BEGIN RETURN QUERY
+{
+    _COUNTED.format(
+        rows="(SELECT 1 AS times, t.* FROM monitoring_taskstanding t WHERE t.is_issued AND NOT t.is_open"
+        " AND t.programme_id = ANY (programmes) AND (t.stale_on IS NULL OR t.stale_on > today)"
+        " UNION ALL SELECT 1, f.* FROM monitoring_stale_standings(today) f WHERE f.programme_id = ANY (programmes))",
+        which="NOT s.is_open",
+    )
+};
+END $$;
 """
 
 _REDERIVE = f"""
@@ -126,7 +131,7 @@ BEGIN
         programme_id = excluded.programme_id
     WHERE kept IS DISTINCT FROM excluded;
     INSERT INTO monitoring_rollupdelta (lead_id, document_id, day, {_COLUMNS})
-    {_COUNTED.format(rows='(SELECT -1 AS times, b.* FROM unnest(before) b UNION ALL SELECT 1, a.* FROM unnest(after) a)', which='s.is_open')};
+    {_COUNTED.format(rows="(SELECT -1 AS times, b.* FROM unnest(before) b UNION ALL SELECT 1, a.* FROM unnest(after) a)", which="s.is_open")};
     RETURN cardinality(chosen);
 END $$;
 """
