@@ -8,7 +8,8 @@ from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection
 
 from tests.database import another_database
-from tests.monitoring.world import make_world
+from tests.monitoring.rollups.histories import set_day
+from tests.monitoring.world import AS_OF, make_world
 from thucthi.config.supervisor import LocalPostgres
 from thucthi.directory.access import ANONYMOUS, SYSTEM
 from thucthi.kernel.errors import Forbidden
@@ -72,6 +73,7 @@ def test_each_planted_figure_is_named_and_mended(
     postgres: LocalPostgres, django_db_setup: None, django_db_blocker: pytest.FixtureRequest
 ) -> None:
     with django_db_blocker.unblock(), another_database(postgres, "planted"):  # type: ignore[attr-defined]
+        set_day(AS_OF)
         world = make_world()
         fold_deltas(by=SYSTEM)
         names = {"science": world.state.science.pk, "task": world.tasks["nv-sap-den"].pk}
