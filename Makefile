@@ -14,7 +14,7 @@ TEST_CACHE ?= $(CURDIR)/var/test-database
 MESSAGES := thucthi/locale/en/LC_MESSAGES/django
 KEYWORDS := -k gettext_lazy -k ngettext_lazy:1,2 -k pgettext_lazy:1c,2
 
-.PHONY: help run test check tests-only trust api-test test-postgres-wheel test-postgres-system demo lock messages pictures clean
+.PHONY: help run test check tests-only trust api-test ha-test test-postgres-wheel test-postgres-system demo lock messages pictures clean
 .DELETE_ON_ERROR:
 
 help:
@@ -25,6 +25,7 @@ help:
 	@echo "make api-test  hỏi API ít nhất 3.000 lần như ba người dùng · ask the API 3,000 times as three users"
 	@echo "make test-postgres-wheel, make test-postgres-system   pytest trên từng PostgreSQL · pytest on each PostgreSQL"
 	@echo "make trust     các mức tin cậy, mỗi mức một dòng · the bars of trust, a line each"
+	@echo "make ha-test   giết từng phần của hệ thống khi đang ghi · kill the system part by part under writes (ARGUMENTS=)"
 	@echo "make lock      ghi lại requirements/*.lock · write the locks anew (UPGRADE=--upgrade)"
 	@echo "make messages  cập nhật bản dịch · update the translations"
 	@echo "make pictures  chụp lại các trang chính vào docs/pictures/ · take the pictures of the main pages anew (ADDRESS=)"
@@ -84,6 +85,11 @@ trust: $(VENV)/.test-ready
 # The questions at random as three users (tests/api/conformity.py), in full.
 api-test: $(VENV)/.test-ready
 	@THUCTHI_API_CALLS=$${THUCTHI_API_CALLS:-3000} THUCTHI_TEST_CACHE=$(TEST_CACHE) $(PYTEST) -s tests/api/test_conformity.py
+
+# Three nodes, etcd, HAProxy, two web servers on loopback, killed one by one: ten minutes (docs/operations.md).
+ha-test: $(VENV)/.test-ready
+	@sh scripts/ha-packages
+	@THUCTHI_TEST_CACHE=$(TEST_CACHE) $(BIN)/python -m tests.ha $(ARGUMENTS)
 
 test-postgres-wheel test-postgres-system: test-postgres-%:
 	@THUCTHI_POSTGRES=$* $(MAKE) --no-print-directory tests-only

@@ -2,18 +2,23 @@
 
 Starts its own database with 20,000 bodies, 3,321 communes among them, and their tasks with some weeks of reports, makes
 a weekly issue of it as the application role, and says how long reading and rendering took, how large the issue is, and
-the largest memory of this process. Asked of 1,000,000 tasks: 10 minutes and 1.5 GB on 2 cores.
+the largest memory of this process and its workers together. Asked of 1,000,000 tasks: 10 minutes and 1.5 GB on 2 cores.
+
+Filling a million tasks takes longer than publishing them: `--keep DIRECTORY` leaves the filled database there, and the
+next run with the same numbers starts from it.
 """
 
+import contextlib
 import cProfile
+import json
 import os
 import platform
 import pstats
-import resource
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -22,11 +27,14 @@ import click
 import psycopg
 
 from benchmarks.cycle_at_scale import fill
-from benchmarks.measure import migrated_database
+from benchmarks.measure import migrated_database, run
+from benchmarks.memory import Watched
+from thucthi.config.supervisor import LocalPostgres
 
 AS_OF = date(2026, 11, 19)
 NAMES = "UPDATE directory_organisation SET sort_key = lpad(id::text, 8, '0')"
-SHOWN_OF_PROFILE = 25
+SHOWN_OF_PROFILE = 45
+FILLED = "filled.json"
 Result = TypeVar("Result")
 
 
@@ -35,40 +43,103 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-def timed(call: Callable[[], Result]) -> tuple[Result, float, float]:
-    """What it gives, seconds on the clock, seconds of the processor in this process."""
-    begun, worked = time.perf_counter(), time.process_time()
-    result = call()
-    return result, time.perf_counter() - begun, time.process_time() - worked
+def worked() -> float:
+    """Seconds of the processor in this process and in its children that ended."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
 
 
-def peak_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def step(name: str, call: Callable[[], Result], many: Callable[[Result], str], server: int | None) -> Result:
+    """One line of the table; memory is that of this process and its workers, without the database server."""
+    before, begun = worked(), time.perf_counter()
+    with Watched([server] if server else []) as watched:
+        result = call()
+    clock = time.perf_counter() - begun
+    say(f"| {name} | {many(result)} | {clock:,.1f} | {worked() - before:,.1f} | {watched.peak_mb:,.0f} |")
+    return result
 
 
-def row(step: str, many: str, clock: float, worked: float) -> None:
-    say(f"| {step} | {many} | {clock:,.1f} | {worked:,.1f} | {peak_mb():,.0f} |")
-
-
-def measure() -> None:
+def measure(server: int | None, *, only_reading: bool) -> None:
     from django.conf import settings
 
-    from thucthi.public_site.rendering import render_site
+    from thucthi.public_site.rendering import site_parts
     from thucthi.publication import files
     from thucthi.publication.selectors import public_issue
 
     say("\n| step | how many | seconds | processor s | largest memory MB |\n|---|---|---|---|---|")
-    data, clock, worked = timed(lambda: public_issue("weekly", AS_OF))
-    row("reading", f"{len(data.tasks):,} tasks, {len(data.organisations):,} bodies", clock, worked)
-    written, clock, worked = timed(lambda: files.write_issue(render_site(data)))
-    row("rendering and writing", f"{written.file_count:,} files", clock, worked)
-    wrong, clock, worked = timed(lambda: files.wrong_files(written.manifest_hash))
-    row("comparing with the manifest", f"{len(wrong)} wrong", clock, worked)
-    size = sum(
-        path.stat().st_size for path in files.issue_directory(written.manifest_hash).rglob("*") if path.is_file()
+    data = step(
+        "reading",
+        lambda: public_issue("weekly", AS_OF),
+        lambda read: f"{len(read.tasks):,} tasks, {len(read.organisations):,} bodies",
+        server,
     )
-    say(f"\n{size / 1e6:,.0f} MB of files in the issue.")
+    if only_reading:
+        return
+    written = step(
+        "rendering and writing",
+        lambda: files.write_parts(site_parts(data), settings.SNAPSHOT_PROCESSES),
+        lambda issue: f"{issue.file_count:,} files",
+        server,
+    )
+    step(
+        "comparing with the manifest",
+        lambda: files.wrong_files(written.manifest_hash),
+        lambda wrong: f"{len(wrong)} wrong",
+        server,
+    )
+    describe(files.issue_directory(written.manifest_hash))
     shutil.rmtree(Path(settings.PUBLISHED_ROOT))
+
+
+def describe(directory: Path) -> None:
+    """Files and bytes by kind: the ending, and the folder they lie in."""
+    counts: Counter[str] = Counter()
+    sizes: Counter[str] = Counter()
+    for path in directory.rglob("*"):
+        if path.is_file():
+            kind = f"{path.relative_to(directory).parts[0].replace('index.html', '')}/ {path.suffix}"
+            counts[kind] += 1
+            sizes[kind] += path.stat().st_size
+    say(f"\n{sum(sizes.values()) / 1e6:,.0f} MB in {counts.total():,} files. The largest kinds:\n")
+    say("| where | files | MB |\n|---|---|---|")
+    for kind, size in sizes.most_common(12):
+        say(f"| {kind} | {counts[kind]:,} | {size / 1e6:,.1f} |")
+
+
+@contextlib.contextmanager
+def kept_database(directory: Path) -> Iterator[LocalPostgres]:
+    """As `migrated_database`, in a cluster that stays in `directory`."""
+    directory.mkdir(parents=True, exist_ok=True)
+    with LocalPostgres(directory / "cluster", durable=False) as postgres:
+        environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "thucthi.config.settings",
+            "DATABASE_URL": postgres.url("app"),
+            "THUCTHI_STATE": str(directory / "var"),
+        }
+        owner = {**environment, "DATABASE_OWNER_URL": postgres.url("owner"), "THUCTHI_DATABASE_ROLE": "owner"}
+        run(owner, "-m", "thucthi.config.supervisor.steps", "migrate")
+        os.environ.update(environment)
+        import django
+
+        django.setup()
+        yield postgres
+
+
+def filled(postgres: LocalPostgres, tasks: int, weeks: int, marker: Path | None) -> None:
+    """Nothing is filled twice. Raises click.UsageError for a kept database of another size."""
+    wanted = {"tasks": tasks, "weeks": weeks}
+    if marker is not None and marker.is_file():
+        if json.loads(marker.read_text()) != wanted:
+            raise click.UsageError(f"{marker.parent} holds {marker.read_text()}; give another directory.")
+        return
+    begun = time.perf_counter()
+    fill(postgres.url("superuser"), tasks, weeks)
+    with psycopg.connect(postgres.url("superuser"), autocommit=True) as server:
+        server.execute(NAMES)
+    say(f"filled in {time.perf_counter() - begun:,.0f} s,")
+    if marker is not None:
+        marker.write_text(json.dumps(wanted))
 
 
 @click.command(help=__doc__)
@@ -77,21 +148,26 @@ def measure() -> None:
 @click.option(
     "--directory", default=None, help="Where the database and the issue are made; a temporary place otherwise."
 )
-@click.option("--profile", is_flag=True, help="Also print where the time went.")
-def main(tasks: int, weeks: int, directory: str | None, profile: bool) -> None:
+@click.option("--keep", type=click.Path(path_type=Path), default=None, help="A directory that keeps the database.")
+@click.option("--only-fill", is_flag=True, help="Fill the kept database and stop.")
+@click.option("--only-reading", is_flag=True, help="Read the issue and stop.")
+@click.option("--profile", is_flag=True, help="Also print where the time went, in this process.")
+def main(  # noqa: PLR0917 - click gives them by name
+    tasks: int, weeks: int, directory: str | None, keep: Path | None, only_fill: bool, only_reading: bool, profile: bool
+) -> None:
     say(f"`python -m benchmarks.snapshot --tasks {tasks} --weeks {weeks}`, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC,")
     say(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()},")
     say(f"load average {os.getloadavg()[0]:.1f} at the start.")
-    with migrated_database(directory) as postgres:
-        fill(postgres.url("superuser"), tasks, weeks)
-        with psycopg.connect(postgres.url("superuser"), autocommit=True) as server:
-            server.execute(NAMES)
+    with kept_database(keep) if keep else migrated_database(directory) as postgres:
+        filled(postgres, tasks, weeks, keep / FILLED if keep else None)
+        if only_fill:
+            return
         if profile:
             watch = cProfile.Profile()
-            watch.runcall(measure)
+            watch.runcall(measure, postgres.pid, only_reading=only_reading)
             pstats.Stats(watch, stream=sys.stdout).sort_stats("tottime").print_stats(SHOWN_OF_PROFILE)
         else:
-            measure()
+            measure(postgres.pid, only_reading=only_reading)
     say(f"load average {os.getloadavg()[0]:.1f} at the end.")
 
 

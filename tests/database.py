@@ -60,16 +60,20 @@ def migrate(postgres: LocalPostgres, database: str) -> None:
 
 def migrate_or_restore(postgres: LocalPostgres) -> None:
     """All migrations, or, where THUCTHI_TEST_CACHE names a directory, what the same migrations made there before."""
-    cache = os.environ.get("THUCTHI_TEST_CACHE")
-    if not cache or postgres.binaries is None:
+    kept = place_of_the_dump(postgres.binaries.major) if postgres.binaries else None
+    if kept is None:
         migrate(postgres, TEMPLATE)
         return
-    directory = Path(cache)
-    directory.mkdir(parents=True, exist_ok=True)
-    kept = directory / f"{postgres.binaries.major}-{_fingerprint_of_the_schema()}.dump"
+    kept.parent.mkdir(parents=True, exist_ok=True)
     with kept.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         _restore_or_keep(postgres, kept)
+
+
+def place_of_the_dump(major: int) -> Path | None:
+    """Where the migrated database of this schema is kept for PostgreSQL `major`; None where nothing is to be kept."""
+    cache = os.environ.get("THUCTHI_TEST_CACHE")
+    return Path(cache) / f"{major}-{_fingerprint_of_the_schema()}.dump" if cache else None
 
 
 def _restore_or_keep(postgres: LocalPostgres, kept: Path) -> None:

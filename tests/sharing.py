@@ -21,7 +21,7 @@ NEEDS_THE_DEMONSTRATION = re.compile(
 @cache
 def group_of(path: str) -> str:
     """ "" for a file whose tests are shared one by one."""
-    if path.startswith("tests/supervisor/"):
+    if path.startswith(("tests/supervisor/", "tests/backup/", "tests/faults/")):
         return "systems"
     if path.startswith(("tests/browser/", "tests/demonstration/")):
         return "demonstration"

@@ -26,6 +26,7 @@ def pages_of_api(state: State) -> dict[str, dict[str, Any]]:
         **{f"organisation_api:{name}": {} for name in OWN},
         **{f"organisation_api:{name}_code": {"code": "viec"} for name in ("tasks", "obstacles")},
         "organisation_api:reports_number": {"number": 1},
+        **{f"operation:{name}": {} for name in ("alive", "ready", "metrics")},
         "directory:tokens": {},
         "directory:revoke_token": {"pk": _token(state.province)},
         **pages_of_webhooks(state.province),

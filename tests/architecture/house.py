@@ -33,6 +33,8 @@ BANNED_NAMES = {
 }
 # What records, and what gives records their places, cannot record itself (docs/adr/0027).
 THE_LEDGER_ITSELF = {"ledger/actions/recording.py", "ledger/actions/tree.py"}
+# What makes the database derive counts anew states nothing and decides nothing (docs/adr/0035).
+NOTHING_STATED = {"monitoring/actions/rollups.py"}
 LARGEST_FILE = 400
 LONGEST_FUNCTION = 40
 
@@ -84,7 +86,7 @@ def actions_without_one_entry(root: Path) -> list[str]:
     """Each public function of an actions file is atomic and records exactly once."""
     found = []
     for name, _, tree in sources(root):
-        if not re.search(r"(^|/)actions(/|\.py)", name) or name in THE_LEDGER_ITSELF:
+        if not re.search(r"(^|/)actions(/|\.py)", name) or name in THE_LEDGER_ITSELF | NOTHING_STATED:
             continue
         functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
         for function in public_functions(tree):

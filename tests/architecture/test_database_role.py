@@ -40,10 +40,21 @@ UNION ALL
 SELECT relname, 'rule ' || rulename FROM fact JOIN pg_rules ON tablename = relname WHERE schemaname = 'public'
 ORDER BY 1, 2
 """
-# With the owner's rights run only triggers: those that keep what is derived (reporting/migrations/0006), and one that
+# With the owner's rights run only triggers: those that keep what is derived (reporting/migrations/0006,
+# monitoring/migrations/0008), and one that
 # must not overlook a task which its caller is not shown (programmes/migrations/0006); a trigger
 # function cannot be called by hand, and none takes arguments.
 AS_OWNER = {
+    "monitoring_roll_acceptance",
+    "monitoring_roll_basis",
+    "monitoring_roll_bell",
+    "monitoring_roll_document",
+    "monitoring_roll_fact",
+    "monitoring_roll_obligation",
+    "monitoring_roll_organisation",
+    "monitoring_roll_programme",
+    "monitoring_roll_succession",
+    "monitoring_roll_task",
     "programmes_parts_of_issued_stand",
     "reporting_open_on_acceptance",
     "reporting_open_on_endorsement",

@@ -71,6 +71,9 @@ POST_ONLY = {
 }  # fmt: skip
 # Not pages of ours in the frame of the workspace: a file, and the frozen pages of an issue.
 FILES = {
+    "operation:alive",
+    "operation:ready",
+    "operation:metrics",
     "api:observations",
     "api:run",
     "api:openapi",

@@ -4,17 +4,20 @@ fault known to axe, and what axe does not see: narrow screens, focus, targets, g
 
 import itertools
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.test import RequestFactory
 from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from tests.frontend.test_contrast import contrast
 from tests.public_site.conftest import issue
 from tests.public_site.issue import Files
-from thucthi.public_site.rendering import _pages
+from thucthi.public_site.api.urls import about
+from thucthi.public_site.rendering import _pages, render_site
 from thucthi.public_site.rendering.book import Book
 from thucthi.public_site.rendering.pages import Place, Reader
 from thucthi.publication.files import CONTENT_TYPES
@@ -30,8 +33,9 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = (360, 768, 1280)
 LOOKS = [(width, scheme, "screen") for width in WIDTHS for scheme in ("light", "dark")] + [(768, "light", "print")]
 TEMPLATES = Path(__file__).resolve().parents[2] / "thucthi" / "public_site" / "templates" / "public_site"
-# The page of the API is the application's own, and a weekly issue has no monthly report.
-NOT_PAGES = {"parts.html", "structured.html", "not_yet.html", "api.html", "report.html"}
+NOT_PAGES = {"parts.html", "structured.html", "not_yet.html"}
+# Pages that a weekly issue does not hold: the application's own description of its API, and what only a month has.
+API, REPORT = "api/v1/index.html", "bao-cao/index.html"
 
 
 def one_of_each(data: IssueData, files: Files) -> dict[str, str]:
@@ -48,14 +52,23 @@ def one_of_each(data: IssueData, files: Files) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def chosen(issue: tuple[IssueData, Files]) -> dict[str, str]:
-    return one_of_each(*issue)
+    return {**one_of_each(*issue), "api.html": API, "report.html": REPORT}
+
+
+@pytest.fixture(scope="module")
+def files(issue: tuple[IssueData, Files]) -> Files:
+    """The files of the issue, and the pages that it does not hold."""
+    data, found = issue
+    month = dict(render_site(replace(data, header=replace(data.header, kind="monthly"))))
+    told = about(RequestFactory().get("/api/v1/")).content.replace(b"/static/thucthi/", b"/assets/")
+    # Beside the issues of a site lies the list of corrections, which every page asks for.
+    return {**found, REPORT: month[REPORT], API: told, "ky-cong-bo/corrections.json": b"[]"}
 
 
 @pytest.fixture
-def open_page(chromium: Browser, issue: tuple[IssueData, Files]) -> Iterator[Callable[..., Page]]:
+def open_page(chromium: Browser, files: Files) -> Iterator[Callable[..., Page]]:
     """`open_page(width, scheme, media)`: a tab that gets its files from the issue, with the policy of the product."""
-    # Beside the issues of a site lies the list of corrections, which every page asks for.
-    files, opened = {**issue[1], "ky-cong-bo/corrections.json": b"[]"}, list[BrowserContext]()
+    opened = list[BrowserContext]()
 
     def answer(route: Route) -> None:
         name = route.request.url.removeprefix(ORIGIN + "/")

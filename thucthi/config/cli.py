@@ -6,15 +6,18 @@ import shutil
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
+from thucthi.config.backup.command import backup, follow_log, restore_command
 from thucthi.config.supervisor import LocalPostgres, Trouble
 from thucthi.config.supervisor.addresses import Addresses, database, given_addresses, running_instance
 from thucthi.config.supervisor.environment import (
     DJANGO,
     STEPS,
+    WORKER,
     environment_for,
     foreground,
     in_production,
@@ -26,6 +29,8 @@ from thucthi.intake.reading.command import read
 from thucthi.ledger.witness import witness
 from thucthi.publication.verifier.verify import main as verify_issue
 
+# Of `thucthi verify`.
+OPTIONS_WITH_A_VALUE = frozenset({"--since", "--key", "--manifest", "--issue"})
 PASS_THROUGH = {"ignore_unknown_options": True, "help_option_names": []}
 
 
@@ -103,9 +108,16 @@ def _migrate(addresses: Addresses) -> None:
     _end(foreground([*STEPS, "migrate"], environment_for(addresses, owner=True)))
 
 
-@_command("Kiểm tra cài đặt và cấu trúc dữ liệu · Check settings, database and pending migrations.")
+@_command("Kiểm tra cài đặt và cấu trúc dữ liệu · Check settings and migrations; check rollups: the counts.")
+@click.argument("what", type=click.Choice(["rollups"]), required=False)
 @click.option("--deploy", is_flag=True, help="Như khi vận hành thật · With the rules of production.")
-def check(deploy: bool) -> None:
+@click.option("--rebuild", is_flag=True, help="Với rollups: lập lại số đếm · With rollups: make the counts anew.")
+def check(what: str | None, deploy: bool, rebuild: bool) -> None:
+    if what == "rollups":
+        _django("check_rollups", *(["--rebuild"] if rebuild else []))
+        return
+    if rebuild:
+        raise click.UsageError("--rebuild: thucthi check rollups --rebuild")
     deployment = ["--deploy", "--fail-level", "WARNING"] if deploy or in_production() else []
     with database(state_directory(), _say) as addresses:
         environment = environment_for(addresses)
@@ -142,13 +154,48 @@ def erase_entry(arguments: Sequence[str]) -> None:
 @_command("Kiểm tra một kỳ công bố · Verify a published issue (DIR --since OLDER).", context_settings=PASS_THROUGH)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def verify(arguments: Sequence[str]) -> None:
-    """The very file that lies in every issue; needs neither settings nor database."""
+    """The very file that lies in every issue; needs neither settings nor database.
+
+    Without a directory that file checks the one it lies in, which is no issue here: then the newest published one.
+    """
+    if not _names_a_directory(arguments):
+        arguments = [str(_latest_issue()), *arguments]
     sys.exit(verify_issue(list(arguments)))
+
+
+def _names_a_directory(arguments: Sequence[str]) -> bool:
+    """Whether anything stands there that is neither an option nor the value of one; asking for help names enough."""
+    rest = iter(arguments)
+    for each in rest:
+        if each in OPTIONS_WITH_A_VALUE:
+            next(rest, None)
+        elif not each.startswith("-") or each in {"-h", "--help"}:
+            return True
+    return False
+
+
+def _latest_issue() -> Path:
+    """What the public sees on this machine. Ends the command with a sentence when there is none."""
+    latest = state_directory() / "published" / "latest"
+    if not latest.is_dir():
+        _say(
+            f"Xin cho biết thư mục của kỳ cần kiểm tra: thucthi verify THƯ-MỤC. Máy này chưa có kỳ nào ({latest}).",
+            "Please name the directory of the issue: thucthi verify DIR. No issue is published on this machine.",
+        )
+        sys.exit(2)
+    # Itself, not the link, which may move on meanwhile.
+    issue = latest.resolve()
+    _say(f"Kiểm tra kỳ mới nhất trên máy này: {issue}", "Checking the newest issue on this machine")
+    return issue
 
 
 @_command("Chỉ chạy việc nền · Run the background worker alone.")
 def worker() -> None:
-    _django("procrastinate", "worker")
+    with database(state_directory(), _say) as addresses:
+        environment = environment_for(addresses)
+        _end(foreground([*DJANGO, "agree_with_published"], environment))
+        status = foreground(WORKER, environment)
+    _end(status)
 
 
 @_command("Cho biết địa chỉ, hoặc mở psql · Print the address, or open psql.", name="database")
@@ -199,6 +246,9 @@ def test_database(arguments: Sequence[str]) -> None:
 
 commands.add_command(read)
 commands.add_command(witness)
+commands.add_command(backup)
+commands.add_command(restore_command, name="restore")
+commands.add_command(follow_log)
 
 
 @_command("Các lệnh của Django · Django's own commands, as the application.", context_settings=PASS_THROUGH)

@@ -144,7 +144,7 @@ FOREIGN = (
     "procrastinate_periodic_defers",
     "procrastinate_workers",
 )
-# Written by the owner alone: by migrations, and by triggers (reporting_openduty).
+# Written by the owner alone: by migrations, and by triggers (reporting_openduty, monitoring_*).
 READ_ONLY = (
     "django_migrations",
     "django_content_type",
@@ -154,13 +154,21 @@ READ_ONLY = (
     "directory_account_groups",
     "directory_account_user_permissions",
     "reporting_openduty",
+    "monitoring_taskstanding",
+    "monitoring_lineage",
+    "monitoring_rollupdelta",
+    "monitoring_leadcount",
+    "monitoring_rollup",
 )
+# One row that is only ever changed: by changing it the application asks the database for work (ADR 0035).
+BELL = ("monitoring_rollupstate",)
 RIGHTS = {
     **dict.fromkeys(FACT, "SELECT, INSERT"),
     **dict.fromkeys(INTENT, "SELECT, INSERT, UPDATE"),
     **dict.fromkeys(DRAFT, "SELECT, INSERT, UPDATE, DELETE"),
     **dict.fromkeys(FOREIGN, "SELECT, INSERT, UPDATE, DELETE"),
     **dict.fromkeys(READ_ONLY, "SELECT"),
+    **dict.fromkeys(BELL, "SELECT, UPDATE"),
 }
 
 

@@ -1,11 +1,13 @@
 """All settings, from the environment only. Each variable is documented in docs/settings.md; a test compares the two."""
 
+import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from environs import Env
 
+from thucthi.config.operation.networks import read_networks
 from thucthi.indicators.calculations.addresses import read_allowed
 from thucthi.publication.calculations.schedule import read_rhythm
 
@@ -32,17 +34,25 @@ _LIMITS = (
     if _ROLE == "owner"
     else "-c statement_timeout=10000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
 )
+# How many seconds a connection waits for any answer; 0 for ever. The entry point of the web server sets it.
+DATABASE_PATIENCE = env.float("THUCTHI_DATABASE_PATIENCE", 0.0)
+# Whether the address is that of a pool of transactions (PgBouncer): then nothing may be left behind in a connection,
+# and what stands in `options` is told by the pool instead (deploy/pgbouncer; kernel/sight.py).
+DATABASE_POOLED = env.bool("THUCTHI_DATABASE_POOLED", False)
 _GIVEN = env.dj_db_url(_ADDRESS, "postgres://thucthi_app@/thucthi", conn_max_age=60)
 DATABASES = {
     "default": {
         **_GIVEN,
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "thucthi.config.patience",
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             **_GIVEN.get("OPTIONS", {}),
             "connect_timeout": 5,
-            "options": f"{_LIMITS} -c thucthi.viewer={'system' if DATABASE_VIEWER == 'system' else ''}".strip(),
+            "options": ""
+            if DATABASE_POOLED
+            else f"{_LIMITS} -c thucthi.viewer={'system' if DATABASE_VIEWER == 'system' else ''}".strip(),
         },
+        "DISABLE_SERVER_SIDE_CURSORS": DATABASE_POOLED,
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -82,6 +92,7 @@ INSTALLED_APPS = [
     "anymail",
 ]
 MIDDLEWARE = [
+    "thucthi.config.operation.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -204,7 +215,9 @@ ISSUE_RHYTHM = read_rhythm(
     monthly_cut_off=env.str("THUCTHI_ISSUE_MONTHLY_CUT_OFF", "17:00"),
 )
 # Who turns the frozen data of an issue into pages: publication sits below public_site and may not import it (docs/adr).
-SNAPSHOT_RENDERER = "thucthi.public_site.rendering.render_site"
+SNAPSHOT_RENDERER = "thucthi.public_site.rendering.site_parts"
+# Processes that make the files of an issue; the files are the same for any number.
+SNAPSHOT_PROCESSES = env.int("THUCTHI_SNAPSHOT_PROCESSES", min(os.cpu_count() or 1, 2))
 # Who issues the monthly report: superior, issuer, symbol, place, post; what is missing is left as dots on the paper.
 REPORT_HEAD = env.json("THUCTHI_REPORT_HEAD", {})
 # The certificate that signs the report (PKCS#12). The demonstration makes one for itself, which production never uses.
@@ -270,6 +283,8 @@ CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_SSL_REDIRECT = PRODUCTION
+# Probes come from inside and without TLS; what they may read is a matter of config/operation/admission.py.
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
@@ -277,11 +292,18 @@ BEHIND_PROXY = env.bool("THUCTHI_BEHIND_PROXY", False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 CSRF_FAILURE_VIEW = "thucthi.config.errors.csrf_failure"
 
+# --- operation: who may read /readyz and /metrics, and what goes into the log -----------------------------------------
+OPERATORS = read_networks(env.list("THUCTHI_OPERATORS", ["127.0.0.0/8", "::1/128"]))
+OPERATORS_TOKEN = env.str("THUCTHI_OPERATORS_TOKEN", "")
+TRAFFIC_FILE = STATE / "traffic"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {"()": "thucthi.config.operation.logs.Lines", "as_json": env.bool("THUCTHI_LOG_JSON", PRODUCTION)}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("THUCTHI_LOG_LEVEL", "WARNING")},
+    "loggers": {"thucthi.request": {"level": "INFO" if env.bool("THUCTHI_LOG_REQUESTS", PRODUCTION) else "WARNING"}},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

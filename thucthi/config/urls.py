@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("thucthi.config.operation.urls")),
     path("tai-khoan/", include("allauth.urls")),
     path("lam-viec/", include("thucthi.directory.urls")),
     path("lam-viec/", include("thucthi.documents.urls")),

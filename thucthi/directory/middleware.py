@@ -12,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 
 from thucthi.directory.access import Viewer, sight_of
 from thucthi.directory.selectors import viewer_of
-from thucthi.kernel.sight import NOBODY, look_as, looking_as
+from thucthi.kernel.sight import NOBODY, look_as, looking_as, told_in_every_transaction
 
 
 class ViewerMiddleware:
@@ -21,7 +21,7 @@ class ViewerMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.viewer = SimpleLazyObject(lambda: _recognised(request.user))  # type: ignore[attr-defined]
-        with looking_as(NOBODY):
+        with looking_as(NOBODY), told_in_every_transaction():
             return self.get_response(request)
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db import connection
 from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -40,6 +41,28 @@ from thucthi.kernel.bearer import digest_of
 from thucthi.kernel.errors import NotVisible
 from thucthi.kernel.vietnamese_text import fold
 
+# The account's own memberships, and those lent to it by an absent holder who still has them himself. A union of two:
+# with OR the database would walk through everybody's memberships. Written out, because it is asked at every request and
+# composing it anew cost more than answering it.
+HELD_OR_LENT = """
+WITH in_force AS NOT MATERIALIZED (
+    SELECT * FROM directory_membership WHERE valid_from <= %(day)s AND (valid_to IS NULL OR valid_to > %(day)s)
+)
+SELECT held.organisation_id, held.role, held.account_id, organisation.short_name
+FROM (
+    SELECT * FROM in_force WHERE account_id = %(account)s
+    UNION
+    SELECT in_force.* FROM directory_delegation lent
+    JOIN directory_account giver ON giver.id = lent.giver_id AND giver.is_active
+    JOIN in_force ON in_force.account_id = giver.id AND in_force.organisation_id = lent.organisation_id
+        AND in_force.role = lent.role
+    WHERE lent.receiver_id = %(account)s AND lent.revoked_on IS NULL
+        AND lent.valid_from <= %(day)s AND lent.valid_to >= %(day)s
+) held
+JOIN directory_organisation organisation ON organisation.id = held.organisation_id
+ORDER BY held.id
+"""
+
 # Below this share of common three-letter pieces a near miss is no longer recognisable as one.
 NEAR_ENOUGH = 0.5
 
@@ -65,33 +88,18 @@ def viewer_of(user: Any, on: date | None = None) -> Viewer:
     """The viewer behind a signed-in account, with the memberships in force today (or `on`)."""
     if not user.is_authenticated or not user.is_active:
         return ANONYMOUS
-    grants = list(_held_or_lent(user.pk, on or timezone.localdate()))
+    with connection.cursor() as cursor:
+        cursor.execute(HELD_OR_LENT, {"account": user.pk, "day": on or timezone.localdate()})
+        grants = cursor.fetchall()
     return Viewer(
         account_id=user.pk,
         label=user.get_username(),
         grants=tuple(
-            Grant(row.organisation_id, Role(row.role), None if row.account_id == user.pk else row.account_id)
-            for row in grants
+            Grant(organisation_id, Role(role), None if holder == user.pk else holder)
+            for organisation_id, role, holder, _name in grants
         ),
-        units=tuple(dict.fromkeys(row.organisation.short_name for row in grants)),
+        units=tuple(dict.fromkeys(name for *_grant, name in grants)),
     )
-
-
-def _held_or_lent(account_id: int, day: date) -> QuerySet[Membership]:
-    """The account's own memberships, and those lent to it by an absent holder who still has them himself.
-
-    A union of two: with OR the database would walk through everybody's memberships at every request.
-    """
-    in_force = Membership.objects.in_force(day)
-    lent = in_force.filter(
-        account__given_delegations__in=Delegation.objects.filter(
-            receiver=account_id, valid_from__lte=day, valid_to__gte=day, revoked_on__isnull=True, giver__is_active=True
-        ),
-        organisation=F("account__given_delegations__organisation"),
-        role=F("account__given_delegations__role"),
-    )
-    held = in_force.filter(account=account_id).values("pk").union(lent.values("pk"))
-    return Membership.objects.filter(pk__in=held).select_related("organisation").order_by("pk")
 
 
 def steers_from_the_centre(viewer: Viewer) -> bool:

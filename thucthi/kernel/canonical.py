@@ -2,12 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from uuid import UUID
+
+ROWS_OF_A_PIECE = 200
 
 
 def canonical_json(content: object) -> bytes:
@@ -18,8 +21,31 @@ def canonical_json(content: object) -> bytes:
     mappings with string keys. Raises TypeError for anything else, floats first of all: their text depends on the
     machine's rounding. Raises ValueError for NaN, infinities and a datetime without a time zone.
     """
-    plain = _plain(content)
-    return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    return _WRITTEN(_plain(content)).encode()
+
+
+def canonical_pieces(record: object) -> Iterator[bytes]:
+    """The canonical JSON of a dataclass in pieces; its long sequences are never written down whole."""
+    if not is_dataclass(record) or isinstance(record, type):
+        raise TypeError("only a dataclass is written in pieces")
+    begun = b"{"
+    for name in sorted(field.name for field in fields(record)):
+        yield begun + canonical_json(name) + b":"
+        begun = b","
+        value = getattr(record, name)
+        if isinstance(value, Sequence) and not isinstance(value, str):
+            yield from _in_rows(value)
+        else:
+            yield canonical_json(value)
+    yield b"}" if begun == b"," else b"{}"
+
+
+def _in_rows(rows: Sequence[object]) -> Iterator[bytes]:
+    yield b"["
+    for start in range(0, len(rows), ROWS_OF_A_PIECE):
+        piece = canonical_json(list(rows[start : start + ROWS_OF_A_PIECE]))
+        yield (b"," if start else b"") + piece[1:-1]
+    yield b"]"
 
 
 def sha256_hex(data: bytes) -> str:
@@ -33,23 +59,43 @@ def content_hash(content: object) -> str:
 
 
 def _plain(content: object) -> object:
-    if content is None or type(content) in (bool, int, str):
-        return content
-    if is_dataclass(content) and not isinstance(content, type):
-        return {field.name: _plain(getattr(content, field.name)) for field in fields(content)}
-    for kind, write in _WRITERS:
-        if isinstance(content, kind):
-            return write(content)
-    raise TypeError(f"{type(content).__name__} has no canonical form")
+    kind = type(content)
+    return content if kind in _AS_THEY_ARE else _writer_of(kind)(content)  # type: ignore[arg-type]
+
+
+@cache
+def _writer_of(kind: type) -> Callable[..., object]:
+    """Found once for each type: an issue writes down a hundred million things of some thirty types."""
+    if is_dataclass(kind):
+        return _writer_of_fields(tuple(sorted(field.name for field in fields(kind))))
+    for known, write in _WRITERS:
+        if issubclass(kind, known):
+            return write
+    raise TypeError(f"{kind.__name__} has no canonical form")
+
+
+def _writer_of_fields(names: tuple[str, ...]) -> Callable[[object], dict[str, object]]:
+    """`names` are sorted, and so is what it gives."""
+
+    def write(content: object) -> dict[str, object]:
+        plain: dict[str, object] = {}
+        for name in names:
+            value = getattr(content, name)
+            kind = type(value)
+            plain[name] = value if kind in _AS_THEY_ARE else _plain(value)
+        return plain
+
+    return write
 
 
 def _mapping(content: Mapping[object, object]) -> dict[str, object]:
+    """Sorted."""
     plain: dict[str, object] = {}
     for key, value in content.items():
         if not isinstance(key, str) or isinstance(key, Enum):
             raise TypeError("keys of a canonical mapping are plain strings")
         plain[key] = _plain(value)
-    return plain
+    return dict(sorted(plain.items()))
 
 
 def _decimal(amount: Decimal) -> str:
@@ -67,6 +113,9 @@ def _moment(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat()
 
 
+# Keys come sorted from here, so that nothing is sorted twice.
+_WRITTEN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+_AS_THEY_ARE = frozenset({type(None), bool, int, str})
 # The order matters: a datetime is also a date, a string enumeration is also a string.
 _WRITERS: tuple[tuple[type | tuple[type, ...], Callable[..., object]], ...] = (
     (Enum, lambda member: _plain(member.value)),

@@ -57,8 +57,8 @@ class Table:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        if os.fstat(self._file).st_size < _SIZE:
-            os.ftruncate(self._file, _SIZE)
+        # Really there: written through the map, a page that a full disk cannot give would kill the process.
+        os.posix_fallocate(self._file, 0, _SIZE)
         self._rows = mmap.mmap(self._file, _SIZE)
         # The lock of the file is held by the process as a whole; its threads need one of their own.
         self._threads = threading.Lock()

@@ -5,6 +5,10 @@ a working role) or 'system' (every row); `thucthi.organisations` and `thucthi.au
 works, and below which he audits. The web process begins with nobody (config/wsgi.py), the worker and the commands with
 the system (DATABASE_VIEWER in the settings). This is the second line behind `access.py` and the selectors, never the
 first: it stops the query that forgot to ask, not somebody who can send statements of his own (ADR 0029).
+
+Behind a pool of transactions (DATABASE_POOLED) a connection of the server belongs to us for one transaction only, and
+to somebody else in the next moment. Then the settings are told at the beginning of every transaction, for it alone, and
+a statement outside of one is given one (`told_in_every_transaction`); between transactions the server has "nobody".
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from psycopg.pq import TransactionStatus
 
 
@@ -29,10 +33,16 @@ class Sight:
 NOBODY = Sight("")
 EVERYTHING = Sight("system")
 _TELL = (
-    "SELECT set_config('thucthi.viewer', %s, false), set_config('thucthi.organisations', %s, false),"
-    " set_config('thucthi.audits', %s, false)"
+    "SELECT set_config('thucthi.viewer', %s, {0}), set_config('thucthi.organisations', %s, {0}),"
+    " set_config('thucthi.audits', %s, {0})"
 )
+_FOR_THE_CONNECTION, _FOR_THE_TRANSACTION = _TELL.format("false"), _TELL.format("true")
 _KEPT = "_thucthi_sight"
+# When the database can be told: at any time unless a transaction has failed; behind a pool only within a transaction.
+_TELLABLE = {
+    False: (TransactionStatus.IDLE, TransactionStatus.INTRANS, TransactionStatus.ACTIVE),
+    True: (TransactionStatus.INTRANS,),
+}
 
 
 def start_of_connection() -> Sight:
@@ -61,10 +71,38 @@ def look_as(wanted: Sight) -> None:
             return
         connection.ensure_connection()
     raw: Any = connection.connection
-    if raw.info.transaction_status != TransactionStatus.INERROR:
-        with connection.wrap_database_errors:
-            raw.execute(_TELL, [wanted.viewer, _array(wanted.organisations), _array(wanted.audits)])
+    if raw.info.transaction_status in _TELLABLE[settings.DATABASE_POOLED]:
+        _tell(raw, wanted)
     setattr(raw, _KEPT, wanted)
+
+
+def _tell(raw: Any, wanted: Sight) -> None:
+    statement = _FOR_THE_TRANSACTION if settings.DATABASE_POOLED else _FOR_THE_CONNECTION
+    with connection.wrap_database_errors:
+        raw.execute(statement, [wanted.viewer, _array(wanted.organisations), _array(wanted.audits)])
+
+
+@contextmanager
+def told_in_every_transaction() -> Iterator[None]:
+    """Behind a pool: whatever is executed in the block runs in a transaction that was told who is looking."""
+    if not settings.DATABASE_POOLED:
+        yield
+        return
+    with connection.execute_wrapper(_in_a_told_transaction):
+        yield
+
+
+def _in_a_told_transaction(execute: Any, sql: Any, parameters: Any, many: bool, context: dict[str, Any]) -> Any:
+    """Django's hook around each statement; the first of a transaction finds the connection idle."""
+    raw: Any = connection.connection
+    if sight() == NOBODY or raw.info.transaction_status != TransactionStatus.IDLE:
+        return execute(sql, parameters, many, context)
+    if connection.in_atomic_block:
+        _tell(raw, sight())
+        return execute(sql, parameters, many, context)
+    with transaction.atomic():
+        _tell(raw, sight())
+        return execute(sql, parameters, many, context)
 
 
 @contextmanager

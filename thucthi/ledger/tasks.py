@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 
 from thucthi.ledger.actions import sequence
 from thucthi.ledger.selectors.receipts import late_entries
+from thucthi.ledger.selectors.standing import fault_against_what_was_published
 
 MOST_ROUNDS = 50
 log = logging.getLogger(__name__)
@@ -15,8 +16,11 @@ log = logging.getLogger(__name__)
 @app.periodic(cron="* * * * *")
 @app.task(name="ledger.sequence", queueing_lock="ledger.sequence")
 def sequence_entries(timestamp: int) -> int:
-    """Place what waits, round by round; a missed run is made good by the next."""
+    """Place what waits, round by round; a missed run is made good by the next. Nothing where the log would fork."""
     total = 0
+    if forked := fault_against_what_was_published():
+        log.error("nothing was sequenced: %s", forked)
+        return total
     for _round in range(MOST_ROUNDS):
         placed = sequence()
         total += placed

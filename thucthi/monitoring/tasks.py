@@ -2,16 +2,20 @@
 
 from datetime import date
 from itertools import islice
+from time import monotonic
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from thucthi.directory.access import SYSTEM
 from thucthi.monitoring.actions.forecasts import NewForecast, keep_forecasts
+from thucthi.monitoring.actions.rollups import fold_deltas, forget_runs_of_counting, roll_day
 from thucthi.monitoring.forecasting.asking import AT_ONCE, outlooks
 from thucthi.monitoring.forecasting.chances import rounded
 from thucthi.monitoring.forecasting.shapes import Outlook
 from thucthi.monitoring.selectors.forecasts import StandingSeries, series_to_forecast
+
+MOST_SECONDS_OF_ROLLING = 3.0
 
 
 # The queue counts in UTC: half past one at night in Hà Nội.
@@ -48,3 +52,26 @@ def _answered(row: StandingSeries, answer: Outlook) -> NewForecast:
         points=points,
         errors=answer.errors,
     )
+
+
+# Six fields: the last counts seconds.
+@app.periodic(cron="* * * * * */5")
+@app.task(name="monitoring.keep_counts", queueing_lock="monitoring.keep_counts", lock="monitoring.keep_counts")
+def keep_counts(timestamp: int) -> dict[str, int]:
+    """Every five seconds: notes into the counts, then what a new day has changed, then what tomorrow will.
+
+    17,000 runs a day would soon be most of the queue's table, so every ten minutes those that succeeded are forgotten.
+    """
+    if timestamp % 600 == 0:
+        forget_runs_of_counting(by=SYSTEM)
+    return {"folded": fold_deltas(by=SYSTEM), "rolled": _roll_for(MOST_SECONDS_OF_ROLLING)}
+
+
+def _roll_for(seconds: float) -> int:
+    """Group by group until nothing is stale or the time is over: notes must not wait behind a whole country."""
+    until, rolled = monotonic() + seconds, 0
+    while made := roll_day(by=SYSTEM):
+        rolled += made
+        if monotonic() > until:
+            break
+    return rolled

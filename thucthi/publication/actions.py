@@ -1,11 +1,11 @@
 """Preparing an issue, putting it before the public, and saying publicly what was wrong with one (D41, D42)."""
 
 import json
-from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypeVar, cast
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from thucthi.directory.access import Viewer
-from thucthi.kernel.canonical import canonical_json, sha256_hex
+from thucthi.kernel.canonical import canonical_pieces, sha256_hex
 from thucthi.kernel.errors import Fault, Refused, Stale, refuse_if, require
 from thucthi.kernel.sight import seeing_everything
 from thucthi.ledger.actions import record, sequence, sign_checkpoint
@@ -36,9 +36,10 @@ from thucthi.publication.selectors.refusals import (
 )
 from thucthi.publication.shapes import Header, IssueData
 from thucthi.publication.signing import has_key, signed_report
+from thucthi.publication.workers import WorkerDied
 
-Files = Generator[tuple[str, bytes], None, None]
-Renderer = Callable[[IssueData], Iterable[tuple[str, bytes]]]
+# What an issue is made of, in pieces that any process can make by itself.
+Renderer = Callable[[IssueData], Sequence[files.Part]]
 Prepare = TypeVar("Prepare", bound=Callable[..., Snapshot])
 # One key of PostgreSQL's advisory locks: rows of facts cannot be locked by a role that may not change them.
 SIGNING_LOCK = 60_030
@@ -76,16 +77,14 @@ def prepare_snapshot(
         proofs, keys = proofs_of(data), keys_now()
     refuse_if(faults_of_material(data))
     render: Renderer = import_string(settings.SNAPSHOT_RENDERER)
-    written = _written(_files(data, render, proof_files(proofs, keys)))
+    written = _written([partial(_data_file, data), *render(data), partial(proof_files, proofs, keys)])
     return _record_snapshot(data, written, by=by, isolation=isolation, corrects=corrects)
 
 
-def _written(found: Files) -> files.Written:
+def _written(parts: Sequence[files.Part]) -> files.Written:
     try:
-        # Closed also when the disk is full half-way: what the pages opened meanwhile goes at once.
-        with closing(found):
-            return files.write_issue(found)
-    except OSError as error:
+        return files.write_parts([partial(_readable, part) for part in parts], settings.SNAPSHOT_PROCESSES)
+    except (OSError, WorkerDied) as error:
         raise Refused([Fault("", sentence_of(error))]) from error
 
 
@@ -113,12 +112,14 @@ def _reading_only() -> Iterator[None]:
     transaction.savepoint_rollback(savepoint)
 
 
-def _files(data: IssueData, render: Renderer, proofs: Iterable[tuple[str, bytes]]) -> Files:
+def _data_file(data: IssueData) -> Iterator[tuple[str, files.Content]]:
     # The values stand in files of their own; in this one nobody could open them.
-    yield files.DATA, files.without_turning_marks(files.DATA, canonical_json(replace(data, values={})))
-    for name, content in render(data):
+    yield files.DATA, canonical_pieces(replace(data, values={}))
+
+
+def _readable(part: files.Part) -> Iterator[tuple[str, files.Content]]:
+    for name, content in part():
         yield name, files.without_turning_marks(name, content)
-    yield from proofs
 
 
 def _record_snapshot(

@@ -15,20 +15,22 @@ wherever the site stands.
 """
 
 import fcntl
+import hashlib
 import json
 import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from django.conf import settings
 
 from thucthi.kernel.canonical import canonical_json, sha256_hex
+from thucthi.publication.workers import in_processes, still_wanted
 
 MANIFEST = "manifest.json"
 CHECKPOINT = "checkpoint"
@@ -66,6 +68,10 @@ CONTENT_TYPES = {
     ".ttl": "text/turtle; charset=utf-8",
     ".jsonld": "application/ld+json; charset=utf-8",
 }
+# What a file holds; a long one comes in pieces and never lies in memory whole.
+Content = bytes | Iterable[bytes]
+# A piece of an issue that any process can make by itself: (relative path, content) of each of its files.
+Part = Callable[[], Iterable[tuple[str, Content]]]
 
 
 @dataclass(frozen=True)
@@ -94,14 +100,20 @@ def issue_directory(manifest_hash: str) -> Path:
     return root() / ISSUES / manifest_hash
 
 
-def write_issue(files: Iterable[tuple[str, bytes]]) -> Written:
-    """Write `files` (relative path, content) and their manifest; the directory appears whole or not at all.
+def write_issue(files: Iterable[tuple[str, Content]]) -> Written:
+    """As `write_parts` of one part, in this process."""
+    return write_parts([lambda: files])
 
-    Raises ValueError for a path that leaves the directory or comes twice, OSError when the disk refuses.
+
+def write_parts(parts: Sequence[Part], processes: int = 1) -> Written:
+    """Write the files of all `parts` and their manifest; the directory appears whole or not at all.
+
+    The bytes do not depend on the number of processes, which share the parts among them. Raises ValueError for a path
+    that leaves the directory or comes twice, OSError when the disk refuses, WorkerDied when a process was killed.
     """
     (root() / ISSUES).mkdir(parents=True, exist_ok=True)
     with _workplace(UNFINISHED[0], root() / ISSUES) as temporary:
-        hashes = _write_all(temporary, files)
+        hashes = _together(in_processes([partial(_write_all, temporary, part) for part in parts], processes))
         manifest = canonical_json({"files": hashes})
         _write(temporary / MANIFEST, manifest)
         (temporary / BY_NAME).symlink_to(Path("..") / ".." / BY_NAME)
@@ -181,22 +193,61 @@ def _settle(folder: Path) -> None:
         os.close(handle)
 
 
-def without_turning_marks(name: str, content: bytes) -> bytes:
+def without_turning_marks(name: str, content: Content) -> Content:
     """Text as it reads, whoever typed it: marks that turn what follows around are left out of every text file."""
-    return TURNING.sub(b"", content) if Path(name).suffix in TEXTS else content
+    if name[name.rfind(".") :] not in TEXTS:
+        return content
+    if isinstance(content, bytes):
+        return TURNING.sub(b"", content)
+    return (TURNING.sub(b"", piece) for piece in content)
 
 
-def _write_all(directory: Path, files: Iterable[tuple[str, bytes]]) -> dict[str, str]:
+def _write_all(directory: Path, part: Part) -> dict[str, str]:
+    """Path → SHA-256. What the part opened meanwhile is closed when this ends, however it does."""
     hashes: dict[str, str] = {}
-    for name, content in files:
-        parts = Path(name).parts
-        taken = not parts or parts[0] in {MANIFEST, CHECKPOINT, BY_NAME} or name in hashes
-        if taken or Path(name).is_absolute() or ".." in parts:
-            raise ValueError(f"not a name for a file of an issue: {name}")
-        target = directory / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
-        hashes[name] = sha256_hex(content)
+    made: set[str] = set()
+    found = part()
+    try:
+        for name, content in found:
+            still_wanted()
+            if name in hashes or not _is_a_name(name):
+                raise ValueError(f"not a name for a file of an issue: {name}")
+            hashes[name] = _write_one(directory, name, content, made)
+    finally:
+        if isinstance(found, Generator):
+            found.close()
+    return hashes
+
+
+def _is_a_name(name: str) -> bool:
+    parts = name.split("/")
+    return {"", ".", ".."}.isdisjoint(parts) and parts[0] not in {MANIFEST, CHECKPOINT, BY_NAME}
+
+
+def _write_one(directory: Path, name: str, content: Content, made: set[str]) -> str:
+    """Its SHA-256. Most of an issue's files lie in a folder of their own; `made` are those that are there."""
+    folder = name.rpartition("/")[0]
+    if folder not in made:
+        (directory / folder).mkdir(parents=True, exist_ok=True)
+        made.add(folder)
+    with open(f"{directory}/{name}", "wb") as stream:
+        if isinstance(content, bytes):
+            stream.write(content)
+            return sha256_hex(content)
+        digest = hashlib.sha256()
+        for piece in content:
+            stream.write(piece)
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def _together(shares: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    hashes: dict[str, str] = {}
+    for share in shares:
+        twice = hashes.keys() & share.keys()
+        if twice:
+            raise ValueError(f"not a name for a file of an issue: {min(twice)}")
+        hashes.update(share)
     return hashes
 
 

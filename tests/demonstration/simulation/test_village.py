@@ -152,6 +152,11 @@ def test_what_is_open_is_what_a_rebuild_would_find(postgres: LocalPostgres, vill
     postgres.drop_database("village_open")
 
 
+def test_the_counts_are_those_of_a_recount(in_village: str) -> None:
+    assert TaskStanding.objects.count() == 40
+    assert mismatches() == []
+
+
 def test_a_commune_ended_in_mid_period_and_another_answers(in_village: str) -> None:
     [merged] = Succession.objects.select_related("predecessor", "successor", "event")
     assert (merged.predecessor.code, merged.successor.code) == ("mp-dv-6", "mp-dv-8")

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from thucthi.kernel.canonical import canonical_json
 from thucthi.ledger.calculations import merkle, notes
 from thucthi.ledger.calculations.leaves import commitment, leaf_text, payload_of
+from thucthi.publication.files import Part
 from thucthi.publication.proofs import Opened, Previous, Proofs, TaskEntries, opened, proof_files
 from thucthi.publication.verifier.verify import Verification, Wrong, compared
 
@@ -204,6 +205,6 @@ def checked(files: Mapping[str, bytes], older: Mapping[str, bytes] | None = None
     return result
 
 
-def no_pages(data: object) -> Iterator[tuple[str, bytes]]:
+def no_pages(data: object) -> list[Part]:
     """A renderer for tests that need no pages."""
-    yield "index.html", b"<p>a page</p>"
+    return [lambda: [("index.html", b"<p>a page</p>")]]

@@ -19,6 +19,7 @@ from thucthi.ledger.key_files import make_key_file
 SETTINGS = "thucthi.config.settings"
 DJANGO = (sys.executable, "-m", "django")
 STEPS = (sys.executable, "-m", "thucthi.config.supervisor.steps")
+WORKER = (sys.executable, "-m", "thucthi.config.working")
 ACCOUNTS = "demonstration-accounts.txt"
 
 

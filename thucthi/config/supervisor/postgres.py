@@ -21,6 +21,7 @@ from psycopg import sql
 
 from thucthi.config.supervisor import roles
 from thucthi.config.supervisor.account import account_for_postgres, name_of_current_account
+from thucthi.config.supervisor.archive import archive_directory, archive_settings
 from thucthi.config.supervisor.binaries import Binaries, Source, find_binaries, requested_source, runnable_by
 from thucthi.config.supervisor.orphans import clear_the_way
 from thucthi.config.supervisor.places import (
@@ -68,7 +69,8 @@ class LocalPostgres:
 
     `directory=None` makes a temporary one (in memory if there is room) that `stop()` removes. `source` "auto" follows
     THUCTHI_POSTGRES (system | wheel), else the machine's PostgreSQL, else the wheel's. `durable=False` trades crash
-    safety for speed. Start and stop from the main thread: the server is told to stop when its parent thread ends.
+    safety for speed. `recovering`: a restored copy, which may take hours and hands its log to no archive. Start and
+    stop from the main thread: the server is told to stop when its parent thread ends.
     """
 
     def __init__(
@@ -79,6 +81,7 @@ class LocalPostgres:
         durable: bool = True,
         say: Say = silent,
         system_state: Path = SYSTEM_STATE,
+        recovering: bool = False,
     ) -> None:
         self._temporary = directory is None
         self.directory = directory or throwaway_directory()
@@ -86,6 +89,7 @@ class LocalPostgres:
         self._source = source
         self._say = say
         self._system_state = system_state
+        self._recovering = recovering
         self._account = account_for_postgres()
         self._server: subprocess.Popen[bytes] | None = None
         self._lock: Lock | None = None
@@ -229,7 +233,7 @@ class LocalPostgres:
         self._write_sign_in_rules()
         settings = {
             **_ALWAYS,
-            **({} if self.durable else _THROWAWAY),
+            **(archive_settings(self._archive(), self._account) if self.durable else _THROWAWAY),
             "unix_socket_directories": str(self._socket),
             "unix_socket_permissions": "0700",
             "hba_file": str(self._beside("hba")),
@@ -246,9 +250,14 @@ class LocalPostgres:
                 directory=Path("/"),
             )
 
+    def _archive(self) -> Path | None:
+        """At every start of a cluster that is meant to last: a log written meanwhile would leave a gap for ever."""
+        return None if self._temporary or self._recovering else archive_directory()
+
     def _write_sign_in_rules(self) -> None:
         """Beside the data, not in it: root writes no file where PostgreSQL's own account could plant a link."""
-        rules = f"local all {roles.SUPERUSER} peer map=supervisor\nlocal all all scram-sha-256\n"
+        own = f"{roles.SUPERUSER} peer map=supervisor"
+        rules = f"local all {own}\nlocal replication {own}\nlocal all all scram-sha-256\n"
         for suffix, text in (
             ("hba", rules),
             ("ident", f'supervisor "{name_of_current_account()}" {roles.SUPERUSER}\n'),
@@ -268,7 +277,7 @@ class LocalPostgres:
                 now = time.monotonic()
             else:
                 return
-            if now - started > READY_WITHIN:
+            if now - started > READY_WITHIN and not self._recovering:
                 raise self._failed()
             if now - told > _TELL_EVERY:
                 told = now

@@ -24,6 +24,7 @@ from thucthi.config.supervisor.environment import (
     ACCOUNTS,
     DJANGO,
     STEPS,
+    WORKER,
     environment_for,
     in_production,
     state_directory,
@@ -123,6 +124,7 @@ def _prepare(addresses: Addresses, say: Say) -> None:
         _require(step([*STEPS, "migrate"], addresses, owner=True))
     else:
         say("Không có DATABASE_OWNER_URL: không cập nhật cấu trúc", "No DATABASE_OWNER_URL: structure left as it is")
+    _require(step([*DJANGO, "agree_with_published"], addresses))
     say("Đang chuẩn bị dữ liệu và giao diện", "Preparing data and static files")
     _require(step([*STEPS, "static" if in_production() else "demonstration"], addresses))
 
@@ -135,18 +137,26 @@ def _require(status: int) -> None:
         )
 
 
-def _children(addresses: Addresses, place: Place, say: Say) -> list[Child]:
-    environment = environment_for(addresses)
-    web = [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", place.host, "--port", str(place.port)),
+def web_command(host: str, port: int) -> list[str]:
+    """The web server with the application, listening at `host`:`port`."""
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
         *("--workers", "1", "--blocking-threads", str(WEB_THREADS), "--no-ws", "--log-level", "warning"),
         *("--workers-kill-timeout", "2", "thucthi.config.wsgi:application"),
     ]
-    worker = [*DJANGO, "procrastinate", "worker", "--concurrency", "2", "--shutdown-graceful-timeout", "2"]
+
+
+def worker_command() -> list[str]:
+    """What works off the queue."""
+    return list(WORKER)
+
+
+def _children(addresses: Addresses, place: Place, say: Say) -> list[Child]:
+    environment = environment_for(addresses)
     return [
-        Child(("Máy chủ web", "The web server"), web, environment, say),
+        Child(("Máy chủ web", "The web server"), web_command(place.host, place.port), environment, say),
         # Asked politely just when its database goes away, it was seen to wait for ever; its jobs are kept in the queue.
-        Child(("Tiến trình việc nền", "The worker"), worker, environment, say, last_signal=signal.SIGKILL),
+        Child(("Tiến trình việc nền", "The worker"), worker_command(), environment, say, last_signal=signal.SIGKILL),
     ]
 
 

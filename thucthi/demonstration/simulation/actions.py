@@ -17,12 +17,18 @@ from thucthi.directory.access import Viewer
 from thucthi.directory.models import Organisation
 from thucthi.kernel.errors import Fault, Refused, require
 from thucthi.ledger.actions import record
+from thucthi.monitoring.actions.rollups import rebuild_rollups
 from thucthi.obstacles.actions import climb_ladders
 
 # What is being done, and how much of the whole is behind it (0 to 1).
 Tell = Callable[[str, float], None]
-# Tables of which millions of rows are written: their indexes and keys are made afterwards, all at once.
+# Tables of which many rows are written, or that tell the counts of every row: their indexes and keys are made
+# afterwards, all at once, and so are the counts.
 LARGE = (
+    "directory_organisation",
+    "directory_succession",
+    "programmes_programme",
+    "programmes_programmebasis",
     "programmes_task",
     "programmes_taskevent",
     "programmes_taskchange",
@@ -54,17 +60,17 @@ def simulate(country: Country, *, by: Viewer, tell: Tell) -> None:
         for setting in _ROOM:
             cursor.execute(setting)
         start_counting(cursor)
+        aside = set_aside(cursor, LARGE)
         tell(_("Đang dựng cơ quan, con người, văn bản"), 0.0)
         write_bodies(cursor, country)
         write_people(cursor, country)
         go_on_counting(cursor)
         write_documents(country)
         write_indicators(country)
+        _write_work(country, tell)
         # Keys that were only promised until the end of the transaction are looked at now: a table with such promises
         # open lets nobody alter it.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        aside = set_aside(cursor, LARGE)
-        _write_work(country, tell)
         tell(_("Đang dựng chỉ mục và kiểm tra mọi ràng buộc"), VALUES)
         for done, statement in enumerate(aside.statements):
             cursor.execute(statement)
@@ -74,6 +80,7 @@ def simulate(country: Country, *, by: Viewer, tell: Tell) -> None:
         go_on_counting(cursor)
     tell(_("Đang để vướng mắc lên thang xử lý"), DUTIES)
     _climb(country, by)
+    rebuild_rollups(by=by)
     root = Organisation.objects.get(pk=1)
     record("country.simulated", by=by, subject=root, **{**asdict(country.sizes), "until": country.sizes.until})
     tell(_("Đã dựng xong đất nước mô phỏng"), 1.0)

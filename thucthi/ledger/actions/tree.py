@@ -12,20 +12,16 @@ from django.utils.translation import gettext as _
 
 from thucthi.kernel.errors import Fault, refuse_if
 from thucthi.ledger.calculations import notes
-from thucthi.ledger.calculations.leaves import LEAF_VERSION
 from thucthi.ledger.calculations.merkle import HASH_BYTES, root_of
 from thucthi.ledger.calculations.tiles import TILE, completed
 from thucthi.ledger.key_files import make_key_file
 from thucthi.ledger.models import Leaf, SignedCheckpoint, SigningKey, Subtree
 from thucthi.ledger.selectors.keys import SigningPair, key_path, origin, signing_key
+from thucthi.ledger.selectors.standing import LEAF_TEXT, fault_against_what_was_published
 from thucthi.ledger.selectors.tree import root_at, tree_size
 
 # Held by the one sequencer, let go at the end of its transaction, however that ends.
 LOCK = 0x7468_7563_7468_6931
-# The same text as leaves.leaf_text; a test compares them byte by byte.
-LEAF_TEXT = f"""'{LEAF_VERSION}' || E'\\n' || entry.uid::text || E'\\n' || entry.event || E'\\n'
-    || to_char(entry.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || E'\\n'
-    || entry.commitment || E'\\n'"""
 # An entry is taken once every transaction that could come before it has ended (xid < xmin of the snapshot). A visible
 # entry "of the future" that is not our own was made in another cluster and came here by a restored dump: it is old.
 _FRESH = """SELECT entry.id, entry.uid, entry.event, entry.recorded_at, entry.commitment, entry.xid
@@ -97,12 +93,15 @@ def sign_checkpoint(*, size: int, snapshot_hash: str = "") -> SignedCheckpoint:
     """Sign the tree of the first `size` leaves, and with it the manifest whose SHA-256 (hexadecimal) is given.
 
     Part of the action that publishes; never smaller than what was signed before, for witnesses would refuse that.
-    Raises Refused for such a size, KeyTrouble when the key cannot sign, ValueError for more leaves than there are.
+    Raises Refused for such a size and where the tree does not contain what was published; KeyTrouble when the key
+    cannot sign; ValueError for more leaves than there are.
     """
     if not 0 <= size <= tree_size():
         raise ValueError(f"the tree has no {size} leaves")
     largest = SignedCheckpoint.objects.order_by("-size").values_list("size", flat=True).first() or 0
     refuse_if([Fault("", _too_small(size, largest))] if size < largest else [])
+    forked = fault_against_what_was_published()
+    refuse_if([Fault("", forked)] if forked else [])
     key = _key_in_use()
     lines = (f"{notes.SNAPSHOT_LINE}{snapshot_hash}",) if snapshot_hash else ()
     root = root_at(size)

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, re_path
+from django.utils import translation
 
 from thucthi.kernel.problems import problem, told_as_problems
 from thucthi.public_site.api import sentences
@@ -29,13 +30,15 @@ def openapi(request: HttpRequest) -> HttpResponse:
 
 @public_address
 def about(request: HttpRequest) -> HttpResponse:
-    """The description for people."""
+    """The description for people; `?lang=en` in English."""
+    lang = "en" if request.GET.get("lang") == "en" else "vi"
     operations = [
         (way, found["get"]["summary"], [each for each in found["get"].get("parameters", ()) if each["in"] == "query"])
         for way, found in description()["paths"].items()
     ]
-    context = {"operations": operations, "policy": POLICY, "largest": LARGEST_PAGE, "lang": "vi"}
-    return HttpResponse(render_to_string("public_site/api.html", context, using="jinja2"))
+    context = {"operations": operations, "policy": POLICY, "largest": LARGEST_PAGE, "lang": lang}
+    with translation.override(lang):
+        return HttpResponse(render_to_string("public_site/api.html", context, using="jinja2"))
 
 
 @public_address

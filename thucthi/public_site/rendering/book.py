@@ -1,8 +1,12 @@
 """The data of an issue with its indexes: everything a page may look up."""
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+
+from markupsafe import Markup
 
 from thucthi.kernel.provinces import TILE_OF_UNIT
 from thucthi.publication.shapes import (
@@ -15,6 +19,13 @@ from thucthi.publication.shapes import (
     ProgrammeData,
     TaskData,
 )
+
+# More tasks than these have no page each: eight files for one task would make an issue of a country's million tasks
+# eight million files, which no machine writes in an hour and no directory is kept for. docs/adr/0040.
+MOST_TASK_PAGES = 20_000
+# So many share a page instead.
+TASKS_OF_A_SHEET = 40
+SHEETS = "nhiem-vu/quyen"
 
 
 @dataclass(frozen=True)
@@ -30,6 +41,35 @@ class Book:
     """Look-ups by code, made once for all pages."""
 
     data: IssueData
+    # Words with their shapes as they stand on pages, by language, group and code; filled as they are asked for.
+    marks: dict[tuple[str, str, str], Markup] = field(default_factory=dict, compare=False, repr=False)
+
+    def look_everything_up(self) -> None:
+        """Make every index now: processes that are forked afterwards share them."""
+        for name, made in vars(Book).items():
+            if isinstance(made, cached_property):
+                getattr(self, name)
+
+    @property
+    def is_large(self) -> bool:
+        return len(self.data.tasks) > MOST_TASK_PAGES
+
+    @cached_property
+    def sheets(self) -> list[Sequence[TaskData]]:
+        """The tasks by their codes, so many to a page; empty where each has a page of its own."""
+        rows = sorted(self.data.tasks, key=lambda task: task.code) if self.is_large else []
+        return [rows[start : start + TASKS_OF_A_SHEET] for start in range(0, len(rows), TASKS_OF_A_SHEET)]
+
+    @cached_property
+    def _first_codes(self) -> list[str]:
+        return [sheet[0].code for sheet in self.sheets]
+
+    def task_folder(self, code: str) -> str:
+        """Where the page lies that shows the task."""
+        return f"{SHEETS}/{bisect_right(self._first_codes, code)}" if self.is_large else f"nhiem-vu/{code}"
+
+    def task_anchor(self, code: str) -> str:
+        return code if self.is_large else ""
 
     @cached_property
     def tasks(self) -> dict[str, TaskData]:

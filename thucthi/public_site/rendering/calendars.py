@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
+from icalendar import Calendar
 
 from thucthi.kernel.canonical import sha256_hex
 from thucthi.public_site.rendering.addresses import address, authority
@@ -17,6 +17,7 @@ from thucthi.publication.shapes import DocumentData, Header, OrganisationData, T
 PRODUCT = "-//Thuc Thi//Cong khai//VI"
 ENDED = frozenset({"cancelled", "superseded"})
 LETTERS_OF_A_TITLE = 120
+OCTETS_OF_A_LINE = 74
 
 
 @dataclass(frozen=True)
@@ -50,20 +51,44 @@ def calendar_bytes(name: str, happenings: Iterable[Happening], header: Header) -
 # A task's day stands in the calendars of the task, its resolutions and its bodies.
 @lru_cache(maxsize=20_000)
 def _event(one: Happening, made_at: datetime) -> bytes:
-    event = Event()
-    event.add("uid", f"{one.uid}@{authority()}")
-    event.add("dtstamp", made_at)
-    event.add("sequence", one.sequence)
-    event.add("dtstart", one.day)
-    event.add("dtend", one.day + timedelta(days=1))
-    event.add("summary", printable(one.title))
-    event.add("description", printable(one.text))
-    event.add("url", address(one.folder))
-    event.add("transp", "TRANSPARENT")
-    event.add("class", "PUBLIC")
-    event.add("status", "CANCELLED" if one.is_cancelled else "CONFIRMED")
-    content: bytes = event.to_ical()
-    return content
+    """As the library writes it, which takes ten times as long; a test compares the two."""
+    lines = (
+        "BEGIN:VEVENT",
+        f"SUMMARY:{_escaped(printable(one.title))}",
+        f"DTSTART;VALUE=DATE:{one.day:%Y%m%d}",
+        f"DTEND;VALUE=DATE:{one.day + timedelta(days=1):%Y%m%d}",
+        f"DTSTAMP:{made_at:%Y%m%dT%H%M%SZ}",
+        f"UID:{_escaped(f'{one.uid}@{authority()}')}",
+        f"SEQUENCE:{one.sequence}",
+        "CLASS:PUBLIC",
+        f"DESCRIPTION:{_escaped(printable(one.text))}",
+        f"STATUS:{'CANCELLED' if one.is_cancelled else 'CONFIRMED'}",
+        "TRANSP:TRANSPARENT",
+        f"URL:{address(one.folder)}",
+        "END:VEVENT",
+        "",
+    )
+    return b"\r\n".join(_folded(line) for line in lines)
+
+
+def _escaped(text: str) -> str:
+    """RFC 5545, 3.3.11; every kind of line end is one."""
+    plain = text.replace("\\N", "\n").replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    return plain.replace("\r\n", "\\n").replace("\n", "\\n").replace("\r", "\\n")
+
+
+def _folded(line: str) -> bytes:
+    """In lines of fewer than 75 octets, without tearing a letter or an escape apart (RFC 5545, 3.1)."""
+    rest, pieces = line.encode(), []
+    while len(rest) > OCTETS_OF_A_LINE:
+        end = OCTETS_OF_A_LINE
+        while rest[end] & 0xC0 == 0x80:
+            end -= 1
+        if rest[end - 1] in b"\\^" and end > 1:
+            end -= 1
+        pieces.append(rest[:end])
+        rest = rest[end:]
+    return b"\r\n ".join((*pieces, rest))
 
 
 def printable(text: str) -> str:
@@ -77,7 +102,7 @@ def shortened(text: str) -> str:
 
 def of_task(book: Book, task: TaskData) -> Iterator[Happening]:
     """Its deadline and its milestones."""
-    folder = f"nhiem-vu/{task.code}"
+    folder = book.task_folder(task.code)
     ended = task.standing.stage in ENDED
     if task.due_on:
         said = {"lead": book.organisations[task.lead].official_name, "text": task.text}

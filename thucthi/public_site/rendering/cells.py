@@ -45,10 +45,11 @@ def written(value: Cell) -> str:
 
 def csv_of(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """RFC 4180 in UTF-8 with a mark for spreadsheets."""
-    return b"".join(_pieces(columns, rows))
+    return b"".join(csv_pieces(columns, rows))
 
 
-def _pieces(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
+def csv_pieces(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
+    """The same, some thousand lines at a time."""
     stream = io.StringIO(newline="")
     stream.write(BYTE_ORDER_MARK)
     writer = csv.writer(stream, lineterminator="\r\n")

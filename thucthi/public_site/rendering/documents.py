@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from thucthi.public_site.rendering.book import Book
 from thucthi.public_site.rendering.pages import Page, Reader, Twin
-from thucthi.public_site.rendering.tables import TASK_COLUMNS, tally_columns, tally_row, task_rows
+from thucthi.public_site.rendering.tables import TASK_COLUMNS, TaskRows, tally_columns, tally_row
 from thucthi.public_site.rendering.timeline import timeline_of
 from thucthi.publication.shapes import DocumentData, ProgrammeData, TaskData
 
@@ -55,7 +55,7 @@ def _document(book: Book, reader: Reader, document: DocumentData) -> Page:
             "timeline": timeline_of(book, reader, document),
             "uncovered": [each for each in document.clauses if not each.tasks],
         },
-        twin=Twin.of_rows({"document": document}, TASK_COLUMNS, task_rows(book, tasks)),
+        twin=Twin.of_rows({"document": document}, TASK_COLUMNS, TaskRows(book, tasks)),
     )
 
 
@@ -74,5 +74,5 @@ def _programme(book: Book, programme: ProgrammeData) -> Page:
         title=programme.title,
         section=FOLDER,
         values={"programme": programme, "groups": _by_group(tasks), "tasks": tasks},
-        twin=Twin.of_rows({"programme": programme}, TASK_COLUMNS, task_rows(book, tasks)),
+        twin=Twin.of_rows({"programme": programme}, TASK_COLUMNS, TaskRows(book, tasks)),
     )

@@ -1,6 +1,6 @@
 """Small pages that other sites may show in a frame, and what oEmbed says of them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,18 +57,23 @@ def is_embedded(thing: Any) -> bool:
     return thing is not None and not (isinstance(thing, OrganisationData) and not thing.subtree.total)
 
 
-def embed_pages(book: Book, reader: Reader) -> Iterator[Page]:
+def embedded(book: Book) -> list[tuple[str, Sequence[Any]]]:
+    """What may have a small page, by the folder of its own page."""
     data = book.data
-    for folder, things in (
-        ("nghi-quyet", [(each.slug, each) for each in data.documents]),
-        ("nhiem-vu", [(each.code, each) for each in data.tasks]),
-        ("don-vi", [(each.code, each) for each in data.organisations]),
-        ("chi-tieu", [(each.code, each) for each in data.indicators]),
-    ):
-        for code, thing in things:
-            if is_embedded(thing):
-                embed = embed_of(book, reader, thing)
-                yield Page(embed_folder(f"{folder}/{code}"), "embed.html", embed.title, {"embed": embed})
+    return [
+        ("nghi-quyet", data.documents),
+        ("nhiem-vu", () if book.is_large else data.tasks),
+        ("don-vi", data.organisations),
+        ("chi-tieu", data.indicators),
+    ]
+
+
+def embed_pages(folder: str, things: Iterable[Any], book: Book, reader: Reader) -> Iterator[Page]:
+    for thing in things:
+        if is_embedded(thing):
+            embed = embed_of(book, reader, thing)
+            code = thing.slug if isinstance(thing, DocumentData) else thing.code
+            yield Page(embed_folder(f"{folder}/{code}"), "embed.html", embed.title, {"embed": embed})
 
 
 def embed_of(book: Book, reader: Reader, thing: Any) -> Embed:

@@ -88,22 +88,26 @@ def _moment(day: date) -> str:
 
 def of_task(book: Book, task: TaskData) -> Iterator[Entry]:
     """Completed, overdue, moved by a decision, each step, and its obstacles."""
-    words, folder, name = Reader(book, Place("", "vi")), f"nhiem-vu/{task.code}", shortened(task.text)
+    words, identity, name = Reader(book, Place("", "vi")), f"nhiem-vu/{task.code}", shortened(task.text)
+    folder, first = book.task_folder(task.code), book.data.header.as_of - REMEMBERED
     now = task.standing
     if now.completed_on:
-        path = f"{folder}/hoan-thanh/{now.completed_on}"
+        path = f"{identity}/hoan-thanh/{now.completed_on}"
         yield Entry(now.completed_on, path, _("Hoàn thành: %(name)s") % {"name": name}, task.text, folder)
     if now.schedule == "overdue" and task.due_on:
         day = task.due_on + timedelta(days=1)
-        yield Entry(day, f"{folder}/qua-han/{task.due_on}", _("Quá hạn: %(name)s") % {"name": name}, task.text, folder)
+        yield Entry(
+            day, f"{identity}/qua-han/{task.due_on}", _("Quá hạn: %(name)s") % {"name": name}, task.text, folder
+        )
     for change in task.changes:
         what = words.word("changed_field", change.field)
         moved = f"{change.old_end or change.old_value} → {change.new_end or change.new_value}"
-        path = f"{folder}/sua/{change.field}/{change.decided_on}/{sha256_hex(moved.encode())[:12]}"
+        path = f"{identity}/sua/{change.field}/{change.decided_on}/{sha256_hex(moved.encode())[:12]}"
         text = f"{moved}. {change.decision}. {change.reason}"
         yield Entry(change.decided_on, path, f"{what}: {name}", text, folder)
-    for step in task.steps:
-        path = f"{folder}/buoc/{step.kind}/{step.happened_on}"
+    # Only those a feed still tells of: most steps are old, and a country's stand in the feeds of all bodies above.
+    for step in (each for each in task.steps if each.happened_on >= first):
+        path = f"{identity}/buoc/{step.kind}/{step.happened_on}"
         yield Entry(step.happened_on, path, f"{words.word('task_step', step.kind)}: {name}", task.text, folder)
     for code in task.obstacles:
         yield from of_obstacle(book.obstacles[code])

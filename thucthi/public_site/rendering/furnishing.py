@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -25,6 +26,10 @@ OEMBED = "application/json+oembed"
 # measured in docs/adr/0032.
 MOST_ROWS = 2_000
 MOST_OBJECTS = 1_000
+# In an issue of a whole country: a longer JSON no program takes in one piece, and the CSV has every row; no app shows
+# a calendar of more days.
+MOST_ROWS_OF_JSON = 5_000
+MOST_DAYS = 2_000
 
 
 def furnished(book: Book, pages: Iterable[Page]) -> Iterator[Page]:
@@ -39,16 +44,23 @@ def _beside(book: Book, page: Page, thing: Any) -> Iterator[Beside]:
     header = book.data.header
     if page.twin:
         yield Beside("CSV", "index.csv", CSV, partial(csv_bytes, page.twin, header))
-        yield Beside("JSON", "index.json", JSON, partial(json_bytes, page.twin, header))
+        if not book.is_large or len(page.twin.rows) <= MOST_ROWS_OF_JSON:
+            yield Beside("JSON", "index.json", JSON, partial(json_bytes, page.twin, header))
         if _has_workbook(book, page.twin, thing):
             yield Beside("XLSX", "index.xlsx", XLSX, partial(xlsx_bytes, page.twin, header, page.title))
-    if next(happenings_of(book, thing), None) is not None:
+    if _has_calendar(book, thing):
         yield Beside(_("Lịch (ICS)"), "index.ics", CALENDAR, partial(calendar_of, book, thing, page.title))
     entries = entries_of(book, page.folder, thing) if _is_told_of(thing) else None
     if entries is not None:
         yield Beside(_("Theo dõi (Atom)"), "index.atom", FEED, partial(feed_of, book, page.folder, page.title, entries))
     if is_embedded(thing):
         yield Beside("", "oembed.json", OEMBED, partial(oembed_of, book, page.folder, thing))
+
+
+def _has_calendar(book: Book, thing: Any) -> bool:
+    if next(happenings_of(book, thing), None) is None:
+        return False
+    return not book.is_large or sum(1 for _each in islice(happenings_of(book, thing), MOST_DAYS + 1)) <= MOST_DAYS
 
 
 def _is_told_of(thing: Any) -> bool:
@@ -59,6 +71,6 @@ def _has_workbook(book: Book, twin: Twin, thing: Any) -> bool:
     if len(twin.rows) > MOST_ROWS:
         return False
     if isinstance(thing, OrganisationData):
-        return bool(thing.subtree.total) and thing.level != "commune"
+        return bool(thing.subtree.total) and thing.level != "commune" and not book.is_large
     alike = {TaskData: book.data.tasks, IndicatorData: book.data.indicators}.get(type(thing), ())
     return len(alike) <= MOST_OBJECTS

@@ -7,11 +7,13 @@ from django.utils.translation import gettext as _
 
 from thucthi.public_site.rendering.book import Book
 from thucthi.public_site.rendering.pages import Page, Reader, Twin
-from thucthi.public_site.rendering.tables import TASK_COLUMNS, task_rows
+from thucthi.public_site.rendering.tables import TASK_COLUMNS, TaskRows
 from thucthi.publication.shapes import TaskData
 
 FOLDER = "nhiem-vu"
 ROWS_OF_A_SHEET = 40
+# Of each list in an issue of a whole country: nobody turns over ten thousand pages, and the CSV has every row.
+MOST_SHEETS = 25
 
 
 @dataclass(frozen=True)
@@ -71,25 +73,26 @@ def sheet_title(title: str, sheet: int) -> str:
     return _("%(title)s, trang %(n)s") % {"title": title, "n": sheet}
 
 
-def list_pages(book: Book, reader: Reader) -> Iterator[Page]:
-    """The list whole and narrowed; a filter that keeps nothing has its page too, because a count of 0 is linked too."""
-    whole = _("Tất cả nhiệm vụ")
-    yield from _sheets(book, _Sheets(FOLDER, whole, whole), book.data.tasks, None)
-    titles = {
+def list_pages(chosen: Filter | None, book: Book, reader: Reader) -> Iterator[Page]:
+    """The list whole or narrowed; a filter that keeps nothing has its page too, because a count of 0 is linked too."""
+    if chosen is None:
+        whole = _("Tất cả nhiệm vụ")
+        yield from _sheets(book, _Sheets(FOLDER, whole, whole), book.data.tasks, None)
+        return
+    title = {
         "schedule": _("Nhiệm vụ theo lịch"),
         "stage": _("Nhiệm vụ theo giai đoạn"),
         "reported": _("Nhiệm vụ theo báo cáo"),
-    }
-    for each in FILTERS:
-        kept = [task for task in book.data.tasks if each.keeps(task)]
-        title = titles[each.group]
-        sheets = _Sheets(each.folder, title, f"{title}: {reader.word(each.group, each.code)}")
-        yield from _sheets(book, sheets, kept, each)
+    }[chosen.group]
+    kept = [task for task in book.data.tasks if chosen.keeps(task)]
+    sheets = _Sheets(chosen.folder, title, f"{title}: {reader.word(chosen.group, chosen.code)}")
+    yield from _sheets(book, sheets, kept, chosen)
 
 
 def _sheets(book: Book, of: _Sheets, rows: Sequence[TaskData], chosen: Filter | None) -> Iterator[Page]:
     """A long list in sheets that a phone can load; its data lies whole beside the first one."""
     last = max(1, -(-len(rows) // ROWS_OF_A_SHEET))
+    last = min(last, MOST_SHEETS) if book.is_large else last
     for sheet in range(1, last + 1):
         yield Page(
             folder=of.folder if sheet == 1 else f"{of.folder}/trang/{sheet}",
@@ -100,6 +103,7 @@ def _sheets(book: Book, of: _Sheets, rows: Sequence[TaskData], chosen: Filter | 
             values={
                 "tasks": rows[(sheet - 1) * ROWS_OF_A_SHEET : sheet * ROWS_OF_A_SHEET],
                 "count": len(rows),
+                "shown": min(len(rows), last * ROWS_OF_A_SHEET),
                 "sheet": sheet,
                 "last_sheet": last,
                 "folder": of.folder,
@@ -108,6 +112,6 @@ def _sheets(book: Book, of: _Sheets, rows: Sequence[TaskData], chosen: Filter | 
                 "stage_filters": STAGE_FILTERS,
                 "report_filters": REPORT_FILTERS,
             },
-            twin=Twin.of_rows({"count": len(rows)}, TASK_COLUMNS, task_rows(book, rows)) if sheet == 1 else None,
+            twin=Twin.of_rows({"count": len(rows)}, TASK_COLUMNS, TaskRows(book, rows)) if sheet == 1 else None,
             data_folder=of.folder,
         )

@@ -1,6 +1,6 @@
 """Organisations: what each owes, what it waits for from others, whether it reports on time. No rank."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
@@ -9,19 +9,19 @@ from thucthi.public_site.rendering.pages import Page, Reader, Twin
 from thucthi.public_site.rendering.tables import (
     ORGANISATION_COLUMNS,
     TASK_COLUMNS,
+    TaskRows,
     organisation_rows,
     tally_columns,
-    task_rows,
 )
 from thucthi.publication.shapes import OrganisationData
 
 FOLDER = "don-vi"
 
 
-def organisation_pages(book: Book, reader: Reader) -> Iterator[Page]:
+def organisation_list(book: Book) -> Page:
     organisations = book.data.organisations
     live = [each for each in organisations if each.valid_to is None or each.valid_to >= book.data.header.as_of]
-    yield Page(
+    return Page(
         folder=FOLDER,
         template="organisation_list.html",
         title=_("Đơn vị"),
@@ -36,7 +36,10 @@ def organisation_pages(book: Book, reader: Reader) -> Iterator[Page]:
             organisation_rows(organisations),
         ),
     )
-    for each in organisations:
+
+
+def organisation_pages(bodies: Iterable[OrganisationData], book: Book, reader: Reader) -> Iterator[Page]:
+    for each in bodies:
         yield _organisation(book, reader, each)
 
 
@@ -75,7 +78,7 @@ def _organisation(book: Book, reader: Reader, organisation: OrganisationData) ->
             "alike": book.alike.get((organisation.tree, organisation.level), Alike(0, 0)),
             "line": [book.organisations[code] for code in reversed(book.line_of(organisation.code)[1:])],
         },
-        twin=Twin.of_rows({"organisation": organisation}, TASK_COLUMNS, task_rows(book, tasks)),
+        twin=Twin.of_rows({"organisation": organisation}, TASK_COLUMNS, TaskRows(book, tasks)),
     )
 
 

@@ -1,20 +1,36 @@
 """What a page is: where it lies, what it shows, and the same thing as data."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache
+from typing import Protocol, TypeVar, cast
 
+from django.template import engines
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from thucthi.kernel.values import format_en, format_vi
 from thucthi.public_site.rendering.book import Book
+from thucthi.publication.files import Content
 from thucthi.publication.shapes import Header, InstrumentData, TallyData, Word
 
 LANGUAGES = ("vi", "en")
 # All tasks by schedule, in the order in which the parts of one bar are drawn.
 SCHEDULE_ORDER = ("done_early", "done_on_time", "done_late", "on_time", "due_soon", "overdue", "no_deadline")
+# Of a long table in an issue that has too many tasks for a page each.
+ROWS_OF_A_PAGE = 100
+Thing = TypeVar("Thing")
 Cell = str | int | Decimal | date | bool | None
+
+
+class Rows(Protocol):
+    """How many there are is known; they themselves may be made while they are read, each time anew."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[Sequence[Cell]]: ...
 
 
 @dataclass(frozen=True)
@@ -23,12 +39,20 @@ class Twin:
 
     about: object
     columns: Sequence[str]
-    rows: Sequence[Sequence[Cell]]
+    rows: Rows
+    tells_rows: bool = False
 
     @classmethod
-    def of_rows(cls, about: Mapping[str, object], columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> "Twin":
+    def of_rows(cls, about: Mapping[str, object], columns: Sequence[str], rows: Rows) -> "Twin":
         """Where each row has a page of its own, the JSON repeats the cells and not everything behind them."""
-        return cls({**about, "rows": [dict(zip(columns, row, strict=True)) for row in rows]}, columns, rows)
+        return cls(about, columns, rows, tells_rows=True)
+
+    def told(self) -> object:
+        """What the JSON says."""
+        if not self.tells_rows:
+            return self.about
+        rows = [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+        return {**cast("Mapping[str, object]", self.about), "rows": rows}
 
 
 @dataclass(frozen=True)
@@ -38,7 +62,7 @@ class Beside:
     label: str
     name: str
     media_type: str
-    write: Callable[[], bytes]
+    write: Callable[[], Content]
 
 
 @dataclass(frozen=True)
@@ -134,6 +158,14 @@ class Reader:
         word = self._word(group, code)
         return word.en if self.lang == "en" else word.vi
 
+    def mark(self, group: str, code: str) -> Markup:
+        """The word with its shape and tone, as the component draws it; drawn once in each language."""
+        key = (self.lang, group, code)
+        if key not in self.book.marks:
+            drawn = engines["jinja2"].env.get_template("components/status.html").module  # type: ignore[attr-defined]
+            self.book.marks[key] = drawn.status(self.word(group, code), self.tone(group, code))
+        return self.book.marks[key]
+
     def tone(self, group: str, code: str) -> str:
         return self._word(group, code).tone
 
@@ -149,6 +181,14 @@ class Reader:
             return "–"
         shown = amount.quantize(Decimal("0.1"), rounding="ROUND_HALF_UP")
         return f"{self.number(shown)}{'%' if self.lang == 'en' else ' %'}"
+
+    def task(self, code: str) -> str:
+        """The address of a task: of its page, or of its place among others in an issue that has too many for pages."""
+        return self.place.to(self.book.task_folder(code), self.book.task_anchor(code))
+
+    def shown(self, rows: Sequence[Thing]) -> Sequence[Thing]:
+        """As many as a page shows: all, but in an issue of a whole country; the CSV always has all of them."""
+        return rows[:ROWS_OF_A_PAGE] if self.book.is_large else rows
 
     def name(self, code: str | None) -> str:
         return self.book.organisations[code].official_name if code in self.book.organisations else (code or "–")
@@ -249,8 +289,8 @@ def site_of(page: Page, place: Place, header: Header) -> Site:
         twin_links=twin_links(page, place),
         other_language_href=place.other_language,
         page_title=page.head_title or page.title,
-        nav=[(label, place.to(folder), page.section == folder) for label, folder in sections()],
-        footer=[(label, place.to(folder)) for label, folder in standing_pages()],
+        nav=[(label, place.to(folder), page.section == folder) for label, folder in sections(place.language)],
+        footer=[(label, place.to(folder)) for label, folder in standing_pages(place.language)],
         method_href=place.to("phuong-phap"),
         page_address=f"ky-cong-bo/{header.name}/{f'{page.folder}/' if page.folder else ''}",
     )
@@ -264,7 +304,9 @@ def twin_links(page: Page, place: Place) -> list[tuple[str, str]]:
     return [*links, (_("Nhúng"), place.to(page.embed))] if page.embed else links
 
 
-def sections() -> list[tuple[str, str]]:
+@cache
+def sections(_language: str) -> list[tuple[str, str]]:
+    """Said once in each language, which is the one in force: the frame of a million pages repeats it."""
     return [
         (_("Tổng quan"), ""),
         (_("Nghị quyết"), "nghi-quyet"),
@@ -276,7 +318,8 @@ def sections() -> list[tuple[str, str]]:
     ]
 
 
-def standing_pages() -> list[tuple[str, str]]:
+@cache
+def standing_pages(_language: str) -> list[tuple[str, str]]:
     return [
         (_("Thay đổi trong kỳ"), "thay-doi"),
         (_("So sánh các kỳ"), "so-sanh"),

@@ -66,7 +66,10 @@ def named(book: Book) -> list[Entry]:
 
 def tasks(book: Book) -> Iterator[Entry]:
     """One after the other: a country has a million."""
-    return (Entry(5, f"nhiem-vu/{each.code}", f"{each.text} ({each.code})") for each in book.data.tasks)
+    return (
+        Entry(5, book.task_folder(each.code), f"{each.text} ({each.code})", book.task_anchor(each.code))
+        for each in book.data.tasks
+    )
 
 
 def _name(official: str, short: str) -> str:

@@ -1,6 +1,7 @@
 """Rows of the CSV twins. A missing figure stays empty, and the column beside it says why."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from thucthi.public_site.rendering.book import Book
@@ -26,8 +27,18 @@ def word(book: Book, group: str, code: str) -> str:
     return book.data.vocabulary[group][code].vi
 
 
-def task_rows(book: Book, tasks: Iterable[TaskData]) -> list[tuple[Cell, ...]]:
-    return [_task_row(book, task) for task in tasks]
+@dataclass(frozen=True)
+class TaskRows:
+    """Made while they are read: a country's tasks stand in the tables of all bodies above their leads."""
+
+    book: Book
+    tasks: Sequence[TaskData]
+
+    def __len__(self) -> int:
+        return len(self.tasks)
+
+    def __iter__(self) -> Iterator[tuple[Cell, ...]]:
+        return (_task_row(self.book, task) for task in self.tasks)
 
 
 def _figure(amount: Decimal | None, absent: str) -> tuple[Cell, str]:

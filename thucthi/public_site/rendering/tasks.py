@@ -1,10 +1,12 @@
 """One page for each task: who, what, by when, how far by three measures, and everything that happened."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from thucthi.public_site.rendering.book import Book
+from django.utils.translation import gettext as _
+
+from thucthi.public_site.rendering.book import SHEETS, Book
 from thucthi.public_site.rendering.pages import Cell, Page, Reader, Twin, day
 from thucthi.publication.shapes import ChangeData, TaskData
 
@@ -24,8 +26,8 @@ class Figure:
     note: str
 
 
-def task_pages(book: Book, reader: Reader) -> Iterator[Page]:
-    for task in book.data.tasks:
+def task_pages(tasks: Iterable[TaskData], book: Book, reader: Reader) -> Iterator[Page]:
+    for task in tasks:
         yield Page(
             folder=f"{FOLDER}/{task.code}",
             template="task.html",
@@ -46,6 +48,19 @@ def task_pages(book: Book, reader: Reader) -> Iterator[Page]:
                 ],
             },
             twin=Twin(task, HISTORY_COLUMNS, _history_rows(task)),
+        )
+
+
+def task_sheets(first: int, sheets: Sequence[Sequence[TaskData]], book: Book, reader: Reader) -> Iterator[Page]:
+    """Pages that many tasks share, from the number `first` on: what a page of its own would say of each, in short."""
+    for number, tasks in enumerate(sheets, start=first):
+        yield Page(
+            folder=f"{SHEETS}/{number}",
+            template="task_sheet.html",
+            title=_("Nhiệm vụ %(first)s – %(last)s") % {"first": tasks[0].code, "last": tasks[-1].code},
+            section=FOLDER,
+            values={"tasks": tasks, "sheet": number, "last_sheet": len(book.sheets), "folder": SHEETS},
+            twin=Twin({"tasks": tasks}, HISTORY_COLUMNS, [row for task in tasks for row in _history_rows(task)]),
         )
 
 

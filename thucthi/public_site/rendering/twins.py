@@ -1,9 +1,9 @@
 """The same rows as a page, as JSON, CSV and workbook; all say of which issue and whether figures are invented."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from thucthi.kernel.canonical import canonical_json
-from thucthi.public_site.rendering.cells import SIMULATED, csv_of, written
+from thucthi.public_site.rendering.cells import SIMULATED, csv_pieces, written
 from thucthi.public_site.rendering.pages import Cell, Twin
 from thucthi.public_site.rendering.workbook import Sheet, workbook_of
 from thucthi.publication.shapes import Header
@@ -12,9 +12,9 @@ __all__ = ["csv_bytes", "json_bytes", "written", "xlsx_bytes"]
 SHEET = "Du lieu - Data"
 
 
-def csv_bytes(twin: Twin, header: Header) -> bytes:
-    """UTF-8 with a mark for spreadsheets; the last three columns repeat issue, day and notice in each row."""
-    return csv_of(_columns(twin, header), _rows(twin, header))
+def csv_bytes(twin: Twin, header: Header) -> Iterator[bytes]:
+    """In pieces. UTF-8 with a mark for spreadsheets; the last three columns of each row: issue, day, notice."""
+    return csv_pieces(_columns(twin, header), _rows(twin, header))
 
 
 def xlsx_bytes(twin: Twin, header: Header, title: str) -> bytes:
@@ -24,15 +24,15 @@ def xlsx_bytes(twin: Twin, header: Header, title: str) -> bytes:
 
 
 def json_bytes(twin: Twin, header: Header) -> bytes:
-    return canonical_json({"issue": header, "notice": SIMULATED if header.simulated else None, "data": twin.about})
+    return canonical_json({"issue": header, "notice": SIMULATED if header.simulated else None, "data": twin.told()})
 
 
 def _columns(twin: Twin, header: Header) -> Sequence[str]:
     """A table without rows carries the notice in its heading: a row for it would be counted as one."""
-    notice = f"notice: {SIMULATED}" if header.simulated and not twin.rows else "notice"
+    notice = f"notice: {SIMULATED}" if header.simulated and not len(twin.rows) else "notice"
     return [*twin.columns, "issue", "as_of", notice]
 
 
-def _rows(twin: Twin, header: Header) -> list[tuple[Cell, ...]]:
+def _rows(twin: Twin, header: Header) -> Iterator[tuple[Cell, ...]]:
     closing: tuple[Cell, ...] = (header.issue, header.as_of, SIMULATED if header.simulated else "")
-    return [(*row, *closing) for row in twin.rows]
+    return ((*row, *closing) for row in twin.rows)

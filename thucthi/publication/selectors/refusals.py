@@ -11,6 +11,7 @@ from thucthi.publication.calculations import issue_of
 from thucthi.publication.models import Snapshot, SnapshotKind
 from thucthi.publication.selectors.published import newest_published, newest_version
 from thucthi.publication.shapes import IssueData
+from thucthi.publication.workers import WorkerDied
 
 SHOWN = 3
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -56,8 +57,13 @@ def faults_of_material(data: IssueData) -> list[Fault]:
     return [Fault("", sentence % {"n": len(nameless), "codes": ", ".join(nameless[:SHOWN])})]
 
 
-def sentence_of(error: OSError) -> str:
+def sentence_of(error: OSError | WorkerDied) -> str:
     """For whoever wanted files written: what happened, what to do, and that nothing was published by half."""
+    if isinstance(error, WorkerDied):
+        return _(
+            "Một tiến trình làm trang bị dừng giữa chừng (thường vì máy chủ hết bộ nhớ) nên chưa ghi được kỳ công bố; "
+            "các kỳ cũ còn nguyên. Xin làm lại; nếu vẫn vậy, xin báo người quản trị máy chủ."
+        )
     if error.errno in FULL:
         return _(
             "Ổ đĩa của máy chủ đã đầy nên chưa ghi được kỳ công bố; các kỳ cũ còn nguyên. "

@@ -3,10 +3,11 @@
 Every figure comes from monitoring.selectors; this file only puts them beside each other.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from django.utils.translation import get_language
 
@@ -17,18 +18,20 @@ from thucthi.documents.models import Document
 from thucthi.documents.selectors import visible_documents
 from thucthi.kernel.values import format_en, format_vi
 from thucthi.monitoring.calculations import Tally, TaskState
-from thucthi.monitoring.selectors import lineages, tallies_by_document, tallies_by_organisation, tally, task_states
+from thucthi.monitoring.selectors import task_states
+from thucthi.monitoring.selectors.rollups import COUNTRY, counts_on
 from thucthi.obstacles.access import may_refuse_duties
 from thucthi.obstacles.selectors import ObstacleStanding, RequestStanding, obstacles_about, requests_about
 from thucthi.obstacles.selectors.refusals import bodies_that_refuse
 from thucthi.programmes.models import Task
-from thucthi.programmes.selectors import task_for, visible_tasks
+from thucthi.programmes.selectors import task_for
 from thucthi.reporting.models import Report
 from thucthi.reporting.selectors import reports_of
 from thucthi.reporting.selectors.after_checks import CheckRow, checks_of
 from thucthi.reporting.selectors.duties import Duty, duties_of
 
 HUNDRED = Decimal(100)
+Subject = TypeVar("Subject", Organisation, Document)
 
 
 @dataclass(frozen=True)
@@ -121,21 +124,19 @@ class Overview:
 def overview(viewer: Viewer, code: str, as_of: date) -> Overview:
     """`code` names the organisation whose children are listed; "" lists the roots of the trees (D36, P5)."""
     organisation = organisation_for(viewer, code) if code else None
-    issued = visible_tasks(viewer).filter(is_issued=True)
-    if organisation:
-        issued = issued.filter(lead__path__contains=[organisation.pk])
-    states = task_states(issued, as_of)
+    whole = organisation.pk if organisation else COUNTRY
+    below = list(Organisation.objects.filter(parent=organisation).order_by("sort_key"))
+    documents = list(visible_documents(viewer).order_by("-issued_on", "pk"))
+    counts = counts_on(as_of, viewer, [row.pk for row in below], in_full=whole)
     return Overview(
-        whole=tally(states),
-        documents=_lines(visible_documents(viewer).order_by("-issued_on", "pk"), tallies_by_document(states)),
+        whole=counts.at(whole),
+        documents=_lines(documents, lambda row: counts.at(whole, row.pk)),
         organisation=organisation,
-        organisations=_lines(
-            Organisation.objects.filter(parent=organisation).order_by("sort_key"),
-            tallies_by_organisation(states, lineages(as_of)),
-        ),
+        organisations=_lines(below, lambda row: counts.at(row.pk)),
         as_of=as_of,
     )
 
 
-def _lines(subjects: Iterable[Organisation | Document], counted: dict[int, Tally]) -> tuple[Line, ...]:
-    return tuple(Line(row, counted[row.pk]) for row in subjects if row.pk in counted)
+def _lines(subjects: Iterable[Subject], counted: Callable[[Subject], Tally]) -> tuple[Line, ...]:
+    """Only those that count something."""
+    return tuple(Line(row, tally) for row in subjects if (tally := counted(row)).total)

@@ -3,10 +3,11 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from thucthi.ledger.actions import sequence
 from thucthi.ledger.selectors import tree_size
+from thucthi.ledger.selectors.standing import fault_against_what_was_published
 
 
 class Command(BaseCommand):
@@ -16,6 +17,8 @@ class Command(BaseCommand):
         parser.add_argument("--thorough", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if forked := fault_against_what_was_published():
+            raise CommandError(forked)
         while sequence(thorough=options["thorough"]):
             pass
         self.stdout.write(f"{tree_size()}")

@@ -9,7 +9,7 @@ from jinja2 import Environment
 from thucthi.kernel.printing import can_print, pdf_of
 from thucthi.public_site.rendering.book import Book
 from thucthi.public_site.rendering.documents import FOLDER as DOCUMENTS
-from thucthi.public_site.rendering.pages import LANGUAGES, Place, Reader
+from thucthi.public_site.rendering.pages import Place, Reader
 from thucthi.public_site.rendering.papers.cards import card_of
 from thucthi.public_site.rendering.papers.content import SIMULATED, MonthlyReport, office
 from thucthi.public_site.rendering.papers.pages import (
@@ -29,20 +29,19 @@ __all__ = ["paper_files", "paper_pages"]
 HERE = Path(__file__).parent
 
 
-def paper_files(book: Book, environment: Environment) -> Iterator[tuple[str, bytes]]:
+def paper_files(book: Book, environment: Environment, language: str) -> Iterator[tuple[str, bytes]]:
     """Path and content. Where nothing can be printed there is no PDF, and no page points at one."""
-    if book.data.header.kind == MONTHLY:
+    if book.data.header.kind == MONTHLY and language == "vi":
         yield from _report_files(book, environment)
     if not can_print():
         return
     styles = (HERE / "card.css").read_text(encoding="utf-8")
-    for language in LANGUAGES:
-        for document in book.data.documents:
-            # The language is not left set while somebody else consumes the file.
-            with translation.override(language):
-                html = _card_html(environment, book, document, language)
-            path = f"{card_folder(document.slug)}/{CARD_PRINTED}"
-            yield path if language == "vi" else f"{language}/{path}", pdf_of(html, styles)
+    for document in book.data.documents:
+        # The language is not left set while somebody else consumes the file.
+        with translation.override(language):
+            html = _card_html(environment, book, document, language)
+        path = f"{card_folder(document.slug)}/{CARD_PRINTED}"
+        yield path if language == "vi" else f"{language}/{path}", pdf_of(html, styles)
 
 
 def _card_html(environment: Environment, book: Book, document: DocumentData, language: str) -> str:

@@ -1,0 +1,103 @@
+"""Live counts and lists show each viewer what a recount of the tasks he may see gives, and no more."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.monitoring.rollups.histories import START, set_day
+from tests.monitoring.world import AS_OF, HIDDEN, World, make_world
+from thucthi.directory.access import ANONYMOUS, SYSTEM, Viewer
+from thucthi.directory.models import Role
+from thucthi.monitoring import selectors
+from thucthi.monitoring.actions.rollups import fold_deltas, roll_day
+from thucthi.monitoring.calculations import Tally
+from thucthi.monitoring.selectors.rollup_lists import late_tasks, latest_in_order
+from thucthi.monitoring.selectors.rollups import COUNTRY, LiveCounts, live_counts, recounted
+from thucthi.monitoring.states import Schedule
+from thucthi.programmes.models import Programme, Task
+from thucthi.programmes.selectors import visible_tasks
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> World:
+    set_day(AS_OF)
+    return make_world()
+
+
+def viewers(world: World) -> list[Viewer]:
+    state = world.state
+    return [
+        SYSTEM,
+        ANONYMOUS,
+        state.viewer(Role.REPORTER, state.commune),
+        state.viewer(Role.HEAD, state.government),
+        state.viewer(Role.AUDITOR, state.government),
+        state.viewer(Role.STEERING_OFFICE, state.committee),
+    ]
+
+
+def counted(found: LiveCounts | None) -> dict[tuple[int, int], Tally]:
+    assert found is not None
+    return {place: each for place, each in found.tallies.items() if each.total}
+
+
+@pytest.mark.parametrize("folded", [False, True])
+@pytest.mark.parametrize("ahead", [0, 1, 12])
+def test_every_viewer_sees_his_own_recount(world: World, folded: bool, ahead: int) -> None:
+    if folded:
+        fold_deltas(by=SYSTEM)
+        roll_day(by=SYSTEM)
+    day = AS_OF + timedelta(days=ahead)
+    set_day(day)
+    state = world.state
+    bodies = [state.government.pk, state.science.pk, state.finance.pk, state.province.pk, state.commune.pk]
+    totals = []
+    for viewer in viewers(world):
+        for whole in (COUNTRY, *bodies):
+            live = live_counts(viewer, bodies, in_full=whole)
+            assert counted(live) == counted(recounted(day, viewer, bodies, whole))
+        totals.append(live_counts(viewer, [COUNTRY]).at(COUNTRY).total)  # type: ignore[union-attr]
+    assert totals == [9, 0, 8, 9, 9, 8]
+
+
+def test_what_is_hidden_stays_out_of_what_everybody_reads(world: World) -> None:
+    task = Task.objects.get(code=f"{HIDDEN}-nv-mat")
+    assert (task.standing.is_issued, task.standing.is_open) == (True, False)
+    Programme.objects.get(pk=task.programme_id).bases.update(security="public")
+    assert live_counts(viewers(world)[2], [COUNTRY]).at(COUNTRY).total == 9  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("folded", [False, True])
+@pytest.mark.parametrize("ahead", [0, 1, 12])
+def test_late_tasks_are_those_that_the_states_call_overdue(world: World, folded: bool, ahead: int) -> None:
+    if folded:
+        fold_deltas(by=SYSTEM)
+        roll_day(by=SYSTEM)
+    day = AS_OF + timedelta(days=ahead)
+    set_day(day)
+    tree = selectors.lineages(day)
+    for viewer in viewers(world):
+        states = selectors.task_states(visible_tasks(viewer).filter(is_issued=True), day)
+        for body in (COUNTRY, world.state.government.pk, world.state.province.pk):
+            expected = sorted(
+                (each.due_on, each.task_id)
+                for each in states
+                if each.schedule is Schedule.OVERDUE and (body == COUNTRY or body in tree.ancestors(each.lead_id))
+            )
+            assert [(each.due_on, each.task_id) for each in late_tasks(viewer, body)] == expected
+
+
+def test_bodies_stand_in_order_of_what_is_late_whether_folded_or_not(world: World) -> None:
+    state = world.state
+    for number in range(3):
+        world.add(f"nv-muon-{number}", state.finance, START - timedelta(days=number))
+    world.add("nv-con-han", state.finance, AS_OF + timedelta(days=60))
+    expected = [(state.finance.pk, 3), (state.science.pk, 0)]
+    for _ in range(2):
+        assert [(each.organisation_id, each.tally.overdue) for each in latest_in_order("ministry")] == expected
+        fold_deltas(by=SYSTEM)
+    world.add("nv-muon-nua", state.science, START)
+    assert [each.organisation_id for each in latest_in_order("ministry", 1)] == [state.finance.pk]
+    assert [each.tally.overdue for each in latest_in_order("ministry")] == [3, 1]

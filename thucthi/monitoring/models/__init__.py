@@ -1,0 +1,25 @@
+"""What people said of signals, forecasts that take long to make, and counts that must be there at once."""
+
+from thucthi.monitoring.models.kept import Forecast, SignalVerdict, Statement
+from thucthi.monitoring.models.rollups import (
+    LeadCount,
+    Lineage,
+    Rollup,
+    RollupDelta,
+    RollupState,
+    TaskStanding,
+    Work,
+)
+
+__all__ = [
+    "Forecast",
+    "LeadCount",
+    "Lineage",
+    "Rollup",
+    "RollupDelta",
+    "RollupState",
+    "SignalVerdict",
+    "Statement",
+    "TaskStanding",
+    "Work",
+]
