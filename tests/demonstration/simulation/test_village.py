@@ -19,6 +19,8 @@ from thucthi.indicators.models import Observation
 from thucthi.kernel.canonical import content_hash
 from thucthi.kernel.vietnamese_text import fold
 from thucthi.ledger.models import Entry
+from thucthi.monitoring.models import TaskStanding
+from thucthi.monitoring.selectors.rollup_check import mismatches
 from thucthi.obstacles.models import Hop, Obstacle
 from thucthi.programmes.models import Task
 from thucthi.publication.actions import prepare_snapshot
