@@ -18,7 +18,6 @@ from thucthi.config.supervisor.children import Child, stop_all
 from thucthi.config.supervisor.environment import environment_for
 from thucthi.config.supervisor.progress import silent
 from thucthi.config.supervisor.running import web_command, worker_command
-from thucthi.demonstration.loading_people import PASSWORD
 
 PORT = 18_977
 CLIENTS, CALLS = 8, 160
@@ -73,6 +72,8 @@ def _wait_for_the_first_answer() -> None:
 
 def signed_in(login: str) -> str:
     """The cookies of somebody who typed name and password into the form."""
+    from thucthi.demonstration.loading_people import PASSWORD
+
     jar = http.cookiejar.CookieJar()
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
     address = f"http://127.0.0.1:{PORT}/tai-khoan/login/"

@@ -20,8 +20,8 @@ def test_a_cost_is_a_ratio_to_both_fixed_tasks() -> None:
 
 def test_planted_a_slow_row_is_found_and_named() -> None:
     kept = ratios(ROWS, FIXED)
-    now = ratios([Row("read", 1_000, 4.9), ROWS[1]], FIXED)
-    assert [str(each) for each in slower(now, kept)] == ["read @ 1,000: +22% (ratio 0.400 → 0.490)"]
+    now = ratios([Row("read", 1_000, 5.0), ROWS[1]], FIXED)
+    assert [str(each) for each in slower(now, kept)] == ["read @ 1,000: +25% (ratio 0.400 → 0.500)"]
 
 
 @given(st.floats(0.01, 1.19))
