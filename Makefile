@@ -14,7 +14,7 @@ TEST_CACHE ?= $(CURDIR)/var/test-database
 MESSAGES := thucthi/locale/en/LC_MESSAGES/django
 KEYWORDS := -k gettext_lazy -k ngettext_lazy:1,2 -k pgettext_lazy:1c,2
 
-.PHONY: help run test check tests-only trust api-test ha-test test-postgres-wheel test-postgres-system demo lock messages pictures clean
+.PHONY: help run test check tests-only trust bench api-test ha-test test-postgres-wheel test-postgres-system demo lock messages pictures clean
 .DELETE_ON_ERROR:
 
 help:
@@ -22,6 +22,7 @@ help:
 	@echo "make demo      nạp dữ liệu trình diễn · load the demonstration"
 	@echo "make test      mọi kiểm tra · every check and test"
 	@echo "make check     nửa nhanh: không chạy pytest · the fast half, without pytest"
+	@echo "make bench     đo tốc độ, so với lần đã giữ · measure, compare with what is kept (SIZES=10000,100000,1000000 KEEP=--keep)"
 	@echo "make api-test  hỏi API ít nhất 3.000 lần như ba người dùng · ask the API 3,000 times as three users"
 	@echo "make test-postgres-wheel, make test-postgres-system   pytest trên từng PostgreSQL · pytest on each PostgreSQL"
 	@echo "make trust     các mức tin cậy, mỗi mức một dòng · the bars of trust, a line each"
@@ -82,6 +83,12 @@ tests-only: $(VENV)/.test-ready
 trust: $(VENV)/.test-ready
 	@sh scripts/browser provide
 	@THUCTHI_TEST_CACHE=$(TEST_CACHE) THUCTHI_BROWSER=$$(sh scripts/browser mode) $(PYTEST) $(TOGETHER) -q -m trust --trust
+# Not part of `test`: it wants the machine for itself. Ten thousand and a hundred thousand tasks; the whole: SIZES=…,1000000.
+SIZES ?= 10000,100000
+comma := ,
+bench: $(VENV)/.test-ready
+	@$(BIN)/python -m benchmarks.bench $(foreach size,$(subst $(comma), ,$(SIZES)),--size $(size)) $(KEEP)
+
 # The questions at random as three users (tests/api/conformity.py), in full.
 api-test: $(VENV)/.test-ready
 	@THUCTHI_API_CALLS=$${THUCTHI_API_CALLS:-3000} THUCTHI_TEST_CACHE=$(TEST_CACHE) $(PYTEST) -s tests/api/test_conformity.py

@@ -79,6 +79,23 @@ def demo(arguments: Sequence[str]) -> None:
     _end(status)
 
 
+@_command("Dựng đất nước mô phỏng vào cơ sở dữ liệu trống · Fill an empty database with a simulated country.")
+@click.option("--organisations", default=20_000, show_default=True, help="Số cơ quan · Bodies.")
+@click.option("--documents", default=60, show_default=True, help="Số nghị quyết · Resolutions.")
+@click.option("--tasks", default=1_000_000, show_default=True, help="Số nhiệm vụ · Tasks.")
+@click.option("--values", default=10_000_000, show_default=True, help="Số giá trị chỉ tiêu · Values.")
+@click.option("--reports", default=5_000_000, show_default=True, help="Số báo cáo · Reports.")
+@click.option("--seed", default=1, show_default=True, help="Cùng số này, cùng dữ liệu · Same seed, same rows.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), metavar="NĂM-THÁNG-NGÀY", help="Đến ngày · Last day.")
+def simulate(until: datetime | None, **sizes: int) -> None:
+    """As the owner, like migrate: it takes indexes and keys off the large tables while it writes them."""
+    given = [f"--{name}={count}" for name, count in sizes.items()]
+    given += [f"--until={until.date().isoformat()}"] if until else []
+    with database(state_directory(), _say) as addresses:
+        status = foreground([*DJANGO, "simulate", *given], environment_for(addresses, owner=True))
+    _end(status)
+
+
 @_command("Cập nhật cấu trúc dữ liệu và quyền · Migrate as the owner, then set the application's rights.")
 def migrate() -> None:
     with database(state_directory(), _say) as addresses:

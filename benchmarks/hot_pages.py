@@ -1,0 +1,86 @@
+"""Where the time of the pages goes: `python -m benchmarks.hot_pages --tasks 100000`, or `--url` of a simulated country.
+
+Opens the pages of `benchmarks.serving` in this process; prints for each its server time, its queries, and the plan of
+every query that took long. For the processor's part run it below a sampling profiler.
+"""
+
+import os
+import sys
+import time
+from datetime import UTC, datetime
+
+import click
+
+from benchmarks.bench import DOCUMENTS, ORGANISATIONS, simulate
+from benchmarks.measure import migrated_database
+from benchmarks.serving import PAGES
+from thucthi.demonstration.simulation.plan import Bodies
+
+ROUNDS = 7
+
+
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def look_at_pages(commune: int, slow_ms: float) -> None:
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from thucthi.directory.models import Account
+
+    for name, login, path in PAGES:
+        client = Client()
+        account = Account.objects.get(username=login.format(commune=commune))
+        client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+        taken = []
+        for _ in range(ROUNDS):
+            begun = time.perf_counter()
+            client.get(path)
+            taken.append((time.perf_counter() - begun) * 1000)
+        with CaptureQueriesContext(connection) as asked:
+            answer = client.get(path)
+        inside = sum(float(query["time"]) for query in asked.captured_queries) * 1000
+        said = f"{min(taken):.0f} ms at best, {sorted(taken)[ROUNDS // 2]:.0f} in the median"
+        say(
+            f"\n## {name} ({answer.status_code}): {said}; {len(asked)} queries, {inside:.0f} ms; {len(answer.content):,} B"
+        )
+        for query in asked.captured_queries:
+            if float(query["time"]) * 1000 >= slow_ms:
+                explain(query["sql"], float(query["time"]) * 1000)
+
+
+def explain(query: str, milliseconds: float) -> None:
+    from django.db import connection
+
+    say(f"\n{milliseconds:.0f} ms: {query[:1500]}")
+    if query.lstrip().upper().startswith(("SELECT", "WITH")):
+        with connection.cursor() as cursor:
+            cursor.execute("EXPLAIN (ANALYZE, BUFFERS) " + query.replace("%", "%%"), [])
+            say("\n".join(row[0] for row in cursor.fetchall()))
+
+
+@click.command(help=__doc__)
+@click.option("--tasks", default=100_000)
+@click.option("--organisations", default=ORGANISATIONS)
+@click.option("--slow", default=5.0, help="Milliseconds from which a query is explained.")
+@click.option("--url", default="", help="A simulated country that is there; otherwise one is made.")
+def main(tasks: int, organisations: int, slow: float, url: str) -> None:
+    say(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f}.")
+    if url:
+        import django
+
+        os.environ.update({"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "thucthi.config.settings"})
+        django.setup()
+        look_at_pages(Bodies(organisations).first_commune, slow)
+        return
+    with migrated_database(None) as postgres:
+        row = simulate(postgres, tasks, organisations)
+        say(f"{tasks:,} tasks, {DOCUMENTS} resolutions, simulated in {row.cost / 1000:.0f} s.")
+        look_at_pages(Bodies(organisations).first_commune, slow)
+
+
+if __name__ == "__main__":
+    main()
