@@ -160,15 +160,16 @@ class Cluster:
             machine.stop()
         self.network.stop()
 
-    def url(self, role: str, database: str = DATABASE) -> str:
-        """Through HAProxy; a primary that does not answer is given up after two seconds."""
+    def url(self, role: str, database: str = DATABASE, *, of_standbys: bool = False) -> str:
+        """Through HAProxy."""
         names = {
             "superuser": (roles.SUPERUSER, self._superuser),
             "owner": (roles.OWNER, self._passwords.owner),
             "app": (roles.APPLICATION, self._passwords.application),
         }
         name, word = names[role]
-        return f"postgresql://{name}:{word}@{LOOPBACK}:{self.primary_port}/{database}"
+        port = self.replicas_port if of_standbys else self.primary_port
+        return f"postgresql://{name}:{word}@{LOOPBACK}:{port}/{database}"
 
     def _prepare(self) -> None:
         with psycopg.connect(self.url("superuser", "postgres"), autocommit=True) as server:
