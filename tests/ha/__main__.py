@@ -37,6 +37,9 @@ def main(arguments: Sequence[str]) -> int:
     application = Application(place, cluster, ports, ours)
     try:
         return _run(cluster, application, options)
+    except RuntimeError as trouble:
+        say(f"✗ {trouble}")
+        return 1
     finally:
         application.stop()
         cluster.stop()
