@@ -55,6 +55,11 @@ DATABASES = {
         "DISABLE_SERVER_SIDE_CURSORS": DATABASE_POOLED,
     }
 }
+# Standbys for lists that tolerate an old answer, and how many seconds old it may be (kernel/replicas.py).
+REPLICA_LAG = env.int("THUCTHI_REPLICA_LAG", 10)
+if _REPLICA := env.str("THUCTHI_REPLICA_URL", ""):
+    DATABASES["replica"] = {**DATABASES["default"], **env.dj_db_url("THUCTHI_REPLICA_URL", _REPLICA, conn_max_age=60)}
+    DATABASES["replica"] |= {name: DATABASES["default"][name] for name in ("ENGINE", "CONN_HEALTH_CHECKS", "OPTIONS")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- the house, from the bottom up ---------------------------------------------------------------------------------
