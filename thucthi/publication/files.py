@@ -22,7 +22,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
@@ -113,7 +113,9 @@ def write_parts(parts: Sequence[Part], processes: int = 1) -> Written:
     """
     (root() / ISSUES).mkdir(parents=True, exist_ok=True)
     with _workplace(UNFINISHED[0], root() / ISSUES) as temporary:
-        hashes = _together(in_processes([partial(_write_all, temporary, part) for part in parts], processes))
+        # Closed before the place is cleared away: nobody writes there any more.
+        with closing(in_processes([partial(_write_all, temporary, part) for part in parts], processes)) as shares:
+            hashes = _together(shares)
         manifest = canonical_json({"files": hashes})
         _write(temporary / MANIFEST, manifest)
         (temporary / BY_NAME).symlink_to(Path("..") / ".." / BY_NAME)
