@@ -249,7 +249,7 @@ def _together(shares: Iterable[Mapping[str, str]]) -> dict[str, str]:
         twice = hashes.keys() & share.keys()
         if twice:
             raise ValueError(f"not a name for a file of an issue: {min(twice)}")
-        hashes.update(share)
+        hashes |= share
     return hashes
 
 
