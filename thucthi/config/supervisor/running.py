@@ -141,6 +141,8 @@ def _children(addresses: Addresses, place: Place, say: Say) -> list[Child]:
     web = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", place.host, "--port", str(place.port)),
         *("--workers", "1", "--blocking-threads", str(WEB_THREADS), "--no-ws", "--log-level", "warning"),
+        # Whoever sends his head by drops is sent away; a proxy in front does the same for bodies (docs/operations.md).
+        *("--http1-header-read-timeout", "10000"),
         *("--workers-kill-timeout", "2", "thucthi.config.wsgi:application"),
     ]
     worker = [*DJANGO, "procrastinate", "worker", "--concurrency", "2", "--shutdown-graceful-timeout", "2"]
