@@ -225,7 +225,7 @@ def test_what_cannot_be_restored_is_said_and_nothing_is_left_behind(
         restore(
             drill.wanted("refused", **named | ({"to": moments.get(named["to"], named["to"])} if "to" in named else {})),
             silent,
-        )  # type: ignore[arg-type, index]  # noqa: E501
+        )  # type: ignore[arg-type, index]
     assert untouched(drill.root / "refused") == ["not there"]
     (drill.root / "empty").mkdir(exist_ok=True)
 
