@@ -1,7 +1,7 @@
-"""What is done to the system, and that nothing acknowledged is lost, nothing half written, and it comes back by itself.
+"""What is done to the system: nothing acknowledged is lost, nothing half written, and it comes back by itself.
 
-`make test` runs a short round of each; THUCTHI_FAULTS=whole (`make fault`) as often as the issue asks and with its bounds
-of seconds: no request hangs above 15, recovery within 30.
+`make test` runs a short round of each; THUCTHI_FAULTS=whole (`make fault`) as often as the issue asks and with its
+bounds of seconds: no request hangs above 15, recovery within 30.
 """
 
 import os
