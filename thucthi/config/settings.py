@@ -238,7 +238,11 @@ ASSIST_KEY = env.str("THUCTHI_ASSIST_KEY", "")
 
 # --- values from other systems; none is asked while the list is empty ------------------------------------------------
 FEED_HOSTS = read_allowed(env.list("THUCTHI_FEED_HOSTS", []))
-PROCRASTINATE_IMPORT_PATHS = ["thucthi.indicators.feed_tasks", "thucthi.publication.webhooks.tasks"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "thucthi.indicators.feed_tasks",
+    "thucthi.publication.webhooks.tasks",
+    "thucthi.config.operation.tasks",
+]
 
 # --- webhooks go to any machine of the open network, and to these inside the own one ---------------------------------
 WEBHOOK_HOSTS = read_allowed(env.list("THUCTHI_WEBHOOK_HOSTS", []))
