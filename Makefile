@@ -14,7 +14,7 @@ TEST_CACHE ?= $(CURDIR)/var/test-database
 MESSAGES := thucthi/locale/en/LC_MESSAGES/django
 KEYWORDS := -k gettext_lazy -k ngettext_lazy:1,2 -k pgettext_lazy:1c,2
 
-.PHONY: help run test check tests-only trust bench api-test ha-test test-postgres-wheel test-postgres-system demo lock messages pictures clean
+.PHONY: help run test check tests-only trust bench fault api-test ha-test test-postgres-wheel test-postgres-system demo lock messages pictures clean
 .DELETE_ON_ERROR:
 
 help:
@@ -25,6 +25,7 @@ help:
 	@echo "make bench     đo tốc độ, so với lần đã giữ · measure, compare with what is kept (SIZES=10000,100000,1000000 KEEP=--keep)"
 	@echo "make api-test  hỏi API ít nhất 3.000 lần như ba người dùng · ask the API 3,000 times as three users"
 	@echo "make test-postgres-wheel, make test-postgres-system   pytest trên từng PostgreSQL · pytest on each PostgreSQL"
+	@echo "make fault     giết tiến trình, đầy đĩa, đóng băng, lệch giờ · kills, full disks, frozen database, wrong clocks"
 	@echo "make trust     các mức tin cậy, mỗi mức một dòng · the bars of trust, a line each"
 	@echo "make ha-test   giết từng phần của hệ thống khi đang ghi · kill the system part by part under writes (ARGUMENTS=)"
 	@echo "make lock      ghi lại requirements/*.lock · write the locks anew (UPGRADE=--upgrade)"
@@ -89,6 +90,12 @@ comma := ,
 bench: $(VENV)/.test-ready
 	@$(BIN)/python -m benchmarks.bench $(foreach size,$(subst $(comma), ,$(SIZES)),--size $(size)) $(KEEP)
 
+# Every fault as often as it was promised, with its bounds of seconds; alone on the machine. Some want root: the rest
+# says why it was skipped. THUCTHI_KILLS= fewer kills.
+fault: $(VENV)/.test-ready
+	@sh scripts/faketime provide
+	@THUCTHI_FAULTS=whole THUCTHI_KILLS=$${THUCTHI_KILLS:-300} THUCTHI_TEST_CACHE=$(TEST_CACHE) \
+	  $(PYTEST) -q -rs -p no:randomly tests/faults tests/publication/test_killed.py tests/backup
 # The questions at random as three users (tests/api/conformity.py), in full.
 api-test: $(VENV)/.test-ready
 	@THUCTHI_API_CALLS=$${THUCTHI_API_CALLS:-3000} THUCTHI_TEST_CACHE=$(TEST_CACHE) $(PYTEST) -s tests/api/test_conformity.py

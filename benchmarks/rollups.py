@@ -50,9 +50,8 @@ INSERT INTO reporting_acceptance (report_id, verdict, progress_accepted, note, a
 VALUES (%s, 'accepted', 41, '', %s, 100001, repeat('c', 64), now(), false)
 """
 UNANSWERED = """
-SELECT o.id FROM reporting_obligation o WHERE o.task_id %% 10 >= 8 AND o.period_key = (
-    SELECT max(period_key) FROM reporting_obligation)
-AND NOT EXISTS (SELECT 1 FROM reporting_report r WHERE r.obligation_id = o.id) LIMIT %s
+SELECT o.id FROM reporting_obligation o WHERE o.task_id %% 10 >= 8
+    AND NOT EXISTS (SELECT 1 FROM reporting_report r WHERE r.obligation_id = o.id) LIMIT %s
 """
 
 
@@ -73,13 +72,14 @@ def spread(url: str) -> None:
         server.execute("SET session_replication_role = replica")
         for statement in SPREAD.format(documents=DOCUMENTS).split(";\n"):
             if statement.strip():
-                server.execute(statement)  # type: ignore[call-overload]
+                server.execute(statement)
     with psycopg.connect(url, autocommit=True) as server:
         server.execute("VACUUM ANALYZE")
 
 
 def as_system(url: str) -> psycopg.Connection:
-    return psycopg.connect(url, autocommit=True, options="-c thucthi.viewer=system")
+    """As Django connects: nothing is prepared, each statement is planned anew."""
+    return psycopg.connect(url, autocommit=True, prepare_threshold=None, options="-c thucthi.viewer=system")
 
 
 def ring(server: psycopg.Connection, work: str, room: int = 0) -> int:
@@ -212,31 +212,47 @@ def measure_night(server: psycopg.Connection) -> list[Row]:
     ]
 
 
-def measure(url: str) -> list[Row]:
-    """All figures of the engine on a database that `fill` and `spread` made, as the application; it writes."""
+def measure(url: str, tell: Callable[[Row], None] = lambda _row: None) -> list[Row]:
+    """All figures of the engine on a database that `fill` and `spread` made, as the application; it writes.
+
+    `tell` hears each row as soon as it is known.
+    """
+    rows: list[Row] = []
+
+    def keep(*found: Row) -> None:
+        rows.extend(found)
+        for row in found:
+            tell(row)
+
     with as_system(url) as server:
         took, made = seconds(lambda: ring(server, "rebuild"))
-        rows = [Row("rebuild from nothing", 1, took * 1000, took * 1000, f"{made:,} standings")]
+        keep(Row("rebuild from nothing", 1, took * 1000, took * 1000, f"{made:,} standings"))
         took, made = seconds(lambda: ring(server, "rebuild"))
-        rows.append(Row("rebuild of what is right", 1, took * 1000, took * 1000, f"{made:,} mended"))
+        keep(Row("rebuild of what is right", 1, took * 1000, took * 1000, f"{made:,} mended"))
         obligations = [row[0] for row in server.execute(UNANSWERED, [200_000])]
         for obligation in obligations[:PENDING]:
             answer(server, obligation, claims=obligation % 5 == 0)
         pending = server.execute("SELECT count(*) FROM monitoring_rollupdelta").fetchone()
         for clients in (1, 8):
-            rows += measure_reads(url, clients)
+            keep(*measure_reads(url, clients))
         took, folded = seconds(lambda: ring(server, "fold"))
-        rows.append(Row("fold", 1, took * 1000, took * 1000, f"{folded:,} notes; {pending} were pending in the reads"))
-        rows.append(measure_writes(url, obligations[PENDING : len(obligations) // 4], 1))
-        rows.append(measure_writes(url, obligations[len(obligations) // 4 :], 8))
+        pending_then = f"{pending[0] if pending else 0:,} of them pending in the reads above"
+        keep(Row("fold", 1, took * 1000, took * 1000, f"{folded:,} notes, {pending_then}"))
+        quarter = PENDING + (len(obligations) - PENDING) // 4
+        keep(measure_writes(url, obligations[PENDING:quarter], 1))
+        keep(measure_writes(url, obligations[quarter:], 8))
         ring(server, "fold")
-        rows += measure_night(server)
+        keep(*measure_night(server))
     return rows
 
 
 def say(line: str) -> None:
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
+
+
+def say_row(row: Row) -> None:
+    say(f"| {row.name} | {row.clients} | {row.median_ms:,.2f} | {row.p95_ms:,.2f} | {row.note} |")
 
 
 @click.command(help=__doc__)
@@ -251,8 +267,7 @@ def main(tasks: tuple[int, ...], weeks: int, directory: str | None) -> None:
             fill(postgres.url("superuser"), size, weeks)
             spread(postgres.url("superuser"))
             say("\n| what | clients | median ms | p95 ms | |\n|---|---|---|---|---|")
-            for row in measure(postgres.url("app")):
-                say(f"| {row.name} | {row.clients} | {row.median_ms:,.2f} | {row.p95_ms:,.2f} | {row.note} |")
+            measure(postgres.url("app"), say_row)
 
 
 if __name__ == "__main__":

@@ -37,6 +37,9 @@ def main(arguments: Sequence[str]) -> int:
     application = Application(place, cluster, ports, ours)
     try:
         return _run(cluster, application, options)
+    except RuntimeError as trouble:
+        say(f"✗ {trouble}")
+        return 1
     finally:
         application.stop()
         cluster.stop()
@@ -97,7 +100,8 @@ def _conclude(stage: Stage, told: Sequence[Told], options: argparse.Namespace) -
         faults += ["writes were lost or doubled by a later event"] if whole.lost or whole.doubled else []
     readers = stage.readers
     say(f"public site: {readers.public} requests, {len(readers.public_errors)} errors")
-    say(f"home page: {readers.pages} shown, {readers.refused} refused, the longest answer {readers.longest:.1f} s")
+    say(f"pages read: {readers.pages}, {readers.from_standby} from a standby, {readers.refused} refused;")
+    say(f"the longest answer took {readers.longest:.1f} s")
     if not options.only and not _control_loses(stage, options.rounds):
         faults.append("the control lost nothing: this test could not see a loss")
     for fault in faults:

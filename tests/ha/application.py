@@ -39,7 +39,11 @@ def environment_of_ours(place: Place) -> dict[str, str]:
 class Application:
     def __init__(self, place: Place, cluster: Cluster, ports: Ports, environment: dict[str, str]) -> None:
         self._place, self._cluster = place, cluster
-        self._environment = environment | {"DATABASE_URL": cluster.url("app"), "THUCTHI_DATABASE_ROLE": "application"}
+        self._environment = environment | {
+            "DATABASE_URL": cluster.url("app"),
+            "THUCTHI_DATABASE_ROLE": "application",
+            "THUCTHI_REPLICA_URL": cluster.url("app", of_standbys=True),
+        }
         self.public_port = ports()
         self.tended = Tended(self._note)
         self.nginx: Machine | None = None

@@ -147,8 +147,11 @@ class Cluster:
 
     def start(self) -> None:
         self.network.start()
-        for machine in (*self.members.values(), self.haproxy, self.nodes["node1"]):
+        for machine in (*self.members.values(), self.haproxy):
             machine.start()
+        # Patroni 3.0 ends when the members have not agreed yet; systemd would start it again.
+        self._wait("three members of etcd", self._members_agree, 60)
+        self.nodes["node1"].start()
         self._wait("the first node", lambda: self.primary() == "node1", 90)
         for name in NODES[1:]:
             self.nodes[name].start()
@@ -160,15 +163,16 @@ class Cluster:
             machine.stop()
         self.network.stop()
 
-    def url(self, role: str, database: str = DATABASE) -> str:
-        """Through HAProxy; a primary that does not answer is given up after two seconds."""
+    def url(self, role: str, database: str = DATABASE, *, of_standbys: bool = False) -> str:
+        """Through HAProxy."""
         names = {
             "superuser": (roles.SUPERUSER, self._superuser),
             "owner": (roles.OWNER, self._passwords.owner),
             "app": (roles.APPLICATION, self._passwords.application),
         }
         name, word = names[role]
-        return f"postgresql://{name}:{word}@{LOOPBACK}:{self.primary_port}/{database}"
+        port = self.replicas_port if of_standbys else self.primary_port
+        return f"postgresql://{name}:{word}@{LOOPBACK}:{port}/{database}"
 
     def _prepare(self) -> None:
         with psycopg.connect(self.url("superuser", "postgres"), autocommit=True) as server:
@@ -192,6 +196,10 @@ class Cluster:
                 return dict(json.loads(refusal.read() or b"{}")) if path == "/patroni" else {}
         except (OSError, ValueError):
             return {}
+
+    def _members_agree(self) -> bool:
+        told = [_json_of(f"http://{LOOPBACK}:{client}/version") for client, _peer in self._etcd.values()]
+        return all(each.get("etcdcluster", "not_decided") != "not_decided" for each in told)
 
     def primary(self) -> str | None:
         told = {name: self.ask(name, "/patroni") for name in NODES}
@@ -241,6 +249,14 @@ class Cluster:
         self.nodes[node].kill()
         for pid in postgres_processes_in(self.data(node)):
             send(pid, 9)  # type: ignore[arg-type]
+
+
+def _json_of(address: str) -> dict[str, Any]:
+    try:
+        with urllib.request.urlopen(address, timeout=3) as answer:  # noqa: S310 - our own address
+            return dict(json.loads(answer.read()))
+    except (OSError, ValueError):
+        return {}
 
 
 def _follows(member: dict[str, Any]) -> bool:

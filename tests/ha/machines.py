@@ -78,7 +78,8 @@ class Tended:
 
     def stop(self) -> None:
         self._over.set()
-        self._thread.join(20)
+        if self._thread.is_alive():
+            self._thread.join(20)
 
     def _tend(self) -> None:
         while not self._over.is_set():

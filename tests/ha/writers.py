@@ -18,6 +18,7 @@ from tests.ha.world import PASSWORD
 
 PATIENCE = 8.0  # seconds for one answer; then the write is in doubt
 _PAUSE, _RETRY = 0.03, 0.2
+_LIST = "/lam-viec/tinh-hinh/"
 _SIGN_IN = "/tai-khoan/login/"
 
 
@@ -147,7 +148,10 @@ class Pool:
 
 @dataclass
 class Readers:
-    """Visitors of the public site, who must never see an error, and an official who reads his home page."""
+    """Visitors of the public site, who must never see an error, and an official who reads his home page and a list.
+
+    `from_standby`: how often the list said that it was read from one.
+    """
 
     public_port: int
     workspace_port: int
@@ -155,6 +159,7 @@ class Readers:
     public: int = 0
     public_errors: list[tuple[float, str]] = field(default_factory=list)
     pages: int = 0
+    from_standby: int = 0
     refused: int = 0
     longest: float = 0.0
     _over: threading.Event = field(default_factory=threading.Event)
@@ -193,8 +198,9 @@ class Readers:
                 if not signed_in:
                     official.sign_in()
                 signed_in = True
-                answer = official.read("/lam-viec/")
+                answer = official.read(_LIST if self.pages % 2 else "/lam-viec/")
                 self.pages += answer.status_code == 200
+                self.from_standby += "Số liệu chậm" in answer.text
                 self.refused += answer.status_code != 200
                 signed_in = answer.status_code != 302
             except requests.RequestException:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 from django.db import connection
 
 from thucthi.publication import files
-from thucthi.publication.workers import WorkerDied, in_processes
+from thucthi.publication.workers import PIECES_OF_A_LIFE, WorkerDied, in_processes
 
 HERE = Path(__file__).resolve().parent
 FEW = 12
@@ -191,3 +192,11 @@ def wait_for(happened: Callable[[], bool]) -> None:
     """However long that takes on a busy machine; the run's own limit ends it."""
     while not happened():
         time.sleep(0.02)
+
+
+def test_nobody_does_more_than_its_share_and_everything_is_done() -> None:
+    pids = list(in_processes([os.getpid for _ in range(5 * PIECES_OF_A_LIFE)], 2))
+    counts = Counter(pids)
+    assert len(pids) == 5 * PIECES_OF_A_LIFE
+    assert max(counts.values()) == PIECES_OF_A_LIFE
+    assert len(counts) >= 5

@@ -1,5 +1,6 @@
-"""Turns our refusals, and a database that does not answer, into a page with a sentence."""
+"""Turns our refusals, a database that does not answer and a full disk into a page with a sentence."""
 
+import errno
 import logging
 from collections.abc import Callable
 
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from thucthi.config import errors
 from thucthi.kernel.errors import Forbidden, NotVisible
 
+FULL = (errno.ENOSPC, errno.EDQUOT)
 logger = logging.getLogger(__name__)
 
 
@@ -29,4 +31,7 @@ class RefusalMiddleware:
         if isinstance(exception, OperationalError | InterfaceError):
             logger.error("database does not answer: %s", exception)
             return errors.page("503", 503)
+        if isinstance(exception, OSError) and exception.errno in FULL:
+            logger.error("no room left: %s", exception)
+            return errors.page("507", 507)
         return None

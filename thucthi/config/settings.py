@@ -55,6 +55,11 @@ DATABASES = {
         "DISABLE_SERVER_SIDE_CURSORS": DATABASE_POOLED,
     }
 }
+# Standbys for lists that tolerate an old answer, and how many seconds old it may be (kernel/replicas.py).
+REPLICA_LAG = env.int("THUCTHI_REPLICA_LAG", 10)
+if _REPLICA := env.str("THUCTHI_REPLICA_URL", ""):
+    DATABASES["replica"] = {**DATABASES["default"], **env.dj_db_url("THUCTHI_REPLICA_URL", _REPLICA, conn_max_age=60)}
+    DATABASES["replica"] |= {name: DATABASES["default"][name] for name in ("ENGINE", "CONN_HEALTH_CHECKS", "OPTIONS")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- the house, from the bottom up ---------------------------------------------------------------------------------
@@ -233,7 +238,11 @@ ASSIST_KEY = env.str("THUCTHI_ASSIST_KEY", "")
 
 # --- values from other systems; none is asked while the list is empty ------------------------------------------------
 FEED_HOSTS = read_allowed(env.list("THUCTHI_FEED_HOSTS", []))
-PROCRASTINATE_IMPORT_PATHS = ["thucthi.indicators.feed_tasks", "thucthi.publication.webhooks.tasks"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "thucthi.indicators.feed_tasks",
+    "thucthi.publication.webhooks.tasks",
+    "thucthi.config.operation.tasks",
+]
 
 # --- webhooks go to any machine of the open network, and to these inside the own one ---------------------------------
 WEBHOOK_HOSTS = read_allowed(env.list("THUCTHI_WEBHOOK_HOSTS", []))

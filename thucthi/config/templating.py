@@ -51,7 +51,7 @@ def _told(text: str, language: str | None) -> Markup:
     return Markup(gettext(text))  # noqa: S704 - our own sentences; what is put into them is escaped
 
 
-def said(text: str, **gaps: object) -> Markup:
+def said(text: str, /, **gaps: object) -> Markup:
     """Our `_()` in templates. A sentence is always a format, as with the extension's own: %% is a per cent sign."""
     told = _told(text, get_language())
     return told % gaps if "%" in told else told

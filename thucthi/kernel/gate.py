@@ -18,6 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseNotA
 from django.utils.translation import gettext as _
 
 from thucthi.kernel.errors import Forbidden
+from thucthi.kernel.replicas import remember_writing
 from thucthi.kernel.sight import seeing_everything
 
 View = Callable[..., HttpResponseBase]
@@ -112,7 +113,7 @@ def _with_rights(rule: Rule, view: View, request: HttpRequest, *args: Any, **kwa
         raise Forbidden(_("Tài khoản của ông/bà chưa được giao quyền làm việc này."))
     if request.method in READING_METHODS:
         return _reading(view, request, *args, **kwargs)
-    return view(request, *args, **kwargs)
+    return remember_writing(view(request, *args, **kwargs))
 
 
 def _reading(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -22,7 +22,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
@@ -113,7 +113,9 @@ def write_parts(parts: Sequence[Part], processes: int = 1) -> Written:
     """
     (root() / ISSUES).mkdir(parents=True, exist_ok=True)
     with _workplace(UNFINISHED[0], root() / ISSUES) as temporary:
-        hashes = _together(in_processes([partial(_write_all, temporary, part) for part in parts], processes))
+        # Closed before the place is cleared away: nobody writes there any more.
+        with closing(in_processes([partial(_write_all, temporary, part) for part in parts], processes)) as shares:
+            hashes = _together(shares)
         manifest = canonical_json({"files": hashes})
         _write(temporary / MANIFEST, manifest)
         (temporary / BY_NAME).symlink_to(Path("..") / ".." / BY_NAME)
@@ -247,7 +249,7 @@ def _together(shares: Iterable[Mapping[str, str]]) -> dict[str, str]:
         twice = hashes.keys() & share.keys()
         if twice:
             raise ValueError(f"not a name for a file of an issue: {min(twice)}")
-        hashes.update(share)
+        hashes |= share
     return hashes
 
 

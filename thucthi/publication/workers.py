@@ -5,25 +5,26 @@ inherited is its parent's. Whatever goes wrong in a child goes wrong in the pare
 other child lives on. A child whose parent was killed ends by itself at its next `still_wanted()`.
 """
 
+import gc
 import os
 import pickle
 import signal
 import struct
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, Pipe, wait
 from types import FrameType
-from typing import Any, NoReturn, TypeVar
+from typing import Any, BinaryIO, NoReturn, TypeVar, cast
 
 from django.db import connections
 
 Result = TypeVar("Result")
 PLACE = struct.Struct("<H")
-# A pipe holds 64 KiB before anybody reads from it; the places of all pieces are written into it at once.
-MOST_PIECES = 65_536 // PLACE.size
+MOST_PIECES = 65_536
 # What a child may still need to clear its own temporary files away.
 SECONDS_TO_END = 5.0
 
@@ -32,13 +33,19 @@ class WorkerDied(RuntimeError):
     """A child ended without a word: killed from outside, or for want of memory."""
 
 
-@dataclass(frozen=True)
+# Whatever a child looks at becomes its own copy in memory, if only because somebody looked. After so many pieces
+# another one takes over, with all memory shared again.
+PIECES_OF_A_LIFE = 16
+
+
+@dataclass
 class _Child:
     pid: int
     said: Connection
+    pieces: int = 0
 
 
-def in_processes(pieces: Sequence[Callable[[], Result]], processes: int) -> Iterator[Result]:
+def in_processes(pieces: Sequence[Callable[[], Result]], processes: int) -> Generator[Result, None, None]:
     """The results of all pieces, in the order in which they end; with one process they are done here, one by one.
 
     Raises what a piece raised, and WorkerDied. ValueError for more than MOST_PIECES.
@@ -48,17 +55,26 @@ def in_processes(pieces: Sequence[Callable[[], Result]], processes: int) -> Iter
         return
     if len(pieces) > MOST_PIECES:
         raise ValueError(f"{len(pieces)} pieces are more than {MOST_PIECES}")
-    taken, given = os.pipe()
-    os.write(given, b"".join(PLACE.pack(place) for place in range(len(pieces))))
-    os.close(given)
     children: list[_Child] = []
-    try:
-        for _ in range(min(processes, len(pieces))):
-            children.append(_fork(pieces, taken, children))
-        yield from _heard(children, len(pieces))
-    finally:
-        os.close(taken)
-        _end(children)
+    # What exists now is left alone by the collector of garbage: its notes would be copied with every object.
+    gc.collect()
+    gc.freeze()
+    with _places(len(pieces)) as taken:
+        try:
+            for _ in range(min(processes, len(pieces))):
+                children.append(_fork(pieces, taken.fileno(), children))
+            yield from _heard(pieces, taken.fileno(), children)
+        finally:
+            gc.unfreeze()
+            _end(children)
+
+
+def _places(count: int) -> BinaryIO:
+    """A nameless file of the places of all pieces. Its readers share where they are in it: each place is read once."""
+    places = cast(BinaryIO, tempfile.TemporaryFile(buffering=0))  # noqa: SIM115 - whoever asks closes it
+    places.write(b"".join(PLACE.pack(place) for place in range(count)))
+    places.seek(0)
+    return places
 
 
 # In a child: the process it works for.
@@ -95,7 +111,10 @@ def _live(pieces: Sequence[Callable[[], Any]], taken: int, said: Connection, par
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         for connection in connections.all(initialized_only=True):
             connection.execute_wrappers.append(_refuse_queries)
-        while place := os.read(taken, PLACE.size):
+        for _ in range(PIECES_OF_A_LIFE):
+            place = os.read(taken, PLACE.size)
+            if not place:
+                break
             said.send_bytes(pickle.dumps((None, pieces[PLACE.unpack(place)[0]]())))
         status = 0
     except Exception as error:
@@ -125,26 +144,32 @@ def _portable(error: Exception) -> bytes:
     return written
 
 
-def _heard(children: Sequence[_Child], expected: int) -> Iterator[Any]:
-    open_ends = {child.said: child for child in children}
-    while open_ends:
-        for end in wait(list(open_ends)):
-            assert isinstance(end, Connection)  # noqa: S101 - they are what was waited for
+def _heard(pieces: Sequence[Callable[[], Any]], taken: int, children: list[_Child]) -> Iterator[Any]:
+    """`children` are those that live; whoever has done its share is replaced in it."""
+    missing = len(pieces)
+    while children:
+        ready = wait([child.said for child in children])
+        for child in [each for each in children if each.said in ready]:
             try:
-                error, result = pickle.loads(end.recv_bytes())  # noqa: S301 - from our own child
+                error, result = pickle.loads(child.said.recv_bytes())  # noqa: S301 - from our own child
             except EOFError:
-                _refuse_a_dead(open_ends.pop(end))
+                _refuse_a_dead(child)
+                children.remove(child)
+                if child.pieces == PIECES_OF_A_LIFE and missing:
+                    children.append(_fork(pieces, taken, children))
                 continue
             if error is not None:
                 raise error
-            expected -= 1
+            child.pieces += 1
+            missing -= 1
             yield result
-    if expected:
-        raise WorkerDied(f"{expected} pieces were not done")
+    if missing:
+        raise WorkerDied(f"{missing} pieces were not done")
 
 
 def _refuse_a_dead(child: _Child) -> None:
     """It says nothing more: then it has done its work, or has been killed."""
+    child.said.close()
     status = os.waitstatus_to_exitcode(os.waitpid(child.pid, 0)[1])
     if status:
         raise WorkerDied(f"a worker ended with status {status}")

@@ -22,6 +22,7 @@ def around(request: HttpRequest) -> dict[str, Any]:
         "navigation": SimpleLazyObject(lambda: _navigation(_viewer(request), around_it)),
         "unit_name": SimpleLazyObject(lambda: next(iter(_viewer(request).units), "")),
         "simulated": around_it,
+        "data_age": getattr(request, "data_age", None),
     }
 
 

@@ -33,8 +33,8 @@ FROM reporting_obligation o WHERE o.id = %(obligation)s
 ACCEPTANCE = """
 INSERT INTO reporting_acceptance (report_id, verdict, progress_accepted, note, author_id, reviewer_id, content_hash,
     decided_at, is_simulated)
-SELECT r.id, %(verdict)s, CASE WHEN %(verdict)s = 'accepted' THEN 40 END, 'Ý kiến', r.author_id, %(reviewer)s,
-    r.content_hash, %(at)s, true
+SELECT r.id, %(verdict)s::text, CASE WHEN %(verdict)s::text = 'accepted' THEN 40 END, 'Ý kiến', r.author_id,
+    %(reviewer)s, r.content_hash, %(at)s, true
 FROM reporting_report r LEFT JOIN reporting_acceptance a ON a.report_id = r.id
 WHERE a.id IS NULL AND r.task_id = %(task)s ORDER BY random() LIMIT 1
 """

@@ -1,5 +1,6 @@
 """`thucthi check rollups`: nothing to say when all is well; a figure changed by hand is named, and mended."""
 
+from datetime import timedelta
 from io import StringIO
 
 import psycopg
@@ -8,13 +9,15 @@ from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection
 
 from tests.database import another_database
-from tests.monitoring.world import make_world
+from tests.monitoring.rollups.histories import set_day
+from tests.monitoring.world import AS_OF, make_world
 from thucthi.config.supervisor import LocalPostgres
 from thucthi.directory.access import ANONYMOUS, SYSTEM
 from thucthi.kernel.errors import Forbidden
 from thucthi.monitoring.actions.rollups import fold_deltas, forget_runs_of_counting, rebuild_rollups, roll_day
 from thucthi.monitoring.models import Rollup, RollupDelta, TaskStanding
 from thucthi.monitoring.selectors.rollup_check import Mismatch, mismatches
+from thucthi.monitoring.tasks import keep_counts
 
 PLANTED = {
     "UPDATE monitoring_rollup SET owed = owed + 1 WHERE (organisation_id, document_id) = (0, 0)": (
@@ -72,6 +75,7 @@ def test_each_planted_figure_is_named_and_mended(
     postgres: LocalPostgres, django_db_setup: None, django_db_blocker: pytest.FixtureRequest
 ) -> None:
     with django_db_blocker.unblock(), another_database(postgres, "planted"):  # type: ignore[attr-defined]
+        set_day(AS_OF)
         world = make_world()
         fold_deltas(by=SYSTEM)
         names = {"science": world.state.science.pk, "task": world.tasks["nv-sap-den"].pk}
@@ -84,3 +88,16 @@ def test_each_planted_figure_is_named_and_mended(
                 checked()
             assert checked("--rebuild")[-1].endswith("0 chỗ lệch.")
         assert TaskStanding.objects.count() == 10
+
+
+@pytest.mark.django_db
+def test_the_periodic_job_folds_rolls_and_forgets_its_own_runs() -> None:
+    set_day(AS_OF)
+    make_world()
+    set_day(AS_OF + timedelta(days=6))
+    waiting = RollupDelta.objects.count()
+    # From the 26th on nv-sap-den is overdue.
+    assert TaskStanding.objects.filter(stale_on__lte=AS_OF + timedelta(days=6)).count() == 1
+    assert keep_counts(timestamp=600) == {"folded": waiting, "rolled": 1}
+    assert keep_counts(timestamp=605)["rolled"] == 0
+    assert mismatches() == []

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
 from thucthi.config.backup.facts import ledger_of, rows_of
 from thucthi.config.backup.programs import attempt, has
@@ -73,7 +74,9 @@ def _amcheck(postgres: LocalPostgres) -> str:
         if not server.execute("SELECT 1 FROM pg_available_extensions WHERE name = 'amcheck'").fetchone():
             return NOT_HERE
         had = server.execute("SELECT 1 FROM pg_extension WHERE extname = 'amcheck'").fetchone()
-        done = attempt(postgres.binaries, "pg_amcheck", ["--install-missing", "--heapallindexed", "-d", address])
+        at = conninfo_to_dict(address)
+        where = ["-h", str(at["host"]), "-p", str(at["port"]), "-U", str(at["user"]), str(at["dbname"])]
+        done = attempt(postgres.binaries, "pg_amcheck", ["--install-missing", "--heapallindexed", *where])
         if not had:
             server.execute("DROP EXTENSION IF EXISTS amcheck")
     said = (done.stdout + done.stderr).strip()

@@ -13,6 +13,8 @@ from thucthi.config.supervisor.places import write_secret
 SUPERUSER = "thucthi_superuser"
 OWNER = "thucthi_owner"
 APPLICATION = "thucthi_app"
+# Of the sixty of the cluster: those who repair it and those who migrate must still get in.
+MOST_CONNECTIONS = 50
 EXTENSIONS = ("pg_trgm", "unaccent", "btree_gist")
 _ORDINARY = sql.SQL("LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS NOINHERIT")
 
@@ -39,11 +41,12 @@ def passwords_in(path: Path) -> Passwords:
 
 
 def make_roles(server: Server, passwords: Passwords) -> None:
-    for role, password in ((OWNER, passwords.owner), (APPLICATION, passwords.application)):
+    for role, password, most in ((OWNER, passwords.owner, -1), (APPLICATION, passwords.application, MOST_CONNECTIONS)):
         known = server.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
         verifier = server.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
         server.execute(
-            sql.SQL("{verb} ROLE {role} {rights} PASSWORD {verifier}").format(
+            sql.SQL("{verb} ROLE {role} {rights} CONNECTION LIMIT {most} PASSWORD {verifier}").format(
+                most=sql.Literal(most),
                 verb=sql.SQL("ALTER" if known else "CREATE"),
                 role=sql.Identifier(role),
                 rights=_ORDINARY,

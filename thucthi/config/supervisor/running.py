@@ -142,6 +142,8 @@ def web_command(host: str, port: int) -> list[str]:
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
         *("--workers", "1", "--blocking-threads", str(WEB_THREADS), "--no-ws", "--log-level", "warning"),
+        # Whoever sends his head by drops is sent away; a proxy in front does the same for bodies (docs/operations.md).
+        *("--http1-header-read-timeout", "10000"),
         *("--workers-kill-timeout", "2", "thucthi.config.wsgi:application"),
     ]
 

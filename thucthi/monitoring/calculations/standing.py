@@ -23,7 +23,7 @@ KEPT = (Schedule.DONE_EARLY, Schedule.DONE_ON_TIME)
 DECIDED = (*KEPT, Schedule.DONE_LATE, Schedule.OVERDUE)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Step:
     """One event in the life of a task: issued, received, suspended, resumed, cancelled, superseded."""
 
@@ -31,7 +31,7 @@ class Step:
     on: date
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Submission:
     """The last report handed in. `verdict` is None while nobody has decided, else "accepted" or "returned"."""
 
@@ -41,7 +41,7 @@ class Submission:
     verdict: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Owed:
     """The latest period whose report is due; `reported_on` is the day of its first report, None when none came."""
 
@@ -50,7 +50,7 @@ class Owed:
     reported_on: date | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TaskFacts:
     """What is known of one task at the end of a day; the reader of facts leaves out everything later."""
 
@@ -69,7 +69,7 @@ class TaskFacts:
     lead_id: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TaskState:
     """One row behind every count. Progress in percent of the product, unclamped; None means there is no such figure."""
 
@@ -345,7 +345,7 @@ def changes_between(before: Iterable[TaskState], after: Iterable[TaskState]) -> 
     return Changes(tuple(finished), tuple(late), tuple(issued), tuple(moved))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Handed:
     """One owed report and the day its first version came, None when none did."""
 

@@ -4,6 +4,7 @@
 from dataclasses import dataclass
 from datetime import date
 from math import isqrt
+from typing import Any
 
 from django.db import connection
 
@@ -35,14 +36,14 @@ WITH {TODAY}, touched AS MATERIALIZED (
 (
     SELECT r.organisation_id, {_LATENESS} AS lateness, {_KEPT} FROM monitoring_rollup r
     WHERE r.document_id = 0 AND r.kind = %(kind)s
-      AND NOT EXISTS (SELECT 1 FROM touched t WHERE t.ancestor_id = r.organisation_id)
+      AND r.organisation_id NOT IN (SELECT t.ancestor_id FROM touched t)
     ORDER BY r.kind, {_LATENESS} DESC, r.organisation_id LIMIT %(first)s
 )
 UNION ALL
 SELECT organisation_id, {_LATENESS}, {", ".join(COLUMNS)} FROM (
     SELECT x.ancestor_id AS organisation_id, {_BOTH}
-    FROM touched x JOIN directory_organisation o ON o.id = x.ancestor_id AND o.kind = %(kind)s
-    LEFT JOIN monitoring_rollup r ON r.organisation_id = x.ancestor_id AND r.document_id = 0
+    FROM touched x LEFT JOIN monitoring_rollup r ON r.organisation_id = x.ancestor_id AND r.document_id = 0
+    WHERE (SELECT o.kind FROM directory_organisation o WHERE o.id = x.ancestor_id) = %(kind)s
 ) r
 ORDER BY lateness DESC, organisation_id LIMIT %(first)s
 """
@@ -50,16 +51,22 @@ _LATE = "s.is_issued AND s.is_open AND (s.schedule = 'overdue' OR s.ahead_schedu
 _LATE_TODAY = f"""CASE WHEN s.ahead_on <= {DAY} THEN s.ahead_schedule ELSE s.schedule END = 'overdue'
       AND (s.stale_on IS NULL OR s.stale_on > {DAY})"""
 _BELOW = "SELECT 1 FROM monitoring_lineage l WHERE l.lead_id = s.lead_id AND l.ancestor_id = %(organisation)s"
-# Two ways to the same rows: in order of the deadline until enough stand in the subtree, or all of the subtree, sorted.
-_IN_ORDER = f"monitoring_taskstanding s WHERE EXISTS ({_BELOW} OFFSET 0) AND"
-_BY_LEAD = """monitoring_lineage l JOIN monitoring_taskstanding s ON s.lead_id = l.lead_id
-    WHERE l.ancestor_id = %(organisation)s AND"""
+# Two ways to the same rows: by deadline until enough stand in the subtree, or the first ones of each lead in it.
+# The inner ORDER BY stays: of the filters after it the planner knows too little, and would sort all that is late.
+_IN_ORDER = f"""
+    SELECT s.task_id, s.due_on FROM (
+        SELECT s.* FROM monitoring_taskstanding s WHERE {_LATE} ORDER BY s.due_on, s.task_id OFFSET 0
+    ) s WHERE {_LATE_TODAY} AND EXISTS ({_BELOW} OFFSET 0) LIMIT %(first)s"""
+_BY_LEAD = f"""
+    SELECT late.task_id, late.due_on FROM monitoring_lineage l CROSS JOIN LATERAL (
+        SELECT s.task_id, s.due_on FROM monitoring_taskstanding s
+        WHERE s.lead_id = l.lead_id AND {_LATE} AND {_LATE_TODAY}
+        ORDER BY s.due_on, s.task_id LIMIT %(first)s
+    ) late WHERE l.ancestor_id = %(organisation)s
+    ORDER BY late.due_on, late.task_id LIMIT %(first)s"""
 _LATE_TASKS = f"""
 WITH {TODAY}
-(
-    SELECT s.task_id, s.due_on FROM {{way}} {_LATE} AND {_LATE_TODAY}
-    ORDER BY s.due_on, s.task_id LIMIT %(first)s
-)
+({{way}})
 UNION ALL
 SELECT s.task_id, s.due_on FROM monitoring_stale_standings({DAY}) s
 WHERE s.is_issued AND s.schedule = 'overdue' AND (s.is_open OR s.programme_id = ANY (%(programmes)s::bigint[]))
@@ -109,7 +116,7 @@ def late_tasks(viewer: Viewer, organisation_id: int = COUNTRY, first: int = 50) 
     statement = late_statement(
         in_order=counts is None or walks_in_order(counts.at(organisation_id), counts.at(COUNTRY))
     )
-    values = {"organisation": organisation_id, "first": first, "programmes": hidden_programmes(viewer)}
+    values: dict[str, Any] = {"organisation": organisation_id, "first": first, "programmes": hidden_programmes(viewer)}
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return tuple(LateTask(*row) for row in cursor.fetchall())

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
-from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from thucthi.directory.models import Organisation, Succession
@@ -127,14 +127,17 @@ def _issued_on(row: Row, steps: tuple[Step, ...]) -> date | None:
 def _steps(chosen: Chosen, as_of: date, known_by: datetime | None = None) -> dict[int, tuple[Step, ...]]:
     # The day of issue is kept even when it lies ahead: without it the programme's own day would stand in for it.
     events = TaskEvent.objects.filter(Q(happened_on__lte=as_of) | Q(kind=TaskEventKind.ISSUED), task__in=chosen)
+    was_known = Q(recorded_at__lt=known_by) if known_by else Q(pk__isnull=False)
+    rows = events.annotate(was_known=ExpressionWrapper(was_known, BooleanField())).order_by(
+        "task_id", "happened_on", "pk"
+    )
     found: dict[int, list[Step]] = {}
-    for task_id, kind, on, at in events.order_by("task_id", "happened_on", "pk").values_list(
-        "task_id", "kind", "happened_on", "recorded_at"
-    ):
-        if known_by is None or at < known_by:
-            found.setdefault(task_id, []).append(Step(kind, on))
-        elif kind == TaskEventKind.ISSUED:
-            found.setdefault(task_id, []).append(Step(kind, date.max))
+    # A country has some hundred thousand times the same step on the same day.
+    same: dict[tuple[str, date], Step] = {}
+    for task_id, kind, on, is_known in rows.values_list("task_id", "kind", "happened_on", "was_known"):
+        if is_known or kind == TaskEventKind.ISSUED:
+            key = (kind, on if is_known else date.max)
+            found.setdefault(task_id, []).append(same.get(key) or same.setdefault(key, Step(*key)))
     return {task_id: tuple(steps) for task_id, steps in found.items()}
 
 
@@ -147,8 +150,9 @@ def _last_reports(chosen: Chosen, as_of: date, by: datetime | None) -> dict[int,
         .distinct("task_id")
         .values_list("task_id", "submitted_at", "progress_declared", "claims_completion", "verdict_then")
     )
+    zone = timezone.get_current_timezone()
     return {
-        task_id: Submission(timezone.localdate(at), declared, claims, verdict)
+        task_id: Submission(at.astimezone(zone).date(), declared, claims, verdict)
         for task_id, at, declared, claims, verdict in reports
     }
 
@@ -171,7 +175,8 @@ def _last_accepted(chosen: Chosen, as_of: date, by: datetime | None = None) -> d
 def _completions(chosen: Chosen, as_of: date, by: datetime | None = None) -> dict[int, date]:
     found = completions(as_of, by).filter(task__in=chosen).order_by().values("task_id")
     rows = found.annotate(first=Min("submitted_at")).values_list("task_id", "first")
-    return {task_id: timezone.localdate(at) for task_id, at in rows}
+    zone = timezone.get_current_timezone()
+    return {task_id: at.astimezone(zone).date() for task_id, at in rows}
 
 
 def with_first_report(
@@ -190,11 +195,10 @@ def _latest_owed(chosen: Chosen, as_of: date, by: datetime | None) -> dict[int, 
         .distinct("task_id")
         .values_list("task_id", "period_key", "due_on", "first_report_at")
     )
-    return {task_id: Owed(key, due, _local_day(at)) for task_id, key, due, at in rows}
-
-
-def _local_day(at: datetime | None) -> date | None:
-    return None if at is None else timezone.localdate(at)
+    zone = timezone.get_current_timezone()
+    same: dict[Owed, Owed] = {}
+    found = ((task_id, Owed(key, due, at and at.astimezone(zone).date())) for task_id, key, due, at in rows)
+    return {task_id: same.setdefault(owed, owed) for task_id, owed in found}
 
 
 def _measured(chosen: Chosen, as_of: date, by: datetime | None) -> dict[int, Decimal]:
@@ -280,13 +284,16 @@ def tallies_by_lead(states: Iterable[TaskState], tree: Lineages) -> dict[int, Ta
 def owed_reports(tasks: QuerySet[Task], as_of: date, known_by: datetime | None = None) -> list[tuple[int, Handed]]:
     """Every report of `tasks` due by `as_of`, with the organisation that owed it; one query."""
     owed = known(Obligation.objects.filter(task__in=tasks.order_by(), due_on__lte=as_of), known_by, "created_at")
-    rows = with_first_report(owed, as_of, known_by)
-    return [
-        (organisation_id, Handed(key, grace or due, _local_day(at)))
-        for organisation_id, key, due, grace, at in rows.order_by("due_on", "pk").values_list(
+    rows = with_first_report(owed, as_of, known_by).order_by("due_on", "pk")
+    zone = timezone.get_current_timezone()
+    same: dict[Handed, Handed] = {}
+    found = (
+        (organisation_id, Handed(key, grace or due, at and at.astimezone(zone).date()))
+        for organisation_id, key, due, grace, at in rows.values_list(
             "organisation_id", "period_key", "due_on", "grace_until", "first_report_at"
-        )
-    ]
+        ).iterator(chunk_size=5_000)
+    )
+    return [(organisation_id, same.setdefault(handed, handed)) for organisation_id, handed in found]
 
 
 def discipline_by_organisation(

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from thucthi.directory.access import may_work
 from thucthi.kernel.gate import door
+from thucthi.kernel.replicas import tolerates_lag
 from thucthi.monitoring.forms.accountability import quarter_asked, quarters_before
 from thucthi.monitoring.selectors.actor_classes import actor_classes
 from thucthi.monitoring.selectors.ageing import BY_IDLE, BY_OVERDUE, ageing_page
@@ -19,6 +20,7 @@ from thucthi.monitoring.views.silence import lineage_of, page_asked, place_asked
 
 
 @door(may_work)
+@tolerates_lag
 @require_safe
 def accountability(request: Any) -> HttpResponse:
     today = timezone.localdate()
@@ -31,6 +33,7 @@ def accountability(request: Any) -> HttpResponse:
 
 
 @door(may_work)
+@tolerates_lag
 @require_safe
 def ageing(request: Any) -> HttpResponse:
     order = BY_OVERDUE if request.GET.get("xep") == BY_OVERDUE else BY_IDLE
@@ -41,6 +44,7 @@ def ageing(request: Any) -> HttpResponse:
 
 
 @door(may_work)
+@tolerates_lag
 @require_safe
 def changes(request: Any) -> HttpResponse:
     asked = request.GET.get("loai", "")
@@ -52,6 +56,7 @@ def changes(request: Any) -> HttpResponse:
 
 
 @door(may_work)
+@tolerates_lag
 @require_safe
 def counters(request: Any) -> HttpResponse:
     today = timezone.localdate()

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from thucthi.kernel.gate import door
+from thucthi.kernel.replicas import tolerates_lag
 from thucthi.monitoring.access import may_read_signals
 from thucthi.monitoring.calculations.reliability import CASES_OF_PEERS, FEWEST_PARTS, LEAST_WEIGHT
 from thucthi.monitoring.forms.verdicts import years_before
@@ -20,6 +21,7 @@ RULES = {"cases_of_peers": CASES_OF_PEERS, "fewest_parts": FEWEST_PARTS, "least_
 
 
 @door(may_read_signals)
+@tolerates_lag
 @require_safe
 def reliability(request: Any) -> HttpResponse:
     form = peers_form(request)

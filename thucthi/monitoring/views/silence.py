@@ -11,12 +11,14 @@ from thucthi.directory.models import Organisation
 from thucthi.directory.selectors import organisation_for
 from thucthi.documents.selectors import visible_documents
 from thucthi.kernel.gate import door
+from thucthi.kernel.replicas import tolerates_lag
 from thucthi.monitoring.access import may_follow_execution
 from thucthi.monitoring.forms.accountability import STANDARD_PERIODS, SilenceForm
 from thucthi.monitoring.selectors.silence import Wanted, silence_page
 
 
 @door(may_follow_execution)
+@tolerates_lag
 @require_safe
 def silence(request: Any) -> HttpResponse:
     documents = list(visible_documents(request.viewer).order_by("-issued_on", "pk"))

@@ -44,7 +44,7 @@ def _beside(book: Book, page: Page, thing: Any) -> Iterator[Beside]:
     header = book.data.header
     if page.twin:
         yield Beside("CSV", "index.csv", CSV, partial(csv_bytes, page.twin, header))
-        if not book.is_large or len(page.twin.rows) <= MOST_ROWS_OF_JSON:
+        if not page.twin.tells_rows or has_json(book, len(page.twin.rows)):
             yield Beside("JSON", "index.json", JSON, partial(json_bytes, page.twin, header))
         if _has_workbook(book, page.twin, thing):
             yield Beside("XLSX", "index.xlsx", XLSX, partial(xlsx_bytes, page.twin, header, page.title))
@@ -55,6 +55,11 @@ def _beside(book: Book, page: Page, thing: Any) -> Iterator[Beside]:
         yield Beside(_("Theo dõi (Atom)"), "index.atom", FEED, partial(feed_of, book, page.folder, page.title, entries))
     if is_embedded(thing):
         yield Beside("", "oembed.json", OEMBED, partial(oembed_of, book, page.folder, thing))
+
+
+def has_json(book: Book, rows: int) -> bool:
+    """Of a list whose JSON would only repeat its CSV. The record of a thing always has its JSON."""
+    return not book.is_large or rows <= MOST_ROWS_OF_JSON
 
 
 def _has_calendar(book: Book, thing: Any) -> bool:

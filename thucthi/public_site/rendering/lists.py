@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from thucthi.public_site.rendering.book import Book
+from thucthi.public_site.rendering.furnishing import has_json
 from thucthi.public_site.rendering.pages import Page, Reader, Twin
 from thucthi.public_site.rendering.tables import TASK_COLUMNS, TaskRows
 from thucthi.publication.shapes import TaskData
@@ -114,4 +115,5 @@ def _sheets(book: Book, of: _Sheets, rows: Sequence[TaskData], chosen: Filter | 
             },
             twin=Twin.of_rows({"count": len(rows)}, TASK_COLUMNS, TaskRows(book, rows)) if sheet == 1 else None,
             data_folder=of.folder,
+            data_kinds=("CSV", "JSON") if has_json(book, len(rows)) else ("CSV",),
         )

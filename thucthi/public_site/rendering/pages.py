@@ -69,9 +69,9 @@ class Beside:
 class Page:
     """`folder` is where index.html lies below the root of a language: "" or "don-vi/bkhcn".
 
-    `data_folder`: where its data lies when that is beside another page (the second page of a list). `beside` and
-    `embed` (the folder of its small page for other sites) are added by furnishing.py. `head_title`: for the tab, where
-    `title` alone would not tell the page from others.
+    `data_folder`: where its data (`data_kinds`) lies when that is beside another page (the second page of a list).
+    `beside` and `embed` (the folder of its small page for other sites) are added by furnishing.py. `head_title`: for
+    the tab, where `title` alone would not tell the page from others.
     """
 
     folder: str
@@ -81,6 +81,7 @@ class Page:
     twin: Twin | None = None
     section: str | None = None
     data_folder: str | None = None
+    data_kinds: tuple[str, ...] = ("CSV", "JSON")
     beside: tuple[Beside, ...] = ()
     embed: str = ""
     head_title: str = ""
@@ -299,7 +300,7 @@ def site_of(page: Page, place: Place, header: Header) -> Site:
 def twin_links(page: Page, place: Place) -> list[tuple[str, str]]:
     """The line of links below every page: label and address of each of its other forms."""
     if page.data_folder is not None and not page.beside:
-        return [(kind, place.data(page.data_folder, f"index.{kind.lower()}")) for kind in ("CSV", "JSON")]
+        return [(kind, place.data(page.data_folder, f"index.{kind.lower()}")) for kind in page.data_kinds]
     links = [(each.label, place.data(page.folder, each.name)) for each in page.beside if each.label]
     return [*links, (_("Nhúng"), place.to(page.embed))] if page.embed else links
 

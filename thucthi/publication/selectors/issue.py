@@ -18,7 +18,7 @@ from thucthi.publication.selectors.organisations import organisation_data
 from thucthi.publication.selectors.public import public_tasks
 from thucthi.publication.selectors.published import corrections, earlier_issues
 from thucthi.publication.selectors.reading import Reading, known_states, tally_data
-from thucthi.publication.selectors.tasks import task_data
+from thucthi.publication.selectors.tasks import TASKS_AT_ONCE, task_data
 from thucthi.publication.selectors.values import Values, value_data
 from thucthi.publication.selectors.vocabulary import vocabulary
 from thucthi.publication.shapes import SHAPE_VERSION, ChangesData, CorrectionData, Header, IssueData, TrendPoint
@@ -95,10 +95,16 @@ def _is_simulated(reading: Reading) -> bool:
     tasks, by = list(reading.task_codes), reading.known_by
     return (
         any(each.is_simulated for each in reading.obstacles)
-        or known(Report.objects.filter(task__in=tasks, is_simulated=True), by).exists()
+        or monitoring.official_observations(reading.as_of, by).filter(is_simulated=True).exists()
+        or any(_any_invented(tasks[start : start + TASKS_AT_ONCE], by) for start in range(0, len(tasks), TASKS_AT_ONCE))
+    )
+
+
+def _any_invented(tasks: list[int], by: datetime | None) -> bool:
+    return (
+        known(Report.objects.filter(task__in=tasks, is_simulated=True), by).exists()
         or known(Acceptance.objects.filter(report__task__in=tasks, is_simulated=True), by).exists()
         or known(Evidence.objects.filter(obligation__task__in=tasks, is_simulated=True), by).exists()
-        or monitoring.official_observations(reading.as_of, by).filter(is_simulated=True).exists()
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ClarityMark:
     """One "rõ": verdict met, doubtful or missing, with the reason and, when one was granted, the public exception."""
 
@@ -18,7 +18,7 @@ class ClarityMark:
     exception: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ChangeData:
     """A decision that changed an issued task; the old value stays readable."""
 
@@ -32,7 +32,7 @@ class ChangeData:
     reason: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class StepData:
     kind: str
     happened_on: date
@@ -40,7 +40,7 @@ class StepData:
     reason: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class EvidenceData:
     """A file a report rests on: its SHA-256, its kind and the day it was handed in; never its content or its name."""
 
@@ -49,7 +49,7 @@ class EvidenceData:
     handed_in_on: date
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PeriodData:
     """One owed report. `declared` is what the lead said last, `accepted` what somebody else agreed to.
 
@@ -70,13 +70,13 @@ class PeriodData:
     missed_its_issue: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class MilestoneData:
     due_on: date
     text: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ResourcesData:
     """Money in millions of đồng; None when the plan names no sum."""
 
@@ -87,7 +87,7 @@ class ResourcesData:
     authority_basis: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class StandingData:
     """The two scales, whether the latest period due was reported, and the three figures, in per cent and unclamped."""
 
@@ -102,7 +102,7 @@ class StandingData:
     completed_on: date | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TaskData:
     """`lead` is named in the plan, `answering` are the bodies that answer for it today (after mergers)."""
 
@@ -133,7 +133,7 @@ class TaskData:
     obstacles: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ObstacleStepData:
     kind: str
     text: str
@@ -141,7 +141,7 @@ class ObstacleStepData:
     happened_on: date
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ObstacleData:
     """`working_days` from the day it was raised to the day it was closed, or to the day of the issue."""
 

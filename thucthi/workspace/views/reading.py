@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from thucthi.directory.access import may_work
 from thucthi.kernel.gate import GuardedRequest, door
+from thucthi.kernel.replicas import tolerates_lag
 from thucthi.workspace import selectors
 from thucthi.workspace.selectors.addresses import address_if_any
 
@@ -47,6 +48,7 @@ def task_progress(request: GuardedRequest, code: str) -> HttpResponse:
 
 
 @door(may_work)
+@tolerates_lag
 @require_safe
 def overview(request: GuardedRequest, code: str = "") -> HttpResponse:
     found = selectors.overview(request.viewer, code, timezone.localdate())
