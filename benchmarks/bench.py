@@ -33,6 +33,11 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
+def aside(line: str) -> None:
+    """What is going on, beside the table."""
+    sys.stderr.write(f"→ {datetime.now(UTC):%H:%M:%S} {line}\n")
+
+
 def simulate(postgres: LocalPostgres, size: int, organisations: int) -> Row:
     """Fills the database by the command itself."""
     owner = {**os.environ, "DATABASE_OWNER_URL": postgres.url("owner"), "THUCTHI_DATABASE_ROLE": "owner"}
@@ -71,16 +76,21 @@ def measure_series(size: int) -> list[Row]:
 
 def measure_size(size: int, organisations: int, directory: str | None) -> tuple[list[Row], Fixed]:
     with migrated_database(directory) as postgres:
+        aside(f"{size:,} tasks: simulating")
         rows = [simulate(postgres, size, organisations)]
+        aside("reads of dashboards")
         url = postgres.url("app")
         fixed = fixed_tasks(url)
         for clients, bar in ((1, 5.0), (8, 15.0)):
             for read in measure_reads(url, clients):
                 name = f"{read.name}, {clients} client{'s' if clients > 1 else ''}"
                 rows.append(Row(name, size, read.median_ms, read.p95_ms, bar))
+        aside("reads of charts")
         rows += measure_series(size)
+        aside("reports and acceptances")
         rows.append(measure_actions(url, size))
         run(dict(os.environ), "-m", "thucthi.config.supervisor.steps", "static")
+        aside("pages")
         with served(Addresses(url, None)) as server:
             rows += measure_pages(size, Bodies(organisations).first_commune)
             ours = memory_mb([server.web, server.worker])

@@ -44,9 +44,8 @@ def look_at_pages(commune: int, slow_ms: float) -> None:
             answer = client.get(path)
         inside = sum(float(query["time"]) for query in asked.captured_queries) * 1000
         said = f"{min(taken):.0f} ms at best, {sorted(taken)[ROUNDS // 2]:.0f} in the median"
-        say(
-            f"\n## {name} ({answer.status_code}): {said}; {len(asked)} queries, {inside:.0f} ms; {len(answer.content):,} B"
-        )
+        say(f"\n## {name} ({answer.status_code}): {said}")
+        say(f"{len(asked)} queries, {inside:.0f} ms of them; {len(answer.content):,} bytes")
         for query in asked.captured_queries:
             if float(query["time"]) * 1000 >= slow_ms:
                 explain(query["sql"], float(query["time"]) * 1000)

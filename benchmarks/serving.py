@@ -20,7 +20,7 @@ from thucthi.config.supervisor.progress import silent
 from thucthi.config.supervisor.running import web_command, worker_command
 
 PORT = 18_977
-CLIENTS, CALLS = 8, 160
+CLIENTS, CALLS = 8, 80
 BAR = 60.0
 # Of a simulated country: the government, the first province, and the first commune.
 PAGES = (

@@ -12,7 +12,15 @@ from thucthi.directory.access import Viewer
 from thucthi.directory.models import Role
 from thucthi.programmes.models import Programme, Remark, RemarkClosing, RemarkMention
 from thucthi.programmes.selectors import visible_tasks
-from thucthi.reporting.selectors.queues import DueReport, ReviewItem, reports_due_for
+from thucthi.reporting.selectors.queues import (
+    DueReport,
+    OwedLine,
+    ReviewItem,
+    due_reports,
+    next_due_on,
+    owed_lines,
+    queue_and_count,
+)
 from thucthi.workspace.selectors.desks import Desk, desk_of
 
 # Whoever owes more than so many finds the rest once these are given, and all of them in the sheet of his reports.
@@ -73,40 +81,59 @@ class MyWork:
 
 def my_work(viewer: Viewer, on: date) -> MyWork:
     """What the viewer must do, in what order; whoever heads a body sees first what waits for his decision."""
-    due = reports_due_for(viewer, on, to_review=SHOWN)
-    owed = _newest_per_task([*due.overdue, *due.due_soon])
-    overdue = [row for row in owed if row.due.is_overdue or row.passed_over]
-    soon = [row for row in owed if not (row.due.is_overdue or row.passed_over)]
+    lines = owed_lines(viewer, on)
+    owed = _newest_per_task(line for line in lines if line.is_overdue or line.is_soon(on) if not line.is_returned)
+    overdue = [row for row in owed if row.line.is_overdue or row.passed_over]
+    soon = sorted(
+        (row for row in owed if not (row.line.is_overdue or row.passed_over)), key=lambda row: row.line.due_on
+    )
+    returned = _newest_per_task(line for line in lines if line.is_returned)
+    groups = _in_full((overdue, soon, returned), on)
+    queue, waiting = queue_and_count(viewer, SHOWN)
     mentions = list(_mentions(viewer, on).annotate(of_all=Window(Count("pk")))[:MENTIONS_SHOWN])
     return MyWork(
-        overdue=_cut(overdue),
-        due_soon=_cut(sorted(soon, key=lambda row: row.due.days_left)),
-        due_today=sum(row.due.days_left == 0 for row in soon),
-        returned=_cut(_newest_per_task(due.returned)),
-        to_review=tuple(_compared(item) for item in due.to_review),
-        waiting=due.waiting,
+        overdue=groups[0],
+        due_soon=groups[1],
+        due_today=sum(row.line.due_on == on for row in soon),
+        returned=groups[2],
+        to_review=tuple(_compared(item) for item in queue),
+        waiting=waiting,
         mentions=tuple(mentions),
         mentioned=mentions[0].of_all if mentions else 0,
         desk=desk_of(viewer, on),
         drafts=_drafts_of(viewer),
-        next_due_on=due.next_due_on,
+        next_due_on=next_due_on(lines, on),
         decides_first=viewer.has_role(Role.HEAD),
     )
 
 
-def _cut(rows: list[OwedReport]) -> Owed:
-    return Owed(tuple(rows[:OWED_SHOWN]), len(rows))
+@dataclass(frozen=True)
+class _OwedTask:
+    """The newest period of a task, and how many older ones were let pass."""
+
+    line: OwedLine
+    passed_over: int
 
 
-def _newest_per_task(rows: Iterable[DueReport]) -> list[OwedReport]:
+def _newest_per_task(lines: Iterable[OwedLine]) -> list[_OwedTask]:
     """The newest period of each task and rhythm can be asked for now; older ones let pass stay counted as missing."""
-    by_task: dict[tuple[int, str], list[DueReport]] = {}
-    for row in rows:
-        by_task.setdefault((row.obligation.task_id, row.obligation.period_kind), []).append(row)
-    newest = {key: max(group, key=lambda row: row.obligation.due_on) for key, group in by_task.items()}
+    by_task: dict[tuple[int, str], list[OwedLine]] = {}
+    for line in lines:
+        by_task.setdefault((line.task, line.rhythm), []).append(line)
+    found = []
+    for group in by_task.values():
+        newest = max(group, key=lambda line: line.due_on)
+        found.append(_OwedTask(newest, sum(line.is_overdue for line in group if line is not newest)))
+    return found
+
+
+def _in_full(groups: Iterable[list[_OwedTask]], on: date) -> list[Owed]:
+    """The first rows of each group are read whole, all in one query; the others are only counted."""
+    cut = [(rows[:OWED_SHOWN], len(rows)) for rows in groups]
+    reports = due_reports([row.line for rows, _total in cut for row in rows], on)
     return [
-        OwedReport(due=newest[key], passed_over=sum(row.is_overdue for row in group if row is not newest[key]))
-        for key, group in by_task.items()
+        Owed(tuple(OwedReport(reports[row.line.obligation], row.passed_over) for row in rows), total)
+        for rows, total in cut
     ]
 
 

@@ -1,0 +1,70 @@
+"""The hot pages never read a large table from end to end: every query of theirs finds its rows by an index."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connection, connections, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.architecture.plans import LARGE, sequential_scans
+from tests.database import ADDRESS, copy_of_the_migrated, point_django_at
+from tests.demonstration.simulation.conftest import village
+from thucthi.config.supervisor import LocalPostgres
+from thucthi.directory.models import Account
+
+__all__ = ["village"]
+
+HOT = (
+    ("mp-bc-6", ""),
+    ("mp-bc-2", ""),
+    ("mp-dd-2", ""),
+    ("mp-dd-1", ""),
+    ("mp-dd-2", "nhiem-vu/mp-nv-7/"),
+    ("mp-dd-2", "don-vi/mp-dv-2/"),
+    ("mp-dd-2", "van-ban/mp-nq-1/"),
+)
+
+
+@pytest.fixture(scope="module")
+def many_rows(postgres: LocalPostgres, village: str) -> Iterator[str]:
+    """The village again, of which the planner believes that its large tables hold a million rows a page."""
+    copy_of_the_migrated(postgres, "many_rows", template=village)
+    with psycopg.connect(postgres.url("superuser", "many_rows"), autocommit=True) as server:
+        believed = "UPDATE pg_class SET reltuples = 1000000, relpages = 1 WHERE relname = ANY(%s)"
+        server.execute(believed, [sorted(LARGE)])
+    yield "many_rows"
+    postgres.drop_database("many_rows")
+
+
+@pytest.fixture
+def planned(postgres: LocalPostgres, many_rows: str, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    before = {key: connections.settings["default"][key] for key in ADDRESS}
+    with django_db_blocker.unblock():
+        point_django_at(postgres.url("app", many_rows))
+        try:
+            with transaction.atomic():
+                yield
+                transaction.set_rollback(True)
+        finally:
+            connections.close_all()
+            connections.settings["default"].update(before)
+
+
+@pytest.mark.parametrize(("login", "page"), HOT)
+def test_no_query_of_a_hot_page_reads_a_large_table_whole(planned: None, login: str, page: str) -> None:
+    client = Client()
+    client.force_login(Account.objects.get(username=login), backend="django.contrib.auth.backends.ModelBackend")
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(f"/lam-viec/{page}").status_code == 200
+    queries = [row["sql"] for row in asked.captured_queries if row["sql"].lstrip().startswith(("SELECT", "WITH", "("))]
+    assert len(queries) >= 5
+    found = {query[:300]: whole for query in queries if (whole := sequential_scans(query))}
+    assert found == {}
+
+
+def test_planted_a_condition_without_an_index_is_found(planned: None) -> None:
+    assert sequential_scans("SELECT id FROM programmes_task WHERE weight = 3") == ["programmes_task: Seq Scan"]
+    assert sequential_scans("SELECT id FROM programmes_task WHERE lead_id = 3") == []
