@@ -27,6 +27,7 @@ def say(text: str) -> None:
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.ha", description=__doc__)
     parser.add_argument("--only", default="", help="events whose name holds these words, and no control")
+    parser.add_argument("--control", action="store_true", help="the control alone")
     parser.add_argument("--rounds", type=int, default=3, help="of the control, until one loses something")
     parser.add_argument("--keep", action="store_true", help="leave the directory with its logs")
     options = parser.parse_args(arguments)
@@ -75,7 +76,7 @@ def _play(stage: Stage, options: argparse.Namespace) -> list[Told]:
         say(each)
     told: list[Told] = []
     for event in events(stage):
-        if options.only in event.name:
+        if options.only in event.name and not options.control:
             try:
                 told.append(stage.play(event))
             except RuntimeError as trouble:

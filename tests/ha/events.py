@@ -43,7 +43,7 @@ class Hands:
         time.sleep(_BEHIND)
         self._broken.append(leader)
         self.stage.cluster.kill_node(leader)
-        self.stage.cluster.network.heal()
+        self.stage.cluster.network.drop(f"{leader}-standbys")
 
     def node_again(self) -> None:
         """As systemd does on a machine that has started again."""

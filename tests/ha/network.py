@@ -26,25 +26,37 @@ class Link:
 
     def __init__(self, port: int, target: int) -> None:
         self._port, self._target = port, target
+        self._carrying: set[asyncio.Task[None]] = set()
         self.whole = asyncio.Event()
         self.whole.set()
 
     async def open(self) -> None:
         await asyncio.start_server(self._carry, LOOPBACK, self._port)
 
+    def drop(self) -> None:
+        """What is on its way is lost and connections end, as when the machine at the far end has died. Then whole."""
+        for carrying in list(self._carrying):
+            carrying.cancel()
+        self.whole.set()
+
     async def _carry(self, near: asyncio.StreamReader, near_back: asyncio.StreamWriter) -> None:
-        await self.whole.wait()
+        carrying = asyncio.current_task()
+        self._carrying.add(carrying)  # type: ignore[arg-type]
+        ends, ways = [near_back], []
         try:
+            await self.whole.wait()
             far, far_back = await asyncio.open_connection(LOOPBACK, self._target)
-        except OSError:
-            near_back.close()
-            return
-        ways = {asyncio.create_task(self._pump(near, far_back)), asyncio.create_task(self._pump(far, near_back))}
-        _done, waiting = await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
-        for way in waiting:
-            way.cancel()
-        for writer in (near_back, far_back):
-            writer.close()
+            ends.append(far_back)
+            ways = [asyncio.create_task(self._pump(near, far_back)), asyncio.create_task(self._pump(far, near_back))]
+            await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+        except (OSError, asyncio.CancelledError):
+            pass
+        finally:
+            self._carrying.discard(carrying)  # type: ignore[arg-type]
+            for way in ways:
+                way.cancel()
+            for end in ends:
+                end.close()
 
     async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):
@@ -63,8 +75,8 @@ async def _serve(control: int, links: Mapping[str, tuple[int, int]]) -> None:
     async def obey(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         word, *names = (await reader.readline()).decode().split()
         for name in names:
-            event = made[name].whole
-            event.clear() if word == "cut" else event.set()
+            link = made[name]
+            {"cut": link.whole.clear, "heal": link.whole.set, "drop": link.drop}[word]()
         writer.write(b"done\n")
         writer.close()
 
@@ -73,7 +85,7 @@ async def _serve(control: int, links: Mapping[str, tuple[int, int]]) -> None:
 
 
 class Network:
-    """The links by name, from port to port; `cut` and `heal` return when it is done."""
+    """The links by name, from port to port; `cut`, `heal` and `drop` return when it is done."""
 
     def __init__(self, control: int, links: Mapping[str, tuple[int, int]], environment: Mapping[str, str]) -> None:
         self._control, self._links, self._environment = control, links, environment
@@ -94,6 +106,9 @@ class Network:
 
     def heal(self, *names: str) -> None:
         self._tell("heal", *(names or self._links))
+
+    def drop(self, *names: str) -> None:
+        self._tell("drop", *names)
 
     def _answers(self) -> bool:
         try:

@@ -89,8 +89,9 @@ class Stage:
         )
 
     def _calm(self) -> float:
+        """Writes of everybody for a while; when it began. What starting cost belongs to no event."""
+        self._writes_flow(time.monotonic())
         begun = time.monotonic()
-        self._writes_flow(begun)
         time.sleep(_CALM)
         return begun
 
