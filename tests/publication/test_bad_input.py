@@ -6,8 +6,8 @@ import re
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import BinaryIO
 from types import SimpleNamespace
+from typing import BinaryIO
 
 import pytest
 from django.utils import timezone
