@@ -48,7 +48,9 @@ def report(book: Book = FULL) -> MonthlyReport:
 
 
 def files(book: Book = FULL) -> dict[str, bytes]:
-    return dict(paper_files(book, engines["jinja2"].env))
+    return {
+        name: text for language in ("vi", "en") for name, text in paper_files(book, engines["jinja2"].env, language)
+    }
 
 
 def rows(made: MonthlyReport, title: str) -> list[tuple[str, ...]]:

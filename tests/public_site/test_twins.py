@@ -57,20 +57,20 @@ def header(*, simulated: bool) -> Header:
 
 def test_each_row_of_a_table_says_of_which_issue_it_is() -> None:
     twin = Twin({}, ("a", "b"), [("x", None), ('"q"\n', 1)])
-    assert csv_bytes(twin, header(simulated=True)).decode() == (
+    assert b"".join(csv_bytes(twin, header(simulated=True))).decode() == (
         "\ufeffa,b,issue,as_of,notice\r\n"
         "x,,2026-W47,2026-11-20,Số liệu mô phỏng / Simulated data\r\n"
         '"""q""\n",1,2026-W47,2026-11-20,Số liệu mô phỏng / Simulated data\r\n'
     )
-    assert csv_bytes(twin, header(simulated=False)).endswith(b",1,2026-W47,2026-11-20,\r\n")
+    assert b"".join(csv_bytes(twin, header(simulated=False))).endswith(b",1,2026-W47,2026-11-20,\r\n")
 
 
 def test_a_table_without_rows_says_in_its_heading_that_figures_are_simulated() -> None:
     empty = Twin({}, ("a",), [])
-    assert csv_bytes(empty, header(simulated=True)).decode() == (
+    assert b"".join(csv_bytes(empty, header(simulated=True))).decode() == (
         "\ufeffa,issue,as_of,notice: Số liệu mô phỏng / Simulated data\r\n"
     )
-    assert csv_bytes(empty, header(simulated=False)).decode() == "\ufeffa,issue,as_of,notice\r\n"
+    assert b"".join(csv_bytes(empty, header(simulated=False))).decode() == "\ufeffa,issue,as_of,notice\r\n"
 
 
 def test_places() -> None:

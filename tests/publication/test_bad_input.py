@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
+from typing import BinaryIO
 
 import pytest
 from django.utils import timezone
@@ -41,15 +42,15 @@ class FullDisk:
     """The disk takes so many bytes and then refuses, with the file half written."""
 
     def __init__(self, room: int, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.room, self._write = room, Path.write_bytes
-        monkeypatch.setattr(Path, "write_bytes", lambda path, content: self.take(path, content))  # noqa: PLW0108 - bound to a Path
+        self.room = room
+        monkeypatch.setattr(files, "_pour", self.take)
 
-    def take(self, path: Path, content: bytes) -> int:
-        if len(content) > self.room:
-            self._write(path, content[: self.room])
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
-        self.room -= len(content)
-        return self._write(path, content)
+    def take(self, stream: BinaryIO, piece: bytes) -> None:
+        if len(piece) > self.room:
+            stream.write(piece[: self.room])
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), stream.name)
+        self.room -= len(piece)
+        stream.write(piece)
 
 
 @pytest.mark.parametrize("room", [0, 1, 5_000, 200_000])

@@ -26,6 +26,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 
@@ -233,14 +234,15 @@ def _write_one(directory: Path, name: str, content: Content, made: set[str]) -> 
         (directory / folder).mkdir(parents=True, exist_ok=True)
         made.add(folder)
     with open(f"{directory}/{name}", "wb") as stream:
-        if isinstance(content, bytes):
-            stream.write(content)
-            return sha256_hex(content)
         digest = hashlib.sha256()
-        for piece in content:
-            stream.write(piece)
+        for piece in (content,) if isinstance(content, bytes) else content:
+            _pour(stream, piece)
             digest.update(piece)
     return digest.hexdigest()
+
+
+def _pour(stream: BinaryIO, piece: bytes) -> None:
+    stream.write(piece)
 
 
 def _together(shares: Iterable[Mapping[str, str]]) -> dict[str, str]:
