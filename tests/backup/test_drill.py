@@ -170,9 +170,6 @@ def test_an_older_state_than_the_published_one_does_not_start(drill: Drill, back
             assert refused.returncode == 1
             assert "có 50 mục, ít hơn 65 mục đã công bố" in refused.stderr
             assert "THUCTHI_LEDGER_ORIGIN" in refused.stderr
-        late = json.loads(start(back_then.state, "manage describe_ledger").stdout)
-        assert (late["size"], late["shown"]["size"]) == (50, 65)
-        assert start(back_then.state, "manage sequence_ledger").returncode == 1
         assert events(back_then.state) == {"before_backup": 30, "before_moment": 20}
         shutil.rmtree(published / "issues" / "late")
         assert start(back_then.state, "manage agree_with_published").returncode == 0

@@ -1,5 +1,6 @@
 """Requests are counted once each, whichever process of the machine answered them."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -58,6 +59,14 @@ def test_the_counts_outlive_the_process_and_another_layout_begins_anew(tmp_path:
 )  # fmt: skip
 def test_each_address_belongs_to_one_surface(path: str, surface: str) -> None:
     assert surface_of(path) == surface
+
+
+def test_whoever_is_done_counting_keeps_no_file_open(tmp_path: Path) -> None:
+    """Each test of a page counts in a file of its own: thousands would be left."""
+    before = len(os.listdir("/proc/self/fd"))
+    for number in range(20):
+        Traffic(tmp_path / str(number)).add("public", 200, 0.0)
+    assert len(os.listdir("/proc/self/fd")) <= before + 1
 
 
 def test_a_strange_status_is_counted_at_the_edge(tmp_path: Path) -> None:

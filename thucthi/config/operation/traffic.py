@@ -10,6 +10,7 @@ import mmap
 import os
 import struct
 import threading
+import weakref
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
@@ -57,6 +58,7 @@ class Traffic:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        weakref.finalize(self, os.close, self._file)
         # The lock of the file is held by the process as a whole; its threads need one of their own.
         self._threads = threading.Lock()
         fcntl.flock(self._file, fcntl.LOCK_EX)
