@@ -9,11 +9,10 @@ from typing import Any
 import ibis
 
 from thucthi.publication.analysis import classes, copies, signals
-from thucthi.publication.analysis.shapes import TABLES, Answer, Opened
+from thucthi.publication.analysis.shapes import TABLES, Answer, Opened, Row
 
 ANSWERS: tuple[Answer, ...] = (*classes.ANSWERS, *signals.ANSWERS, *copies.ANSWERS)
 _NUMBERS = count()
-Row = tuple[str | int | None, ...]
 
 
 class Engine(StrEnum):

@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 NOT_COUNTABLE = ("draft", "cancelled", "superseded")
 TABLES = ("tasks", "reports", "task_changes", "organisations")
 
+Row = tuple[str | int | None, ...]
 # Computes an expression that several others begin with once, and answers with what was computed.
 Keep = Callable[[ir.Table], ir.Table]
 
