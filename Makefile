@@ -14,7 +14,7 @@ TEST_CACHE ?= $(CURDIR)/var/test-database
 MESSAGES := thucthi/locale/en/LC_MESSAGES/django
 KEYWORDS := -k gettext_lazy -k ngettext_lazy:1,2 -k pgettext_lazy:1c,2
 
-.PHONY: help run test check tests-only trust api-test ha-test test-postgres-wheel test-postgres-system demo lock messages pictures clean
+.PHONY: help run test check tests-only trust api-test ha-test spark-test test-postgres-wheel test-postgres-system demo lock messages pictures clean
 .DELETE_ON_ERROR:
 
 help:
@@ -26,6 +26,7 @@ help:
 	@echo "make test-postgres-wheel, make test-postgres-system   pytest trên từng PostgreSQL · pytest on each PostgreSQL"
 	@echo "make trust     các mức tin cậy, mỗi mức một dòng · the bars of trust, a line each"
 	@echo "make ha-test   giết từng phần của hệ thống khi đang ghi · kill the system part by part under writes (ARGUMENTS=)"
+	@echo "make spark-test  hỏi DuckDB và Spark cùng một điều (ISSUE=thư mục của một kỳ) · ask both engines the same"
 	@echo "make lock      ghi lại requirements/*.lock · write the locks anew (UPGRADE=--upgrade)"
 	@echo "make messages  cập nhật bản dịch · update the translations"
 	@echo "make pictures  chụp lại các trang chính vào docs/pictures/ · take the pictures of the main pages anew (ADDRESS=)"
@@ -90,6 +91,20 @@ api-test: $(VENV)/.test-ready
 ha-test: $(VENV)/.test-ready
 	@sh scripts/ha-packages
 	@THUCTHI_TEST_CACHE=$(TEST_CACHE) $(BIN)/python -m tests.ha $(ARGUMENTS)
+
+# DuckDB and Spark asked the same, in an environment of its own over ours: five minutes, 700 MB (docs/operations.md).
+SPARK := var/spark
+$(SPARK)/.ready: $(VENV)/.test-ready
+	@echo "→ Đang cài Spark · Installing Spark"
+	@$(PYTHON) -m venv --without-pip --clear $(SPARK)
+	@$(BIN)/python -c 'import site; print(site.getsitepackages()[0])' \
+	  > $$($(SPARK)/bin/python -c 'import site; print(site.getsitepackages()[0])')/ours.pth
+	@$(UV) pip install --quiet --python $(SPARK)/bin/python --no-deps 'pyspark>=4' 'py4j>=0.10.9.9'
+	@touch $@
+
+spark-test: $(SPARK)/.ready
+	@sh scripts/java
+	@PYTHONPATH=$(CURDIR) DJANGO_SETTINGS_MODULE=thucthi.config.settings $(SPARK)/bin/python -m tests.publication.analysis $(ISSUE)
 
 test-postgres-wheel test-postgres-system: test-postgres-%:
 	@THUCTHI_POSTGRES=$* $(MAKE) --no-print-directory tests-only

@@ -16,9 +16,9 @@ FEWEST_SYLLABLES = 8
 NEAR, OF = 7, 10
 # Engines disagree about lower case at the edges of Unicode; this table is the same for all of them.
 LETTERS = {
-    letter: plain
+    letter: small
     for code in (*range(ord("A"), ord("Z") + 1), *range(0x00C0, 0x1F00))
-    if (plain := bare(letter := chr(code))) != letter and len(plain) == 1 and "a" <= plain <= "z"
+    if (small := bare(letter := chr(code))) != letter and len(small) == 1 and "a" <= small <= "z"
 }
 _FROM, _TO = "".join(LETTERS), "".join(LETTERS.values())
 # What is left of the name of a people's committee or a district office: the name of the place.
