@@ -96,7 +96,7 @@ ha-test: $(VENV)/.test-ready
 SPARK := var/spark
 $(SPARK)/.ready: $(VENV)/.test-ready
 	@echo "→ Đang cài Spark · Installing Spark"
-	@$(PYTHON) -m venv --without-pip --clear $(SPARK)
+	@$(BIN)/python -m venv --without-pip --clear $(SPARK)
 	@$(BIN)/python -c 'import site; print(site.getsitepackages()[0])' \
 	  > $$($(SPARK)/bin/python -c 'import site; print(site.getsitepackages()[0])')/ours.pth
 	@$(UV) pip install --quiet --python $(SPARK)/bin/python --no-deps 'pyspark>=4' 'py4j>=0.10.9.9'

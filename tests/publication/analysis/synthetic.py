@@ -109,7 +109,7 @@ def _reports(task: dict[str, Cell], most: int, chance: random.Random) -> list[di
             "evidence": "",
         }
         if punctuality != "missing":
-            declared = max(0, min(105, declared + chance.choice((0, 0, 3, 5, 17, 90, -4))))
+            declared = max(0, min(105, declared + chance.choice((0, 0, 3, 5, 17, 100, -4))))
             row["first_reported_on"] = due + timedelta(days=chance.choice((0, 0, -1, 2)))
             row["verdict"] = chance.choice(("accepted", "returned", None))
             row["declared"] = declared

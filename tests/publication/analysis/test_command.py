@@ -1,4 +1,4 @@
-"""`thucthi analyse`: verifies first, writes the same files again, and says what to do when there is nothing to analyse."""
+"""`thucthi analyse`: verifies first, writes the same files again, and says what to do when it cannot."""
 
 import hashlib
 import os

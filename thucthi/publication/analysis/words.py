@@ -37,7 +37,7 @@ SIGNALS = (
     SignalInWords(
         "jump_at_deadline",
         N_("Nhảy từ 80 % trở xuống lên 100 % trong bảy ngày cuối trước hạn"),
-        N_("lần số báo cáo lên đến 100 % của nhiệm vụ có hạn"),
+        N_("lần số báo cáo lên đến 100 % ở nhiệm vụ có hạn"),
         N_("Văn bản thường chỉ hoàn thành khi được ký, và được ký đúng hạn."),
     ),
     SignalInWords(
