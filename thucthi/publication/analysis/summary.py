@@ -99,7 +99,7 @@ def _signals(rows: Sequence[Counts], said: Said) -> Iterator[str]:
     yield ""
     head = (
         N_("Dấu hiệu"),
-        N_("Có"),
+        N_("Số lần có"),
         N_("Trên"),
         N_("Tỷ lệ chung"),
         N_("Đơn vị so được"),
@@ -148,5 +148,5 @@ def _files(files: Sequence[Written], said: Said) -> Iterator[str]:
     yield ""
     yield said(N_("Mọi công cụ tính cho cùng những byte này. Tỷ lệ phần nghìn làm tròn xuống; số khác là số đếm."))
     yield ""
-    head = [said(each) for each in (N_("Tệp"), N_("Số dòng"), "SHA-256")]
+    head = [said(each) for each in (N_("Tệp"), N_("Dòng dữ liệu"), "SHA-256")]
     yield from _table(head, [(each.name, each.rows, f"`{each.sha256}`") for each in files])
