@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.publication.analysis import recount, synthetic
-from thucthi.publication.analysis import classes, copies, signals, words
+from thucthi.publication.analysis import classes, copies, honesty, words
 from thucthi.publication.analysis.engines import ANSWERS, Engine, Row, all_rows, connection
 
 # Ibis 12 calls what DuckDB 2 has renamed.
@@ -73,7 +73,7 @@ def test_the_invented_issues_hold_what_is_looked_for() -> None:
     exact, near = recount.copies(ISSUES["seed 1"])
     assert (len(exact) > 3, len(near) > 3) == (True, True)
     cases = {name for rows in ISSUES.values() for (_, name), (case, _) in recount.signals(rows).items() if case}
-    assert cases == set(signals.FAMILY_OF)
+    assert cases == set(honesty.FAMILY_OF)
 
 
 def test_one_signal_alone_is_not_asked_about_and_two_of_a_family_neither(tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_one_signal_alone_is_not_asked_about_and_two_of_a_family_neither(tmp_pat
 
 
 def _signals(rows: synthetic.Rows, directory: Path) -> list[Row]:
-    return all_rows(connection(Engine.DUCKDB), synthetic.written(rows, directory), signals.ANSWERS)["honesty_signals"]
+    return all_rows(connection(Engine.DUCKDB), synthetic.written(rows, directory), honesty.ANSWERS)["honesty_signals"]
 
 
 def _alike(bodies: int) -> synthetic.Rows:
@@ -122,7 +122,7 @@ def _alike(bodies: int) -> synthetic.Rows:
 
 def test_every_signal_has_its_words() -> None:
     assert [each.code for each in words.SIGNALS] == sorted(
-        signals.FAMILY_OF, key=[each.code for each in words.SIGNALS].index
+        honesty.FAMILY_OF, key=[each.code for each in words.SIGNALS].index
     )
 
 

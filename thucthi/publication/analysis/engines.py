@@ -1,5 +1,7 @@
 """Opens the tables of an issue in an engine, and brings an answer home in an order of ours."""
 
+import os
+import tempfile
 from collections.abc import Sequence
 from enum import StrEnum
 from itertools import count
@@ -8,10 +10,10 @@ from typing import Any
 
 import ibis
 
-from thucthi.publication.analysis import classes, copies, signals
+from thucthi.publication.analysis import classes, copies, honesty
 from thucthi.publication.analysis.shapes import TABLES, Answer, Opened, Row
 
-ANSWERS: tuple[Answer, ...] = (*classes.ANSWERS, *signals.ANSWERS, *copies.ANSWERS)
+ANSWERS: tuple[Answer, ...] = (*classes.ANSWERS, *honesty.ANSWERS, *copies.ANSWERS)
 _NUMBERS = count()
 
 
@@ -22,7 +24,10 @@ class Engine(StrEnum):
 
 def connection(engine: Engine) -> Any:
     """Spark takes its master and its settings from PYSPARK_SUBMIT_ARGS, as each of its programs does."""
-    return ibis.duckdb.connect() if engine is Engine.DUCKDB else ibis.pyspark.connect()
+    if engine is Engine.SPARK:
+        return ibis.pyspark.connect()
+    # What does not fit in memory goes there; the default is the current directory, which may not be ours.
+    return ibis.duckdb.connect(temp_directory=Path(tempfile.gettempdir()) / f"thucthi-analysis-{os.getpid()}")
 
 
 def opened(connected: Any, tables: Path) -> Opened:

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from thucthi.publication.analysis.classes import LEAST as LEAST_OF_A_CLASS
+from thucthi.publication.analysis.honesty import FAMILIES
+from thucthi.publication.analysis.honesty import LEAST as LEAST_OF_A_SIGNAL
 from thucthi.publication.analysis.shapes import Answer, Row
-from thucthi.publication.analysis.signals import FAMILIES
-from thucthi.publication.analysis.signals import LEAST as LEAST_OF_A_SIGNAL
 from thucthi.publication.analysis.words import N_, SIGNALS
 from thucthi.publication.analysis.writing import Written
 
