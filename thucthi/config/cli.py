@@ -1,6 +1,7 @@
 """The command line. Each command finds the database by itself: given, already running, or started for its duration."""
 
 import contextlib
+import importlib.util
 import os
 import shutil
 import sys
@@ -31,6 +32,8 @@ from thucthi.publication.verifier.verify import main as verify_issue
 
 # Of `thucthi verify`.
 OPTIONS_WITH_A_VALUE = frozenset({"--since", "--key", "--manifest", "--issue"})
+# What a command wants to do with the issue that it asks for.
+ASKED = {"verify": "kiểm tra", "analyse": "phân tích"}
 PASS_THROUGH = {"ignore_unknown_options": True, "help_option_names": []}
 
 
@@ -159,8 +162,33 @@ def verify(arguments: Sequence[str]) -> None:
     Without a directory that file checks the one it lies in, which is no issue here: then the newest published one.
     """
     if not _names_a_directory(arguments):
-        arguments = [str(_latest_issue()), *arguments]
+        arguments = [str(_latest_issue("verify")), *arguments]
     sys.exit(verify_issue(list(arguments)))
+
+
+@_command("Phân tích một kỳ công bố trên máy này · Analyse a published issue (DIR --engine duckdb|spark).")
+@click.argument("directory", metavar="THƯ-MỤC", required=False, type=click.Path(path_type=Path))
+@click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", help="Công cụ tính · Engine.")
+@click.option("--out", type=click.Path(path_type=Path), help="Nơi ghi kết quả · Where the answers go.")
+@click.option("--master", default="local[*]", help="Máy chủ Spark · Master of Spark.")
+@click.option("--en", "english", is_flag=True, help="Bản tóm tắt bằng tiếng Anh · Summary in English.")
+def analyse(directory: Path | None, engine: str, out: Path | None, master: str, english: bool) -> None:
+    """In a child: the engines are large, and no other command waits for them. Needs no database."""
+    _require_engine(engine)
+    issue = (directory or _latest_issue("analyse")).resolve()
+    place = out or state_directory() / "analysis" / issue.name
+    arguments = [str(issue), "--engine", engine, "--out", str(place), "--master", master]
+    arguments += ["--en"] if english else []
+    _end(foreground([sys.executable, "-m", "thucthi.publication.analysis", *arguments], dict(os.environ)))
+
+
+def _require_engine(engine: str) -> None:
+    extra, packages = {"duckdb": ("analysis", ["ibis"]), "spark": ("analysis-spark", ["ibis", "pyspark"])}[engine]
+    if not all(importlib.util.find_spec(package) for package in packages):
+        raise Trouble(
+            f"Máy này chưa cài phần phân tích. Hãy chạy: pip install 'thucthi[{extra}]'",
+            f"What analysing needs is not installed. Run: pip install 'thucthi[{extra}]'",
+        )
 
 
 def _names_a_directory(arguments: Sequence[str]) -> bool:
@@ -174,18 +202,19 @@ def _names_a_directory(arguments: Sequence[str]) -> bool:
     return False
 
 
-def _latest_issue() -> Path:
+def _latest_issue(command: str) -> Path:
     """What the public sees on this machine. Ends the command with a sentence when there is none."""
     latest = state_directory() / "published" / "latest"
     if not latest.is_dir():
         _say(
-            f"Xin cho biết thư mục của kỳ cần kiểm tra: thucthi verify THƯ-MỤC. Máy này chưa có kỳ nào ({latest}).",
+            f"Xin cho biết thư mục của kỳ cần {ASKED[command]}: thucthi {command} THƯ-MỤC. "
+            f"Máy này chưa có kỳ nào ({latest}).",
             "Please name the directory of the issue: thucthi verify DIR. No issue is published on this machine.",
         )
         sys.exit(2)
     # Itself, not the link, which may move on meanwhile.
     issue = latest.resolve()
-    _say(f"Kiểm tra kỳ mới nhất trên máy này: {issue}", "Checking the newest issue on this machine")
+    _say(f"Kỳ mới nhất trên máy này: {issue}", "The newest issue on this machine")
     return issue
 
 

@@ -1,0 +1,3 @@
+from thucthi.publication.analysis.command import analyse
+
+analyse(prog_name="thucthi analyse")
