@@ -106,7 +106,7 @@ ha-test: $(VENV)/.test-ready
 	@sh scripts/ha-packages
 	@THUCTHI_TEST_CACHE=$(TEST_CACHE) $(BIN)/python -m tests.ha $(ARGUMENTS)
 
-# DuckDB and Spark asked the same, in an environment of its own over ours: five minutes, 480 MB (docs/operations.md).
+# DuckDB and Spark asked the same, in an environment of its own over ours: some minutes, 480 MB (docs/operations.md).
 SPARK := var/spark
 $(SPARK)/.ready: $(VENV)/.test-ready
 	@echo "→ Đang cài Spark · Installing Spark"
