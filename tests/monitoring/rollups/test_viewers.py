@@ -1,6 +1,7 @@
 """Live counts and lists show each viewer what a recount of the tasks he may see gives, and no more."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -101,3 +102,9 @@ def test_bodies_stand_in_order_of_what_is_late_whether_folded_or_not(world: Worl
     world.add("nv-muon-nua", state.science, START)
     assert [each.organisation_id for each in latest_in_order("ministry", 1)] == [state.finance.pk]
     assert [each.tally.overdue for each in latest_in_order("ministry")] == [3, 1]
+
+
+def test_two_queries_however_many_places(world: World, django_assert_num_queries: Any) -> None:
+    viewer = world.state.viewer(Role.REPORTER, world.state.commune)
+    with django_assert_num_queries(2):
+        live_counts(viewer, [world.state.science.pk, world.state.finance.pk], in_full=COUNTRY)
