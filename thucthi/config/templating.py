@@ -68,7 +68,11 @@ def environment(**options: object) -> Environment:
     built.globals.update(
         _=said,
         gettext=said,
-        static=asset, url=url, get_messages=get_messages, csrf_token_for=get_token, get_language=get_language
+        static=asset,
+        url=url,
+        get_messages=get_messages,
+        csrf_token_for=get_token,
+        get_language=get_language,
     )
     built.filters.update(day=day, moment=moment, number=number)
     return built
