@@ -1,21 +1,25 @@
 """Alive, ready, busy: what probes are told, and who may ask."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from ipaddress import ip_network
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
+from psycopg.types.json import Jsonb
 
 from tests.operation.readers import kinds, samples
 from thucthi.config.operation import views
-from thucthi.config.operation.measures import DELTAS, measures
+from thucthi.config.operation.measures import measures
 from thucthi.config.operation.readiness import readiness
+from thucthi.config.supervisor import LocalPostgres
 from thucthi.ledger.actions import sequence
 from thucthi.ledger.models import Entry
+from thucthi.monitoring.models.rollups import Counts
 
 TOKEN = "a" * 40
 
@@ -185,14 +189,21 @@ def test_sequenced_entries_no_longer_wait(fresh_database: str) -> None:
     assert (measures().unsequenced, measures().oldest_unsequenced) == (0, 0)
 
 
-@pytest.mark.django_db
-def test_deltas_are_told_only_where_there_is_their_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass(%s)", [DELTAS])
-        exists = cursor.fetchone()[0] is not None
-    assert (measures().deltas is not None) is exists
-    monkeypatch.setattr("thucthi.config.operation.measures.DELTAS", "ledger_leaf")
+def test_changes_that_no_summary_holds_yet_are_counted(fresh_database: str, postgres: LocalPostgres) -> None:
+    """From the day on which they count; only triggers write them."""
     assert measures().deltas == 0
+    with psycopg.connect(postgres.url("superuser", "fresh")) as server:
+        for days in (0, 40):
+            server.execute(
+                "INSERT INTO monitoring_rollupdelta SELECT (jsonb_populate_record(NULL::monitoring_rollupdelta, %s)).*",
+                [Jsonb(_delta(timezone.localdate() + timedelta(days=days), pk=days + 1))],
+            )
+    assert measures().deltas == 1
+
+
+def _delta(day: date, pk: int) -> dict[str, object]:
+    numbers = {each.name: 0 for each in Counts._meta.get_fields() if each.name not in {"id"}}
+    return {"id": pk, "lead_id": 1, "document_id": 0, "day": day.isoformat(), **numbers}
 
 
 def test_the_id_of_a_request_is_taken_over_when_sane_and_given_back() -> None:

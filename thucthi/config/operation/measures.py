@@ -11,8 +11,6 @@ from django.db import connection, transaction
 
 # Of how many newest rows backlog is counted: enough to see that it grows, and no scan of a table of millions.
 NEWEST = 10_000
-# Deltas of the roll-ups that no folder has taken yet, where this table exists.
-DELTAS = "monitoring_delta"
 _READ = f"""
 WITH waiting AS (
     SELECT entry.recorded_at FROM (SELECT id, recorded_at FROM ledger_entry ORDER BY id DESC LIMIT {NEWEST}) entry
@@ -40,7 +38,9 @@ SELECT (SELECT count(*) FROM queued),
        (SELECT CASE WHEN rolconnlimit < 0 THEN current_setting('max_connections')::int ELSE rolconnlimit END
           FROM pg_roles WHERE rolname = current_user),
        (SELECT COALESCE(extract(epoch FROM max(now() - xact_start)), 0) FROM pg_stat_activity
-         WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid())
+         WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()),
+       (SELECT count(*)
+          FROM (SELECT FROM monitoring_rollupdelta WHERE day <= monitoring_today() LIMIT {NEWEST}) unfolded)
 """  # noqa: S608 - texts of ours
 
 
@@ -60,7 +60,7 @@ class Measures:
     connections: int
     connections_limit: int
     longest_transaction: float
-    deltas: int | None = None
+    deltas: int
 
 
 @dataclass(frozen=True)
@@ -78,13 +78,8 @@ def measures() -> Measures:
         cursor.execute("SET TRANSACTION READ ONLY")
         cursor.execute(_READ)
         row = [float(value) if isinstance(value, Decimal) else value for value in cursor.fetchone()]
-        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [DELTAS])
-        deltas = None
-        if cursor.fetchone()[0]:
-            cursor.execute(f"SELECT count(*) FROM (SELECT FROM {DELTAS} LIMIT {NEWEST}) newest")  # noqa: S608
-            (deltas,) = cursor.fetchone()
     names = [each.name for each in fields(Measures)]
-    values: dict[str, Any] = dict(zip(names, [*row, deltas], strict=True))
+    values: dict[str, Any] = dict(zip(names, row, strict=True))
     return Measures(**values)
 
 
