@@ -1,4 +1,4 @@
-"""A job whose worker was killed is given back, and with its lock the way for those behind it."""
+"""What succeeded long ago leaves the queue."""
 
 import asyncio
 from types import SimpleNamespace
@@ -8,28 +8,20 @@ from asgiref.sync import sync_to_async
 from django.db import connection, connections
 from procrastinate.contrib.django import app
 
-from thucthi.config.operation.tasks import MOST_ATTEMPTS, give_back, sweep
-
-LONG_AGO = "UPDATE procrastinate_events SET at = now() - %s * interval '1 hour' WHERE job_id = %s"
+from thucthi.config.operation.tasks import sweep
 
 
-def a_job(status: str, *, seen: int, attempts: int = 1) -> int:
+def a_job(status: str, *, seen: int) -> int:
     """A job in the hands of a worker that gave a sign of life `seen` seconds ago."""
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH worker AS (INSERT INTO procrastinate_workers (last_heartbeat)"
             " VALUES (now() - %s * interval '1 second') RETURNING id)"
             " INSERT INTO procrastinate_jobs (queue_name, task_name, status, attempts, worker_id)"
-            " SELECT 'default', 'x', %s, %s, worker.id FROM worker RETURNING id",
-            [seen, status, attempts],
+            " SELECT 'default', 'x', %s, 1, worker.id FROM worker RETURNING id",
+            [seen, status],
         )
         return int(cursor.fetchone()[0])
-
-
-def state_of(job: int) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT status FROM procrastinate_jobs WHERE id = %s", [job])
-        return str(cursor.fetchone()[0])
 
 
 def run(task: object) -> object:
@@ -42,14 +34,6 @@ def run(task: object) -> object:
             await sync_to_async(connections.close_all)()
 
     return asyncio.run(once())
-
-
-@pytest.mark.usefixtures("fresh_database")
-def test_only_the_job_of_a_lost_worker_goes_back_and_a_deadly_one_is_given_up() -> None:
-    lost, alive = a_job("doing", seen=90), a_job("doing", seen=5)
-    deadly = a_job("doing", seen=90, attempts=MOST_ATTEMPTS)
-    assert run(give_back) == 2
-    assert [state_of(each) for each in (lost, alive, deadly)] == ["todo", "doing", "failed"]
 
 
 @pytest.mark.usefixtures("fresh_database")

@@ -7,6 +7,7 @@ worker left half done are taken up: their locks would keep every later job of th
 """
 
 import asyncio
+import logging
 import sys
 import time
 from contextlib import suppress
@@ -18,7 +19,7 @@ from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException, UniqueViolation
-from procrastinate.jobs import Status
+from procrastinate.jobs import Job, Status
 from procrastinate.psycopg_connector import PsycopgConnector
 
 CONCURRENCY = 2
@@ -27,6 +28,7 @@ PATIENCE = 3.0
 _LOOK_EVERY = 20.0
 # A job that was under way when its worker vanished may be what made it vanish.
 _MOST_ATTEMPTS = 3
+log = logging.getLogger(__name__)
 
 
 def wait_for_the_database(every: float = 0.5) -> None:
@@ -50,14 +52,21 @@ async def take_up_abandoned(queue: App) -> int:
     """Put what dead workers left under way into the queue again, or give it up after three attempts; how many."""
     abandoned = list(await queue.job_manager.get_stalled_jobs())
     for job in abandoned:
-        try:
-            if job.attempts < _MOST_ATTEMPTS:
-                await queue.job_manager.retry_job(job)
-                continue
-        except UniqueViolation:
-            pass  # the next one of its kind waits already, and will make good what this one left
+        if job.attempts >= _MOST_ATTEMPTS:
+            log.error("job %s of task %s was lost %s times and is given up", job.id, job.task_name, job.attempts)
+        elif await _waits_again(queue, job):
+            continue
         await queue.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
     return len(abandoned)
+
+
+async def _waits_again(queue: App, job: Job) -> bool:
+    """False when the next one of its kind waits already, and will make good what this one left."""
+    try:
+        await queue.job_manager.retry_job(job)
+    except UniqueViolation:
+        return False
+    return True
 
 
 async def _look_after(queue: App) -> None:
