@@ -14,13 +14,14 @@ TEST_CACHE ?= $(CURDIR)/var/test-database
 MESSAGES := thucthi/locale/en/LC_MESSAGES/django
 KEYWORDS := -k gettext_lazy -k ngettext_lazy:1,2 -k pgettext_lazy:1c,2
 
-.PHONY: help run test check tests-only trust bench fault api-test ha-test spark-test test-postgres-wheel test-postgres-system demo lock messages pictures clean
+.PHONY: help run test thorough check tests-only trust bench fault api-test ha-test spark-test test-postgres-wheel test-postgres-system demo lock messages pictures clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make run       chạy Thực Thi trên máy này · run Thực Thi here (HOST, PORT, THUCTHI_POSTGRES=system|wheel)"
 	@echo "make demo      nạp dữ liệu trình diễn · load the demonstration"
 	@echo "make test      mọi kiểm tra · every check and test"
+	@echo "make thorough  như make test, thử mọi trường hợp · as make test, with every case"
 	@echo "make check     nửa nhanh: không chạy pytest · the fast half, without pytest"
 	@echo "make bench     đo tốc độ, so với lần đã giữ · measure, compare with what is kept (SIZES=10000,100000,1000000 KEEP=--keep)"
 	@echo "make api-test  hỏi API ít nhất 3.000 lần như ba người dùng · ask the API 3,000 times as three users"
@@ -84,7 +85,14 @@ tests-only: $(VENV)/.test-ready
 
 trust: $(VENV)/.test-ready
 	@sh scripts/browser provide
-	@THUCTHI_TEST_CACHE=$(TEST_CACHE) THUCTHI_BROWSER=$$(sh scripts/browser mode) $(PYTEST) $(TOGETHER) -q -m trust --trust
+	@THUCTHI_THOROUGH=1 THUCTHI_TEST_CACHE=$(TEST_CACHE) THUCTHI_BROWSER=$$(sh scripts/browser mode) \
+	  $(PYTEST) $(TOGETHER) -q -m trust --trust
+
+# The same tests as `test`, with every case of those that look at some (tests/thorough.py); more than half an hour.
+thorough: check
+	@sh scripts/browser provide
+	@THUCTHI_THOROUGH=1 $(MAKE) --no-print-directory tests-only
+
 # Not part of `test`: it wants the machine for itself. Ten thousand and a hundred thousand tasks; the whole: SIZES=…,1000000.
 SIZES ?= 10000,100000
 comma := ,

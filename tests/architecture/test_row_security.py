@@ -21,6 +21,7 @@ from django.urls import reverse
 from tests.architecture.random_worlds import RandomWorld, make_random_world
 from tests.database import another_database
 from tests.people import make_state
+from tests.thorough import in_full
 from tests.trust.bars import bar
 from thucthi.config.database_roles import APPLICATION_ROLE
 from thucthi.config.supervisor import LocalPostgres
@@ -36,7 +37,7 @@ from thucthi.programmes import access as programmes_access
 from thucthi.programmes.models import Coordination, Programme, Task
 from thucthi.programmes.selectors import facts_of_programme, visible_programmes, visible_tasks
 
-WORLDS = 500
+WORLDS = in_full(100, 500)
 SECURED = (
     "documents_clause",
     "documents_document",

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route
 from tests.frontend.test_contrast import contrast
 from tests.public_site.conftest import issue
 from tests.public_site.issue import Files
+from tests.thorough import in_full
 from thucthi.public_site.api.urls import about
 from thucthi.public_site.rendering import _pages, render_site
 from thucthi.public_site.rendering.book import Book
@@ -31,7 +32,11 @@ POLICY = (
 )
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = (360, 768, 1280)
-LOOKS = [(width, scheme, "screen") for width in WIDTHS for scheme in ("light", "dark")] + [(768, "light", "print")]
+PAPER = (768, "light", "print")
+LOOKS = in_full(
+    [(360, "light", "screen"), (1280, "dark", "screen"), PAPER],
+    [*((width, scheme, "screen") for width in WIDTHS for scheme in ("light", "dark")), PAPER],
+)
 TEMPLATES = Path(__file__).resolve().parents[2] / "thucthi" / "public_site" / "templates" / "public_site"
 NOT_PAGES = {"parts.html", "structured.html", "not_yet.html"}
 # Pages that a weekly issue does not hold: the application's own description of its API, and what only a month has.
