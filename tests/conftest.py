@@ -68,7 +68,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def _standings(config: pytest.Config) -> Any:
     told = config.pluginmanager.get_plugin("terminalreporter").stats  # type: ignore[union-attr]
-    return standings([each for word in ("passed", "failed", "error") for each in told.get(word, [])])
+    said = [each for word in ("passed", "failed", "error") for each in told.get(word, [])]
+    return standings([each for each in said if isinstance(each, pytest.TestReport)])
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:

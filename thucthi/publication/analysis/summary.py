@@ -12,7 +12,7 @@ from thucthi.publication.analysis.writing import Written
 
 Said = Callable[[str], str]
 Counts = Mapping[str, str | int | None]
-EVERYTHING = 3
+WHOLE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _classes(rows: Sequence[Counts], said: Said) -> Iterator[str]:
     ) % {"least": LEAST_OF_A_CLASS}
     yield ""
     head = (N_("Loại"), N_("Đến hạn"), N_("Đúng hạn"), N_("Muộn"), N_("Còn mở"), N_("Chậm, trung vị (ngày)"))
-    by_kind = [row for row in rows if row["width"] in (EVERYTHING - 1, EVERYTHING)]
+    by_kind = [row for row in rows if row["width"] in (WHOLE - 1, WHOLE)]
     yield from _table(
         [said(each) for each in head],
         [[_known(row[name]) for name in ("kind", "due", "on_time", "late", "open", "slip_p50")] for row in by_kind],
