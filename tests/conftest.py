@@ -5,6 +5,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.utils import translation
 
 # Named here so that they take precedence over pytest-django's own.
 from tests.database import demonstration, django_db_setup, fresh_database, in_demonstration, postgres
@@ -26,6 +27,12 @@ def ledger_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("keys") / "ledger-key"
     make_key_file(path)
     return path
+
+
+@pytest.fixture(autouse=True)
+def _in_vietnamese() -> None:
+    """A page asked for in English leaves its language to the thread, and so to whatever test comes next."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
