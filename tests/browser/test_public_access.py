@@ -18,7 +18,7 @@ from tests.public_site.conftest import issue
 from tests.public_site.issue import Files
 from tests.thorough import in_full
 from thucthi.public_site.api.urls import about
-from thucthi.public_site.rendering import _pages, render_site
+from thucthi.public_site.rendering import render_site, sections
 from thucthi.public_site.rendering.book import Book
 from thucthi.public_site.rendering.pages import Place, Reader
 from thucthi.publication.files import CONTENT_TYPES
@@ -39,8 +39,9 @@ LOOKS = in_full(
 )
 TEMPLATES = Path(__file__).resolve().parents[2] / "thucthi" / "public_site" / "templates" / "public_site"
 NOT_PAGES = {"parts.html", "structured.html", "not_yet.html"}
-# Pages that a weekly issue does not hold: the application's own description of its API, and what only a month has.
-API, REPORT = "api/v1/index.html", "bao-cao/index.html"
+# Pages that a small weekly issue does not hold: the application's own description of its API, what only a month has,
+# and the sheets of tasks of a large one.
+API, REPORT, SHEET = "api/v1/index.html", "bao-cao/index.html", "nhiem-vu/quyen/1/index.html"
 
 
 def one_of_each(data: IssueData, files: Files) -> dict[str, str]:
@@ -48,7 +49,8 @@ def one_of_each(data: IssueData, files: Files) -> dict[str, str]:
     book = Book(data)
     found: dict[str, str] = {}
     with translation.override("vi"):
-        for page in _pages(book, Reader(book, Place("", "vi"))):
+        reader = Reader(book, Place("", "vi"))
+        for page in itertools.chain.from_iterable(section(book, reader) for section in sections(book)):
             name = f"{page.folder}/index.html" if page.folder else "index.html"
             if page.template not in found or len(files[name]) > len(files[found[page.template]]):
                 found[page.template] = name
@@ -57,7 +59,7 @@ def one_of_each(data: IssueData, files: Files) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def chosen(issue: tuple[IssueData, Files]) -> dict[str, str]:
-    return {**one_of_each(*issue), "api.html": API, "report.html": REPORT}
+    return {**one_of_each(*issue), "api.html": API, "report.html": REPORT, "task_sheet.html": SHEET}
 
 
 @pytest.fixture(scope="module")
@@ -65,9 +67,12 @@ def files(issue: tuple[IssueData, Files]) -> Files:
     """The files of the issue, and the pages that it does not hold."""
     data, found = issue
     month = dict(render_site(replace(data, header=replace(data.header, kind="monthly"))))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("thucthi.public_site.rendering.book.MOST_TASK_PAGES", 0)
+        large = dict(render_site(data))
     told = about(RequestFactory().get("/api/v1/")).content.replace(b"/static/thucthi/", b"/assets/")
     # Beside the issues of a site lies the list of corrections, which every page asks for.
-    return {**found, REPORT: month[REPORT], API: told, "ky-cong-bo/corrections.json": b"[]"}
+    return {**found, REPORT: month[REPORT], SHEET: large[SHEET], API: told, "ky-cong-bo/corrections.json": b"[]"}
 
 
 @pytest.fixture
