@@ -47,7 +47,8 @@ def test_memory_is_bounded_and_the_busiest_is_not_forgotten(tmp_path: Path) -> N
     assert path.stat().st_size == size == 16 * SETS * WAYS
 
 
-def test_what_is_told(settings: Any) -> None:
+def test_what_is_told(settings: Any, tmp_path: Path) -> None:
+    settings.RATES_FILE = tmp_path / "rates"
     policy = Policy("few", 2, 60)
     told = [count(policy, "192.0.2.1", at=600.0 + each) for each in range(3)]
     assert [(each.left, each.reset, each.is_over) for each in told] == [(1, 60, False), (0, 59, False), (0, 58, True)]

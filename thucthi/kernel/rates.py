@@ -6,11 +6,8 @@ bounded, and a flood of invented addresses can make the limit milder, never stri
 itself.
 """
 
-import fcntl
-import mmap
 import os
 import struct
-import threading
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -18,6 +15,8 @@ from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+
+from thucthi.kernel.shared_map import SharedMap
 
 SETS, WAYS = 8_192, 8
 _ROW = struct.Struct("<8sII")
@@ -55,27 +54,17 @@ class Table:
     """The counters in `path`, shared by every process that opens it."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        # Really there: written through the map, a page that a full disk cannot give would kill the process.
-        os.posix_fallocate(self._file, 0, _SIZE)
-        self._rows = mmap.mmap(self._file, _SIZE)
-        # The lock of the file is held by the process as a whole; its threads need one of their own.
-        self._threads = threading.Lock()
+        self._shared = SharedMap(path, _SIZE)
 
     def add(self, key: bytes, window: int) -> int:
         """How many times `key` was counted in `window`, this time included."""
         start = int.from_bytes(key, "little") % SETS * WAYS * _ROW.size
         places = range(start, start + WAYS * _ROW.size, _ROW.size)
-        with self._threads:
-            fcntl.flock(self._file, fcntl.LOCK_EX)
-            try:
-                rows = [(_ROW.unpack_from(self._rows, place), place) for place in places]
-                place, count = _place(rows, key, window)
-                _ROW.pack_into(self._rows, place, key, window, min(count + 1, 2**32 - 1))
-                return count + 1
-            finally:
-                fcntl.flock(self._file, fcntl.LOCK_UN)
+        with self._shared.held() as counted:
+            rows = [(_ROW.unpack_from(counted, place), place) for place in places]
+            place, count = _place(rows, key, window)
+            _ROW.pack_into(counted, place, key, window, min(count + 1, 2**32 - 1))
+        return count + 1
 
 
 def _place(rows: list[tuple[tuple[bytes, int, int], int]], key: bytes, window: int) -> tuple[int, int]:
@@ -89,7 +78,7 @@ def _place(rows: list[tuple[tuple[bytes, int, int], int]], key: bytes, window: i
 
 @lru_cache(maxsize=4)
 def table_at(path: str, process: int) -> Table:
-    """One table for each process: what was opened before a fork would share its lock with the child."""
+    """One table for each process."""
     return Table(Path(path))
 
 
@@ -104,12 +93,17 @@ def count(policy: Policy, who: str, *, at: float) -> Count:
     return Count(policy, max(policy.quota - used, 0), reset, used > policy.quota)
 
 
-def address_of(request: HttpRequest) -> str:
-    """Whom a request without a key is counted for: its address, of version 6 the network of 64 bits.
+def caller_of(request: HttpRequest) -> str:
+    """The address a request came from; "" when the server was not told.
 
     Behind our own proxy the last address of X-Forwarded-For, which that proxy wrote; whatever stands before it, the
     caller may have invented.
     """
     told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() if settings.BEHIND_PROXY else ""
-    address = told or request.META.get("REMOTE_ADDR", "")
+    return told or str(request.META.get("REMOTE_ADDR", ""))
+
+
+def address_of(request: HttpRequest) -> str:
+    """Whom a request without a key is counted for: its address, of version 6 the network of 64 bits."""
+    address = caller_of(request)
     return ":".join(address.split(":")[:4]) if address.count(":") > 1 else address

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 
 from thucthi.kernel.bearer import bearer_of
 from thucthi.kernel.gate import MACHINE
+from thucthi.kernel.rates import caller_of
 
 READING = ("GET", "HEAD")
 # A proxy adds some of these. Without BEHIND_PROXY nobody vouches for them, and the address is that of the proxy.
@@ -46,7 +47,5 @@ def admitted(request: HttpRequest) -> bool:
 
 def _address(request: HttpRequest) -> str:
     """Where the request came from; "" where only a proxy that nobody vouches for says so."""
-    came_from = str(request.META.get("REMOTE_ADDR", ""))
-    if settings.BEHIND_PROXY:
-        return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or came_from
-    return "" if any(name in request.headers for name in FORWARDED) else came_from
+    forged = not settings.BEHIND_PROXY and any(name in request.headers for name in FORWARDED)
+    return "" if forged else caller_of(request)

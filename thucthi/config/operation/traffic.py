@@ -5,17 +5,14 @@ restarts (readers of metrics work with differences) and begins anew when its lay
 each for itself.
 """
 
-import fcntl
-import mmap
-import os
 import struct
-import threading
-import weakref
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
+
+from thucthi.kernel.shared_map import SharedMap
 
 SURFACES = ("public", "workspace", "api", "sign_in", "static", "operation")
 ANSWERS = ("1xx", "2xx", "3xx", "4xx", "5xx")
@@ -56,46 +53,21 @@ class Traffic:
     """The counters in `path`, shared by every process that opens it."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        weakref.finalize(self, os.close, self._file)
-        # The lock of the file is held by the process as a whole; its threads need one of their own.
-        self._threads = threading.Lock()
-        fcntl.flock(self._file, fcntl.LOCK_EX)
-        try:
-            if os.fstat(self._file).st_size != _SIZE or os.pread(self._file, _WORD.size, 0) != _LAYOUT:
-                os.ftruncate(self._file, 0)
-                # Really there: written through the map, a page that a full disk cannot give would kill the process.
-                os.posix_fallocate(self._file, 0, _SIZE)
-                os.pwrite(self._file, _LAYOUT, 0)
-            self._words = mmap.mmap(self._file, _SIZE)
-        finally:
-            fcntl.flock(self._file, fcntl.LOCK_UN)
+        self._shared = SharedMap(path, _SIZE, _LAYOUT)
 
     def add(self, surface: str, status: int, seconds: float) -> None:
         start = 1 + SURFACES.index(surface) * _PER_SURFACE
         answer = min(max(status // 100, 1), len(ANSWERS)) - 1
         within = len(ANSWERS) + bisect_left(BOUNDS, seconds)
-        with self._threads:
-            fcntl.flock(self._file, fcntl.LOCK_EX)
-            try:
-                self._raise(start + answer, 1)
-                self._raise(start + within, 1)
-                self._raise(start + _PER_SURFACE - 1, round(seconds * 1_000_000))
-            finally:
-                fcntl.flock(self._file, fcntl.LOCK_UN)
-
-    def _raise(self, place: int, by: int) -> None:
-        (before,) = _WORD.unpack_from(self._words, place * _WORD.size)
-        _WORD.pack_into(self._words, place * _WORD.size, before + by)
+        raised = ((answer, 1), (within, 1), (_PER_SURFACE - 1, round(seconds * 1_000_000)))
+        with self._shared.held() as words:
+            for place, by in raised:
+                (before,) = _WORD.unpack_from(words, (start + place) * _WORD.size)
+                _WORD.pack_into(words, (start + place) * _WORD.size, before + by)
 
     def read(self) -> list[Served]:
-        with self._threads:
-            fcntl.flock(self._file, fcntl.LOCK_SH)
-            try:
-                copied = self._words[_WORD.size :]
-            finally:
-                fcntl.flock(self._file, fcntl.LOCK_UN)
+        with self._shared.held() as shared:
+            copied = shared[_WORD.size :]
         words = [word for (word,) in _WORD.iter_unpack(copied)]
         return [_served(name, words[at * _PER_SURFACE : (at + 1) * _PER_SURFACE]) for at, name in enumerate(SURFACES)]
 
@@ -108,5 +80,5 @@ def _served(surface: str, words: list[int]) -> Served:
 
 @lru_cache(maxsize=4)
 def traffic_at(path: str, process: int) -> Traffic:
-    """One for each process: what was opened before a fork would share its lock with the child."""
+    """One for each process."""
     return Traffic(Path(path))
