@@ -1,6 +1,6 @@
 """What is due, what came back, what waits for a verdict: looks at `OpenDuty`, however long the history is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,19 +13,10 @@ from thucthi.reporting.calculations.statements import Difference, differences
 from thucthi.reporting.models import Obligation, OpenDuty, OpenState, Report, ReportDraft
 from thucthi.reporting.selectors.obligations import tasks_that_report
 from thucthi.reporting.selectors.review import last_accepted_of
-from thucthi.reporting.selectors.waiting import Reach, count_waiting, reach_of, waiting_rows, with_predecessors
+from thucthi.reporting.selectors.waiting import AND_PREDECESSORS, Reach, count_waiting, reach_of, waiting_rows
 from thucthi.reporting.selectors.wording import typed_of
 
 SOON = timedelta(days=7)
-# `with_predecessors` within the query that asks for them: the page has no query to spare.
-_AND_PREDECESSORS = """
-WITH RECURSIVE stood AS (
-    SELECT unnest(%s::bigint[]) AS id
-    UNION
-    SELECT s.predecessor_id FROM stood JOIN directory_succession s ON s.successor_id = stood.id
-    JOIN directory_organisation o ON o.id = s.predecessor_id AND o.valid_to IS NOT NULL
-) SELECT id FROM stood
-"""
 # A queue is counted so far and no further; a page says "more than".
 COUNTED = 1_000
 
@@ -117,7 +108,7 @@ def owed_lines(viewer: Viewer, on: date) -> list[OwedLine]:
     if not own:
         return []
     named = ("obligation_id", "task_id", "obligation__period_kind", "due_on", "last_day", "state")
-    rows = _still_owed(RawSQL(_AND_PREDECESSORS, [sorted(own)]), on).values_list(*named)  # noqa: S611 - no text varies
+    rows = unanswered(own, on).values_list(*named)
     return [
         OwedLine(obligation, task, rhythm, due_on, on > last_day, state == OpenState.RETURNED)
         for obligation, task, rhythm, due_on, last_day, state in rows
@@ -138,10 +129,7 @@ def due_reports(lines: Iterable[OwedLine], on: date) -> dict[int, DueReport]:
 
 def unanswered(own: frozenset[int], on: date) -> QuerySet[OpenDuty]:
     """Nothing sent, or the newest version came back; tasks that still report on that day."""
-    return _still_owed(with_predecessors(own), on)
-
-
-def _still_owed(bodies: Sequence[int] | RawSQL, on: date) -> QuerySet[OpenDuty]:
+    bodies = RawSQL(AND_PREDECESSORS, [sorted(own)])  # noqa: S611 - no text varies
     return (
         OpenDuty.objects.filter(organisation__in=bodies)
         .exclude(state=OpenState.WAITING)
