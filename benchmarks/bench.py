@@ -18,8 +18,9 @@ import click
 from benchmarks.acting import measure_actions
 from benchmarks.kept import Fixed, KeptRun, Row, fixed_tasks, keep, p95, ratios, read_kept, slower
 from benchmarks.measure import migrated_database, run
+from benchmarks.memory import families_mb
 from benchmarks.rollups import measure_reads
-from benchmarks.serving import measure_pages, memory_mb, served
+from benchmarks.serving import measure_pages, served
 from thucthi.config.supervisor import LocalPostgres
 from thucthi.config.supervisor.addresses import Addresses
 from thucthi.demonstration.simulation.plan import Bodies
@@ -93,9 +94,9 @@ def measure_size(size: int, organisations: int, directory: str | None) -> tuple[
         aside("pages")
         with served(Addresses(url, None)) as server:
             rows += measure_pages(size, Bodies(organisations).first_commune)
-            ours = memory_mb([server.web, server.worker])
+            ours = families_mb([server.web, server.worker])
             rows.append(Row("memory, web and worker, MB", size, ours, ours, 400.0))
-        theirs = memory_mb([postgres.pid or 0])
+        theirs = families_mb([postgres.pid or 0])
         rows.append(Row("memory, database, MB", size, theirs, theirs, 4096.0))
     return rows, fixed
 

@@ -18,7 +18,8 @@ from typing import Any
 import click
 import psycopg
 
-from benchmarks.measure import migrated_database, resident_mb
+from benchmarks.measure import migrated_database
+from benchmarks.memory import families_mb
 from benchmarks.values_at_scale import worked_ms
 
 LEAVES, WRITERS, SECONDS, ROUNDS = 1_000_000, 8, 20, 300
@@ -142,7 +143,7 @@ def main(leaves: int, directory: str | None) -> None:
         from thucthi.ledger.selectors import tree_size
 
         took, worked = seal(server, leaves)
-        memory = resident_mb([os.getpid()])
+        memory = families_mb([os.getpid()])
         size = tree_size()
         asked = proofs(size)
         one_alone, *_ = written_at_once(1, sequencing=False)

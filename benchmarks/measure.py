@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks.memory import families_mb
 from thucthi.config.supervisor import LocalPostgres
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -128,24 +129,6 @@ def measure_public(published: Path) -> None:
         )
 
 
-def resident_mb(pids: list[int]) -> float:
-    """Proportional set size of these processes and all their children: shared pages are counted once."""
-    everyone = set(pids)
-    parents = {}
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            fields = status.read_text().rpartition(")")[2].split()
-            parents[int(status.parent.name)] = int(fields[1])
-    while more := {pid for pid, parent in parents.items() if parent in everyone} - everyone:
-        everyone |= more
-    total = 0
-    for pid in everyone:
-        with contextlib.suppress(OSError):
-            found = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text(), flags=re.MULTILINE)
-            total += int(found.group(1)) if found else 0
-    return total / 1024
-
-
 def main() -> None:
     from thucthi.config.supervisor import LocalPostgres
 
@@ -178,7 +161,7 @@ def main() -> None:
             running(environment, *worker) as jobs,
         ):
             time.sleep(8)
-            memory = resident_mb([web.pid, jobs.pid, postgres.pid or 0])
+            memory = families_mb([web.pid, jobs.pid, postgres.pid or 0])
         say("\n| whole product | figure |\n|---|---|")
         say(f"| demonstration loaded, three issues published | {load:.0f} s |")
         say(f"| one weekly issue prepared (a process of its own) | {issue:.0f} s |")

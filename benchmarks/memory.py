@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -36,6 +36,11 @@ def resident_mb(pids: Collection[int]) -> float:
             said = re.search(r"^Pss:\s+(\d+)", text, flags=re.MULTILINE)
             total += int(said.group(1)) if said else 0
     return total / 1024
+
+
+def families_mb(pids: Iterable[int]) -> float:
+    """These processes and everything below them."""
+    return resident_mb(set().union(*(family(pid) for pid in pids if pid)))
 
 
 class Watched:

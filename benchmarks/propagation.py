@@ -16,7 +16,8 @@ from datetime import UTC, date, datetime, timedelta
 import click
 import psycopg
 
-from benchmarks.measure import migrated_database, resident_mb
+from benchmarks.measure import migrated_database
+from benchmarks.memory import families_mb
 from benchmarks.values_at_scale import worked_ms
 
 AS_OF = date(2026, 11, 30)
@@ -207,7 +208,7 @@ def main(rounds: int, without_database: bool) -> None:
         for step in STEPS:
             report(server, done + 1, step, rounds)
             done = step
-        click.echo(f"Resident (PSS), this process: {resident_mb([os.getpid()]):,.0f} MB.")
+        click.echo(f"Resident (PSS), this process: {families_mb([os.getpid()]):,.0f} MB.")
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ import click
 import psycopg
 
 from benchmarks.cycle_at_scale import fill
+from benchmarks.kept import p95
 from benchmarks.measure import migrated_database
 
 DOCUMENTS = 60
@@ -139,7 +140,7 @@ def measure_reads(url: str, clients: int) -> list[Row]:
 
         with ThreadPoolExecutor(clients) as pool:
             taken = [each for client in pool.map(one_client, range(clients)) for each in client]
-        found.append(Row(name, clients, statistics.median(taken), statistics.quantiles(taken, n=20)[-1]))
+        found.append(Row(name, clients, statistics.median(taken), p95(taken)))
     return found
 
 
@@ -182,7 +183,7 @@ def measure_writes(url: str, obligations: list[int], clients: int) -> Row:
     is_over.set()
     folder.join()
     return Row(
-        "report and acceptance", clients, statistics.median(taken), statistics.quantiles(taken, n=20)[-1],
+        "report and acceptance", clients, statistics.median(taken), p95(taken),
         f"{rate:,.0f} a second, {len(taken):,} in all",
     )  # fmt: skip
 

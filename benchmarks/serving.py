@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from statistics import median
 
 from benchmarks.kept import Row, p95
-from benchmarks.memory import family, resident_mb
 from thucthi.config.supervisor.addresses import Addresses
 from thucthi.config.supervisor.children import Child, stop_all
 from thucthi.config.supervisor.environment import environment_for
@@ -45,7 +44,7 @@ class Served:
 
 @contextmanager
 def served(addresses: Addresses) -> Iterator[Served]:
-    environment = environment_for(addresses) | {"THUCTHI_DATABASE_VIEWER": "system"}
+    environment = environment_for(addresses)
     children = [
         Child(("web", "web"), web_command("127.0.0.1", PORT), environment, silent),
         Child(("worker", "worker"), worker_command(), environment, silent),
@@ -106,7 +105,3 @@ def _page(name: str, path: str, cookies: str, size: int) -> Row:
     with ThreadPoolExecutor(CLIENTS) as pool:
         taken = list(pool.map(get, range(CALLS)))
     return Row(f"page: {name}", size, median(alone), p95(taken), BAR)
-
-
-def memory_mb(pids: list[int]) -> float:
-    return resident_mb(set().union(*(family(pid) for pid in pids if pid)))

@@ -21,7 +21,8 @@ from pathlib import Path
 import click
 import psycopg
 
-from benchmarks.measure import migrated_database, resident_mb
+from benchmarks.measure import migrated_database
+from benchmarks.memory import families_mb
 from thucthi.config.supervisor import LocalPostgres
 from thucthi.kernel.periods import Span, span_of, spans_between
 
@@ -249,7 +250,7 @@ def report(filler: Filler, postgres: LocalPostgres, step: int, rounds: int) -> N
         asked = TASKS.get(name, 60_000.0 if name.startswith("all") else 0)
         clock = f"{taken.median:,.1f} | {taken.p95:,.1f} | {taken.worked:,.1f}"
         click.echo(f"| {name} | {clock} | {f'{asked:,.0f}' if asked else '–'} |")
-    memory = resident_mb([os.getpid()])
+    memory = families_mb([os.getpid()])
     click.echo(f"\nResident (PSS): this process and the database {memory:,.0f} MB; load {os.getloadavg()[0]:.1f}.\n")
     sys.stdout.flush()
 

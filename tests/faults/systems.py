@@ -18,6 +18,7 @@ import psycopg
 
 from thucthi.config.supervisor import LocalPostgres
 from thucthi.config.supervisor.processes import postgres_processes_in
+from thucthi.config.supervisor.running import web_command
 
 ROOT = Path(__file__).resolve().parents[2]
 # The whole suite is `make fault`; `make test` runs a short one without bounds of seconds.
@@ -169,10 +170,8 @@ class Web:
 def serving(postgres: LocalPostgres, state: Path, **more: str) -> Iterator[Web]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning"]
-    command += ["--http1-header-read-timeout", "10000", "thucthi.config.wsgi:application"]
-    web = Web(port, subprocess.Popen(command, env=environment(postgres, state, **more), cwd=ROOT))
+    told = environment(postgres, state, **more)
+    web = Web(port, subprocess.Popen(web_command("127.0.0.1", port), env=told, cwd=ROOT))
     try:
         soon(lambda: web.get("/healthz").status == 200)
         yield web

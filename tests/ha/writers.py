@@ -90,9 +90,6 @@ class Pool:
         for thread in self._threads:
             thread.join(60)
 
-    def acknowledged_since(self, moment: float) -> int:
-        return sum(write.acknowledged is not None and write.acknowledged >= moment for write in self.writes)
-
     def _plan(self, number: int) -> Iterator[tuple[str, str]]:
         told = self.world[number]
         return ((code, period) for period in told["periods"] for code in told["codes"])

@@ -34,10 +34,6 @@ def world(db: None) -> World:
     return make_world()
 
 
-def hidden_leftovers() -> list[str]:
-    return sorted(path.name for path in files.root().rglob(".*") if path.name != files.LOCK)
-
-
 class FullDisk:
     """The disk takes so many bytes and then refuses, with the file half written."""
 

@@ -82,10 +82,6 @@ def read_facts(read: dict[str, Any]) -> Facts:
     return Facts(**read | {"at": datetime.fromisoformat(read["at"]), "ledger": Ledger(**read["ledger"])})
 
 
-def facts_as_text(facts: Facts) -> str:
-    return json.dumps(asdict(facts), default=_moment)
-
-
 def newest_before(directory: Path, moment: datetime | None) -> Path:
     """The directory itself if it is a backup, else the newest one in it that `moment` can be restored from.
 
