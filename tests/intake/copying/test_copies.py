@@ -56,6 +56,13 @@ def test_what_is_put_aside(text: str, masked: str) -> None:
     assert MASK.masked(text) == masked
 
 
+def test_of_names_that_begin_alike_the_longest_goes_and_no_more() -> None:
+    mask = Mask(["xã An", "xã An Bình", "xã An Bình Đông", "sở"])
+    assert mask.masked("xã An Bình mở chợ") == "mo cho"
+    assert mask.masked("xã Bình mở chợ tại xã An") == "binh mo cho tai"
+    assert mask.masked("mở chợ cùng Sở") == "mo cho cung"
+
+
 @given(WORDS)
 def test_a_text_is_wholly_like_itself_and_words_keep_their_places(text: str) -> None:
     words = MASK.words(text)

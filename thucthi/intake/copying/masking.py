@@ -62,13 +62,16 @@ class Mask:
     """
 
     def __init__(self, names: Iterable[str] = ()) -> None:
-        self._endings: dict[str, list[tuple[str, ...]]] = {}
-        for name in {*names, *listed("levels"), *listed("fillers")}:
-            parts = tuple(_WORD.findall(bare(unicodedata.normalize("NFC", name))))
-            if parts:
-                self._endings.setdefault(parts[0], []).append(parts)
-        for endings in self._endings.values():
-            endings.sort(key=len, reverse=True)
+        self._names = {
+            parts
+            for name in {*names, *listed("levels"), *listed("fillers")}
+            if (parts := tuple(_WORD.findall(bare(unicodedata.normalize("NFC", name)))))
+        }
+        # By first word, the longest first. Looked up by length: of a country, thousands of names begin with "xã".
+        sizes: dict[str, set[int]] = {}
+        for parts in self._names:
+            sizes.setdefault(parts[0], set()).add(len(parts))
+        self._sizes = {first: sorted(found, reverse=True) for first, found in sizes.items()}
 
     def words(self, text: str) -> list[Word]:
         """What is left of `text`, in its order. The same for a text that consists of what is left."""
@@ -90,8 +93,7 @@ class Mask:
 
     def _name_at(self, found: list[Word], place: int) -> int:
         """How many words, from that place, are a name."""
-        for parts in self._endings.get(found[place].bare, ()):
-            size = len(parts)
-            if size == 1 or tuple(word.bare for word in found[place : place + size]) == parts:
+        for size in self._sizes.get(found[place].bare, ()):
+            if tuple(word.bare for word in found[place : place + size]) in self._names:
                 return size
         return 0
