@@ -41,6 +41,13 @@ def aside(line: str) -> None:
     sys.stderr.write(f"→ {datetime.now(UTC):%H:%M:%S} {line}\n")
 
 
+def told(rows: list[Row]) -> list[Row]:
+    """Said at once: a run that is broken off has not measured for nothing."""
+    for row in rows:
+        aside(f"{row.name}: {_cell(row)}")
+    return rows
+
+
 def simulate(postgres: LocalPostgres, size: int, organisations: int) -> Row:
     """Fills the database by the command itself."""
     owner = {**os.environ, "DATABASE_OWNER_URL": postgres.url("owner"), "THUCTHI_DATABASE_ROLE": "owner"}
@@ -77,6 +84,14 @@ def measure_series(size: int) -> list[Row]:
     return rows
 
 
+def _of_dashboards(url: str, size: int, clients: int, bar: float) -> list[Row]:
+    plural = "s" if clients > 1 else ""
+    return [
+        Row(f"{read.name}, {clients} client{plural}", size, read.median_ms, read.p95_ms, bar)
+        for read in measure_reads(url, clients)
+    ]
+
+
 def sign_all() -> None:
     """What the worker does in its first minutes after so many tasks appeared at once; pages are asked afterwards."""
     from thucthi.directory.access import SYSTEM
@@ -90,28 +105,30 @@ def measure_size(size: int, organisations: int, directory: str | None) -> tuple[
     """In a process of its own: Django keeps to the first database it was given."""
     with migrated_database(directory) as postgres:
         aside(f"{size:,} tasks: simulating")
-        rows = [simulate(postgres, size, organisations)]
+        rows = told([simulate(postgres, size, organisations)])
         aside("reads of dashboards")
         url = postgres.url("app")
         fixed = fixed_tasks(url)
         for clients, bar in ((1, 5.0), (8, 15.0)):
-            for read in measure_reads(url, clients):
-                name = f"{read.name}, {clients} client{'s' if clients > 1 else ''}"
-                rows.append(Row(name, size, read.median_ms, read.p95_ms, bar))
+            rows += told(_of_dashboards(url, size, clients, bar))
         aside("reads of charts")
-        rows += measure_series(size)
+        rows += told(measure_series(size))
         aside("reports and acceptances")
-        rows.append(measure_actions(url, size))
+        rows += told([measure_actions(url, size)])
         run(dict(os.environ), "-m", "thucthi.config.supervisor.steps", "static")
         aside("signatures of tasks")
         sign_all()
         aside("pages")
         with served(Addresses(url, None)) as server:
-            rows += measure_pages(size, Bodies(organisations).first_commune)
+            rows += told(measure_pages(size, Bodies(organisations).first_commune))
             ours = families_mb([server.web, server.worker])
-            rows.append(Row("memory, web and worker, MB", size, ours, ours, 400.0))
         theirs = families_mb([postgres.pid or 0])
-        rows.append(Row("memory, database, MB", size, theirs, theirs, 4096.0))
+        rows += told(
+            [
+                Row("memory, web and worker, MB", size, ours, ours, 400.0),
+                Row("memory, database, MB", size, theirs, theirs, 4096.0),
+            ]
+        )
     return rows, fixed
 
 
