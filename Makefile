@@ -109,7 +109,7 @@ fault: $(VENV)/.test-ready
 api-test: $(VENV)/.test-ready
 	@THUCTHI_API_CALLS=$${THUCTHI_API_CALLS:-3000} THUCTHI_TEST_CACHE=$(TEST_CACHE) $(PYTEST) -s tests/api/test_conformity.py
 
-# Three nodes, etcd, HAProxy, two web servers on loopback, killed one by one: ten minutes (docs/operations.md).
+# Three nodes, etcd, HAProxy, two web servers on loopback, killed one by one: six minutes (docs/operations.md).
 ha-test: $(VENV)/.test-ready
 	@sh scripts/ha-packages
 	@THUCTHI_TEST_CACHE=$(TEST_CACHE) $(BIN)/python -m tests.ha $(ARGUMENTS)
