@@ -34,8 +34,8 @@ STATEMENTS = (
     """INSERT INTO documents_clause (id, document_id, path, start, "end")
        SELECT n, 1, 'Điều ' || n, n * 10, n * 10 + 9 FROM generate_series(1, 80) n""",
     """INSERT INTO programmes_programme (id, code, organisation_id, title, profile, rhythm, authority_basis,
-              resource_source, issued_on, issued_as, version)
-       SELECT n, 'ct-' || n, n, 'Chương trình mẫu', 'seven', 'weekly', '', '', '2026-02-02', '1/CTr', 1
+              resource_source, issued_on, issued_as, version, is_open)
+       SELECT n, 'ct-' || n, n, 'Chương trình mẫu', 'seven', 'weekly', '', '', '2026-02-02', '1/CTr', 1, true
          FROM generate_series(1, %(bodies)s) n""",
     "INSERT INTO programmes_programmebasis (programme_id, document_id) SELECT id, 1 FROM programmes_programme",
     """INSERT INTO programmes_task (id, programme_id, code, kind, text, product, acceptance_criterion, lead_id,

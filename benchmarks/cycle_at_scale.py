@@ -57,9 +57,9 @@ INSERT INTO documents_document (id, slug, number, symbol, year, issuer_id, type,
 SELECT 1, 'nq-mau', '1', '-NQ/TW', 2025, 1, 'resolution', '2025-01-01', 'Nghị quyết mẫu', '', false, '', 'public', 1,
     '';
 INSERT INTO programmes_programme (id, code, organisation_id, title, profile, rhythm, authority_basis, resource_source,
-    issued_on, issued_as, version)
+    issued_on, issued_as, version, is_open)
 SELECT o.id * 10 + n, 'ct-' || o.id || '-' || n, o.id, 'Chương trình mẫu', 'seven', 'weekly', '', '', '2026-01-05',
-       '1/CTr', 1
+       '1/CTr', 1, true
 FROM directory_organisation o, generate_series(0, 2) n WHERE o.id < 100;
 INSERT INTO programmes_programmebasis (programme_id, document_id) SELECT id, 1 FROM programmes_programme;
 INSERT INTO programmes_task (id, programme_id, code, kind, text, product, acceptance_criterion, lead_id, lead_text,

@@ -35,8 +35,8 @@ INSERT INTO documents_document (id, slug, number, symbol, year, issuer_id, type,
 SELECT n, 'vb-' || n, n::text, '-NQ/TW', 2025, 1, 'resolution', '2025-03-01', 'Nghị quyết mẫu', '', false, '',
     'public', 1, '' FROM generate_series(1, 10) n;
 INSERT INTO programmes_programme (id, code, organisation_id, title, profile, rhythm, authority_basis, resource_source,
-    issued_on, issued_as, version)
-SELECT n, 'ct-' || n, n, 'Chương trình mẫu', 'seven', 'weekly', '', '', '2026-01-05', '1/CTr', 1
+    issued_on, issued_as, version, is_open)
+SELECT n, 'ct-' || n, n, 'Chương trình mẫu', 'seven', 'weekly', '', '', '2026-01-05', '1/CTr', 1, true
   FROM generate_series(1, 100) n;
 INSERT INTO programmes_programmebasis (programme_id, document_id) SELECT n, 1 + n % 10 FROM generate_series(1, 100) n;
 INSERT INTO programmes_task (id, programme_id, code, kind, text, product, acceptance_criterion, lead_id, lead_text,

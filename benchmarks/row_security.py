@@ -39,6 +39,7 @@ INSERT INTO programmes_programmebasis (programme_id, document_id)
     SELECT p.id, d.id FROM programmes_programme p JOIN documents_document d ON d.slug = 'd' || (1 + p.id / 2 % 100);
 {tasks_sql}
 RESET session_replication_role;
+UPDATE programmes_programme SET is_open = is_open;
 """
 
 
@@ -80,9 +81,7 @@ def measure(postgres: LocalPostgres, server: psycopg.Connection[Any]) -> None:
     ).fetchall()
     seen = (
         "programme_id IN (SELECT p.id FROM programmes_programme p JOIN directory_organisation o ON o.id ="
-        " p.organisation_id WHERE (p.issued_on IS NOT NULL AND NOT EXISTS (SELECT 1 FROM programmes_programmebasis b"
-        " WHERE b.programme_id = p.id AND NOT EXISTS (SELECT 1 FROM documents_document d WHERE d.id = b.document_id"
-        f" AND d.security = 'public'))) OR p.organisation_id IN ({own}) OR o.path && ARRAY[{audited}]::bigint[])"
+        f" p.organisation_id WHERE p.is_open OR p.organisation_id IN ({own}) OR o.path && ARRAY[{audited}]::bigint[])"
     )
     first = f"SELECT code FROM programmes_task WHERE {seen} ORDER BY code LIMIT 1"
     (code,) = server.execute(first.encode()).fetchone() or ("",)

@@ -35,6 +35,19 @@ ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
 """
 
 
+def _named(condition: str) -> str:
+    return condition.format(organisations=ORGANISATIONS, audits=AUDITS).strip()
+
+
+def _whole(seen: str) -> str:
+    return _WHOLE.format(viewer=VIEWER, seen=_named(seen))
+
+
+def _shown_where(table: str, seen: str) -> str:
+    whole = _whole(seen)
+    return "".join(f"ALTER POLICY {name} ON {table} USING ({whole});\n" for name in ("seen", "changed", "removed"))
+
+
 class RowSecurity(migrations.RunSQL):
     """Rows of `table` are shown where `seen` holds, and added where `added` holds too; both are conditions in SQL.
 
@@ -45,13 +58,22 @@ class RowSecurity(migrations.RunSQL):
 
     def __init__(self, table: str, seen: str, added: str) -> None:
         self.table, self.seen, self.added = table, seen, added
-        names = {"organisations": ORGANISATIONS, "audits": AUDITS}
-        whole = _WHOLE.format(viewer=VIEWER, seen=seen.format(**names).strip())
-        made = _POLICIES.format(table=table, viewer=VIEWER, whole=whole, added=added.format(**names).strip())
+        made = _POLICIES.format(table=table, viewer=VIEWER, whole=_whole(seen), added=_named(added))
         super().__init__(made, _UNDO.format(table=table))
 
     def deconstruct(self) -> tuple[str, list[str], dict[str, object]]:
         return (self.__class__.__name__, [self.table, self.seen, self.added], {})
+
+
+class ChangedRowSecurity(migrations.RunSQL):
+    """Rows of a table that has policies already are shown where `seen` holds; before this, where `was` did."""
+
+    def __init__(self, table: str, seen: str, was: str) -> None:
+        self.table, self.seen, self.was = table, seen, was
+        super().__init__(_shown_where(table, seen), _shown_where(table, was))
+
+    def deconstruct(self) -> tuple[str, list[str], dict[str, object]]:
+        return (self.__class__.__name__, [self.table, self.seen, self.was], {})
 
 
 class RunsAsOwner(migrations.RunSQL):

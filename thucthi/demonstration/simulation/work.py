@@ -56,9 +56,10 @@ FROM placed ORDER BY id
 """
 _PROGRAMMES = """
 INSERT INTO programmes_programme (id, code, organisation_id, head_id, title, profile, rhythm, authority_basis,
-    resource_source, issued_on, issued_as, version)
+    resource_source, issued_on, issued_as, version, is_open)
 SELECT n, 'mp-ct-' || n, o, o, 'Chương trình mô phỏng ' || n, 'seven', 'monthly', 'Thẩm quyền mô phỏng',
-       'Ngân sách mô phỏng', %(issued_on)s, n || '/CTr-MP', 1
+       'Ngân sách mô phỏng', %(issued_on)s, n || '/CTr-MP', 1,
+       NOT EXISTS (SELECT 1 FROM documents_document WHERE security <> 'public')
 FROM (SELECT n, CASE WHEN n <= (%(first_commune)s - 1) * %(documents)s THEN 1 + (n - 1) / %(documents)s
                      ELSE %(first_commune)s + n - 1 - (%(first_commune)s - 1) * %(documents)s END AS o
       FROM generate_series(1, %(programmes)s) n) numbered

@@ -36,11 +36,18 @@ class Programme(models.Model):
     issued_as = models.CharField(max_length=120, blank=True)
     version = models.PositiveIntegerField(default=1)
     bases = models.ManyToManyField(Document, through="ProgrammeBasis", related_name="programmes")
+    # Issued, and on public documents alone: every working account sees it. A trigger says so, whatever is written here.
+    is_open = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(issued_on__isnull=True) | ~Q(issued_as=""), name="programme_issued_under_a_number"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["organisation"], name="programme_closed", condition=Q(issued_on__isnull=False, is_open=False)
             ),
         ]
 

@@ -91,8 +91,6 @@ def _may_be_seen(viewer: Viewer) -> Q:
         return Q()
     if not may_work(viewer):
         return Q(pk__in=())
-    restricted = restricted_bases().filter(programme=OuterRef("pk"))
-    open_to_all = Q(issued_on__isnull=False) & ~Exists(restricted)
     audited = viewer.organisation_ids(Role.AUDITOR)
     own = Q(organisation__in=viewer.organisation_ids())
-    return open_to_all | own | Q(organisation__path__overlap=list(audited))
+    return Q(is_open=True) | own | Q(organisation__path__overlap=list(audited))

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, Exists, Func, Model, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from thucthi.directory.models import Organisation, OrganisationName, Succession
@@ -16,6 +17,7 @@ from thucthi.reporting.calculations.statements import ReportSeal
 from thucthi.reporting.models import Evidence, Obligation, Report, Rung, Verdict
 
 ONE_DAY = timedelta(days=1)
+_TRUTH = BooleanField()
 Fact = TypeVar("Fact", bound=Model)
 
 
@@ -49,6 +51,16 @@ def tasks_that_run(on: date) -> QuerySet[Task]:
 def tasks_that_report(on: date) -> QuerySet[Task]:
     """Those that run on that day and were not accepted as complete by then."""
     return tasks_that_run(on).filter(~Exists(completions(on).filter(task=OuterRef("pk"))))
+
+
+def reporting_among(tasks: QuerySet[Any, Any], on: date) -> QuerySet[Task]:
+    """Of the tasks whose ids `tasks` gives, those that report on that day.
+
+    The ids are found first, as an array: as a condition of its rows the planner works out every task of the country,
+    0.7 s for a hundred thousand of them instead of some milliseconds.
+    """
+    ids = Func("pk", ArraySubquery(tasks), template="(%(expressions)s))", arg_joiner=" = ANY (", output_field=_TRUTH)
+    return tasks_that_report(on).order_by().filter(ids)
 
 
 def completions(on: date, known_by: datetime | None = None) -> QuerySet[Report]:

@@ -11,7 +11,7 @@ from thucthi.directory.access import Viewer
 from thucthi.reporting.access import REPORTING_ROLES
 from thucthi.reporting.calculations.statements import Difference, differences
 from thucthi.reporting.models import Obligation, OpenDuty, OpenState, Report, ReportDraft
-from thucthi.reporting.selectors.obligations import tasks_that_report
+from thucthi.reporting.selectors.obligations import reporting_among
 from thucthi.reporting.selectors.review import last_accepted_of
 from thucthi.reporting.selectors.waiting import AND_PREDECESSORS, Reach, count_waiting, reach_of, waiting_rows
 from thucthi.reporting.selectors.wording import typed_of
@@ -130,12 +130,9 @@ def due_reports(lines: Iterable[OwedLine], on: date) -> dict[int, DueReport]:
 def unanswered(own: frozenset[int], on: date) -> QuerySet[OpenDuty]:
     """Nothing sent, or the newest version came back; tasks that still report on that day."""
     bodies = RawSQL(AND_PREDECESSORS, [sorted(own)])  # noqa: S611 - no text varies
-    return (
-        OpenDuty.objects.filter(organisation__in=bodies)
-        .exclude(state=OpenState.WAITING)
-        .filter(Exists(tasks_that_report(on).order_by().filter(pk=OuterRef("task"))))
-        .order_by("due_on", "obligation__task__code")
-    )
+    duties = OpenDuty.objects.filter(organisation__in=bodies).exclude(state=OpenState.WAITING)
+    reporting = reporting_among(duties.values("task"), on)
+    return duties.filter(task__in=reporting.values("pk")).order_by("due_on", "obligation__task__code")
 
 
 def in_full(rows: QuerySet[OpenDuty]) -> QuerySet[OpenDuty]:

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
 
 from thucthi.directory.access import Viewer
 from thucthi.directory.models import Organisation, Role
 from thucthi.kernel.sight import seeing_everything
 from thucthi.programmes.models import Programme, ProgrammeBasis
-from thucthi.programmes.selectors import restricted_bases, visible_programmes
+from thucthi.programmes.selectors import visible_programmes
 from thucthi.reporting.access import REVIEWING_ROLES
 from thucthi.reporting.models import Rung
 
@@ -176,10 +175,10 @@ def _of_reviewers(judging: frozenset[int]) -> list[_Probe]:
 
 
 def _hidden_programmes(viewer: Viewer) -> list[int]:
-    """Programmes under a document that is not public, and that the viewer may not know of; a short list."""
-    restricted = restricted_bases().filter(programme=OuterRef("pk"))
+    """Issued programmes under a document that is not public, and that the viewer may not know of; a short list."""
+    closed = Programme.objects.filter(issued_on__isnull=False, is_open=False)
     with seeing_everything():
-        found = set(Programme.objects.filter(Exists(restricted)).values_list("pk", flat=True))
+        found = set(closed.values_list("pk", flat=True))
     if not found or viewer.is_system:
         return []
     return sorted(found - set(visible_programmes(viewer).order_by().filter(pk__in=found).values_list("pk", flat=True)))
