@@ -15,6 +15,7 @@ from benchmarks.kept import Row, p95
 from thucthi.config.supervisor.addresses import Addresses
 from thucthi.config.supervisor.children import Child, stop_all
 from thucthi.config.supervisor.environment import environment_for
+from thucthi.config.supervisor.listening import web_processes
 from thucthi.config.supervisor.progress import silent
 from thucthi.config.supervisor.running import web_command, worker_command
 
@@ -46,7 +47,7 @@ class Served:
 def served(addresses: Addresses) -> Iterator[Served]:
     environment = environment_for(addresses)
     children = [
-        Child(("web", "web"), web_command("127.0.0.1", PORT), environment, silent),
+        Child(("web", "web"), web_command("127.0.0.1", PORT, web_processes()), environment, silent),
         Child(("worker", "worker"), worker_command(), environment, silent),
     ]
     try:

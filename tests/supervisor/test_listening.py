@@ -5,7 +5,8 @@ import socket
 import pytest
 
 from thucthi.config.supervisor import Trouble
-from thucthi.config.supervisor.listening import Place, answers, place_to_listen, require_free
+from thucthi.config.supervisor.listening import Place, answers, place_to_listen, require_free, web_processes
+from thucthi.config.supervisor.running import web_command
 
 
 def test_a_busy_port_is_told_with_another_to_choose() -> None:
@@ -44,3 +45,18 @@ def test_the_place_and_its_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORT", "8081")
     assert place_to_listen().page == "http://127.0.0.1:8081"
     assert Place("::", 80).page == "http://[::1]:80"
+
+
+@pytest.mark.parametrize("text", ["two", "0", "65", "-1", "1 ", "٢"])
+def test_what_is_no_number_of_processes_is_refused(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("THUCTHI_WEB_PROCESSES", text)
+    with pytest.raises(Trouble, match="không phải số tiến trình"):
+        web_processes()
+
+
+def test_one_process_unless_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("THUCTHI_WEB_PROCESSES", raising=False)
+    assert web_processes() == 1
+    monkeypatch.setenv("THUCTHI_WEB_PROCESSES", "2")
+    command = web_command("127.0.0.1", 8000, web_processes())
+    assert command[command.index("--workers") + 1] == "2"

@@ -1,4 +1,4 @@
-"""Where the web server listens: HOST and PORT, tried before anything is started."""
+"""Where the web server listens, and in how many processes: HOST, PORT, THUCTHI_WEB_PROCESSES."""
 
 import errno
 import http.client
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from thucthi.config.supervisor.trouble import Trouble
 
 DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", "8000"
+MOST_PROCESSES = 64
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared with, never bound by us
 
 
@@ -36,6 +37,17 @@ def place_to_listen() -> Place:
             f"PORT={text} is not a port. Set a number from 1024 to 65535, for example PORT=8080 make run.",
         )
     return Place(os.environ.get("HOST") or DEFAULT_HOST, int(text))
+
+
+def web_processes() -> int:
+    """THUCTHI_WEB_PROCESSES of the environment, 1 to 64. Raises Trouble for anything else."""
+    text = os.environ.get("THUCTHI_WEB_PROCESSES") or "1"
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= MOST_PROCESSES:
+        raise Trouble(
+            f"THUCTHI_WEB_PROCESSES={text} không phải số tiến trình. Hãy đặt một số từ 1 đến {MOST_PROCESSES}.",
+            f"THUCTHI_WEB_PROCESSES={text} is not a number of processes. Set one from 1 to {MOST_PROCESSES}.",
+        )
+    return int(text)
 
 
 def require_free(place: Place) -> None:

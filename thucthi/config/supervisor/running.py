@@ -30,7 +30,7 @@ from thucthi.config.supervisor.environment import (
     state_directory,
     step,
 )
-from thucthi.config.supervisor.listening import Place, answers, place_to_listen, require_free
+from thucthi.config.supervisor.listening import Place, answers, place_to_listen, require_free, web_processes
 from thucthi.config.supervisor.places import Lock, own_directory
 from thucthi.config.supervisor.postgres import LocalPostgres, start_after_others
 from thucthi.config.supervisor.progress import Say
@@ -50,6 +50,7 @@ def run(say: Say) -> None:
     withdraw(state)  # what a killed one had announced
     try:
         place = place_to_listen()
+        web_processes()
         require_free(place)
         with _stopping_on_signals(say):
             _serve(state, place, say)
@@ -137,11 +138,11 @@ def _require(status: int) -> None:
         )
 
 
-def web_command(host: str, port: int) -> list[str]:
-    """The web server with the application, listening at `host`:`port`."""
+def web_command(host: str, port: int, processes: int = 1) -> list[str]:
+    """The web server with the application, listening at `host`:`port`; each process draws pages on one core."""
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
-        *("--workers", "1", "--blocking-threads", str(WEB_THREADS), "--no-ws", "--log-level", "warning"),
+        *("--workers", str(processes), "--blocking-threads", str(WEB_THREADS), "--no-ws", "--log-level", "warning"),
         # Whoever sends his head by drops is sent away; a proxy in front does the same for bodies (docs/operations.md).
         *("--http1-header-read-timeout", "10000"),
         *("--workers-kill-timeout", "2", "thucthi.config.wsgi:application"),
@@ -156,7 +157,9 @@ def worker_command() -> list[str]:
 def _children(addresses: Addresses, place: Place, say: Say) -> list[Child]:
     environment = environment_for(addresses)
     return [
-        Child(("Máy chủ web", "The web server"), web_command(place.host, place.port), environment, say),
+        Child(
+            ("Máy chủ web", "The web server"), web_command(place.host, place.port, web_processes()), environment, say
+        ),
         # Asked politely just when its database goes away, it was seen to wait for ever; its jobs are kept in the queue.
         Child(("Tiến trình việc nền", "The worker"), worker_command(), environment, say, last_signal=signal.SIGKILL),
     ]
