@@ -10,7 +10,7 @@ from thucthi.documents.selectors import visible_documents
 from thucthi.monitoring.calculations.heads import OwedFact
 from thucthi.obstacles.models import CoordinationRequest, RequestStep
 from thucthi.programmes.models import CascadeDuty, ProgrammeBasis
-from thucthi.programmes.selectors import visible_tasks
+from thucthi.programmes.selectors import is_seen
 
 ENDING = (RequestStep.Kind.FULL, RequestStep.Kind.WITHDRAWN)
 
@@ -23,7 +23,7 @@ def owed_to_others(viewer: Viewer, organisation: Organisation, as_of: date) -> l
 def _requests(viewer: Viewer, organisation: Organisation, as_of: date) -> list[OwedFact]:
     steps = RequestStep.objects.filter(request=OuterRef("pk"), kind__in=ENDING, happened_on__lte=as_of)
     first = steps.order_by().values("request").annotate(day=Min("happened_on")).values("day")
-    seen = Q(task__isnull=True) | Q(task__in=visible_tasks(viewer).order_by().values("pk"))
+    seen = Q(task__isnull=True) | is_seen(viewer, "task__programme__")
     rows = CoordinationRequest.objects.filter(seen, asked=organisation, asked_on__lte=as_of)
     return [
         OwedFact("request", code, text, asked_on, due_on, ended_on)

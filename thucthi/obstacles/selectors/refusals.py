@@ -17,7 +17,7 @@ from thucthi.obstacles.models import CoordinationRequest, Hop, Obstacle, Refusal
 from thucthi.obstacles.selectors.register import closing_steps, visible_obstacles
 from thucthi.obstacles.selectors.requests import visible_requests
 from thucthi.programmes.models import ChangedField, Task
-from thucthi.programmes.selectors import visible_tasks
+from thucthi.programmes.selectors import is_seen, visible_tasks
 from thucthi.programmes.selectors.standing import standing_of as standing_of_task
 
 Duty = Obstacle | CoordinationRequest | Task
@@ -82,7 +82,7 @@ def visible_refusals(viewer: Viewer, on: date) -> QuerySet[Refusal]:
     return rows.filter(
         Q(obstacle__in=visible_obstacles(viewer))
         | Q(request__in=visible_requests(viewer, on))
-        | Q(task__in=visible_tasks(viewer).order_by())
+        | (Q(task__isnull=False) & is_seen(viewer, "task__programme__"))
     )
 
 

@@ -17,7 +17,7 @@ from thucthi.obstacles.access import SPEAKING_ROLES, Parties, can_answer, can_cl
 from thucthi.obstacles.calculations import CLOSED, FURTHEST_FIRST, Age, State, age_of, current_round
 from thucthi.obstacles.models import Hop, LadderRung, Obstacle, ObstacleStep, StepKind
 from thucthi.programmes.models import Task
-from thucthi.programmes.selectors import visible_tasks
+from thucthi.programmes.selectors import is_seen
 
 STATE_WORDS = {
     State.NEW: gettext_lazy("Mới nêu"),
@@ -106,7 +106,8 @@ def visible_obstacles(viewer: Viewer) -> QuerySet[Obstacle]:
     sides = Q(raised_by_organisation__path__overlap=own) | Q(asked_of__path__overlap=own)
     if viewer.is_system:
         return Obstacle.objects.all()
-    return Obstacle.objects.filter(Q(task__in=visible_tasks(viewer)) | (Q(task__isnull=True) & sides))
+    about = Q(task__isnull=False) & is_seen(viewer, "task__programme__")
+    return Obstacle.objects.filter(about | (Q(task__isnull=True) & sides))
 
 
 def obstacle_for(viewer: Viewer, code: str) -> Obstacle:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from thucthi.directory.access import Viewer
 from thucthi.kernel.errors import NotVisible
 from thucthi.programmes.models import Coordination, Task
-from thucthi.programmes.selectors import visible_tasks
+from thucthi.programmes.selectors import is_seen
 from thucthi.reporting.access import REPORTING_ROLES
 from thucthi.reporting.calculations.files import place_of
 from thucthi.reporting.models import Evidence, Report, ReportEvidence
@@ -26,7 +26,7 @@ def visible_reports(viewer: Viewer) -> QuerySet[Report]:
         | Q(task__lead__path__overlap=own)
         | Q(task__programme__organisation__in=own)
         | Exists(Coordination.objects.filter(task=OuterRef("task"), organisation__in=own)),
-        task__in=visible_tasks(viewer),
+        is_seen(viewer, "task__programme__"),
     )
 
 
@@ -66,7 +66,7 @@ def visible_evidence(viewer: Viewer) -> QuerySet[Evidence]:
     sent = ReportEvidence.objects.filter(evidence=OuterRef("pk"), report__in=visible_reports(viewer))
     return Evidence.objects.filter(
         Q(Exists(sent))
-        | Q(obligation__task__in=visible_tasks(viewer)) & Q(obligation__organisation__in=with_predecessors(writing))
+        | is_seen(viewer, "obligation__task__programme__") & Q(obligation__organisation__in=with_predecessors(writing))
     )
 
 
