@@ -12,7 +12,13 @@ from thucthi.directory.models import Role
 from thucthi.monitoring import selectors
 from thucthi.monitoring.actions.rollups import fold_deltas, roll_day
 from thucthi.monitoring.calculations import Tally
-from thucthi.monitoring.selectors.rollup_lists import late_tasks, latest_in_order
+from thucthi.monitoring.selectors.rollup_lists import (
+    KindOfLead,
+    kinds_of_leads,
+    kinds_recounted,
+    late_tasks,
+    latest_in_order,
+)
 from thucthi.monitoring.selectors.rollups import COUNTRY, LiveCounts, live_counts, recounted
 from thucthi.monitoring.states import Schedule
 from thucthi.programmes.models import Programme, Task
@@ -88,6 +94,28 @@ def test_late_tasks_are_those_that_the_states_call_overdue(world: World, folded:
                 if each.schedule is Schedule.OVERDUE and (body == COUNTRY or body in tree.ancestors(each.lead_id))
             )
             assert [(each.due_on, each.task_id) for each in late_tasks(viewer, body)] == expected
+
+
+@pytest.mark.parametrize("folded", [False, True])
+@pytest.mark.parametrize("ahead", [0, 12])
+def test_kinds_of_leads_are_those_of_a_recount(world: World, folded: bool, ahead: int) -> None:
+    if folded:
+        fold_deltas(by=SYSTEM)
+        roll_day(by=SYSTEM)
+    day = AS_OF + timedelta(days=ahead)
+    set_day(day)
+    found = []
+    for viewer in viewers(world):
+        kinds = kinds_of_leads(day, viewer)
+        assert in_order(kinds) == in_order(kinds_recounted(day, viewer))
+        found.append(sum(each.tally.total for each in kinds))
+    assert found == [9, 0, 8, 9, 9, 8]
+    before = day - timedelta(days=1)
+    assert in_order(kinds_of_leads(before, SYSTEM)) == in_order(kinds_recounted(before, SYSTEM))
+
+
+def in_order(kinds: tuple[KindOfLead, ...]) -> list[KindOfLead]:
+    return sorted((each for each in kinds if each.bodies), key=lambda each: (each.tree, each.kind, each.level))
 
 
 def test_bodies_stand_in_order_of_what_is_late_whether_folded_or_not(world: World) -> None:

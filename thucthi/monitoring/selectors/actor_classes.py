@@ -3,15 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from thucthi.directory.access import Viewer
 from thucthi.directory.models import Level, Tree
-from thucthi.monitoring.calculations.standing import UNDATED_DEADLINES
-from thucthi.monitoring.selectors.scorecard_figures import completed_on
-from thucthi.programmes.selectors import visible_tasks
+from thucthi.monitoring.selectors.rollup_lists import kinds_of_leads
 
 PARTY, ASSEMBLY, GOVERNMENT, FRONT, MINISTRY, LOCAL = range(6)
 ASSEMBLY_KINDS = frozenset({"national_assembly", "assembly_committee", "assembly_office"})
@@ -27,7 +24,7 @@ WORDS = (
 
 @dataclass(frozen=True, slots=True)
 class ActorClass:
-    """Tasks led by bodies of one class; `overdue` of those not done and with a deadline."""
+    """Tasks led by bodies of one class; `overdue` as everywhere: still running, past their deadline."""
 
     words: str | Promise
     bodies: int
@@ -37,25 +34,11 @@ class ActorClass:
 
 
 def actor_classes(viewer: Viewer, as_of: date) -> list[ActorClass]:
-    """Six classes of bodies in the order of the resolution; the seventh, the People, leads no task. One query."""
-    late = Q(done_on__isnull=True, resolved_end__lt=as_of) & ~Q(deadline_kind__in=UNDATED_DEADLINES)
-    rows = (
-        visible_tasks(viewer)
-        .filter(is_issued=True)
-        .annotate(done_on=completed_on(as_of))
-        .order_by()
-        .values("lead__tree", "lead__kind", "lead__level")
-        .annotate(
-            bodies=Count("lead", distinct=True),
-            tasks=Count("pk"),
-            done=Count("pk", filter=Q(done_on__isnull=False)),
-            overdue=Count("pk", filter=late),
-        )
-    )
+    """Six classes of bodies in the order of the resolution; the seventh, the People, leads no task. Two queries."""
     counted = [[0, 0, 0, 0] for _ in WORDS]
-    for row in rows:
-        place = class_of(row["lead__tree"], row["lead__kind"], row["lead__level"])
-        numbers = (row["bodies"], row["tasks"], row["done"], row["overdue"])
+    for row in kinds_of_leads(as_of, viewer):
+        place = class_of(row.tree, row.kind, row.level)
+        numbers = (row.bodies, row.tally.total, row.tally.done, row.tally.overdue)
         counted[place] = [sum(pair) for pair in zip(counted[place], numbers, strict=True)]
     return [ActorClass(words, *numbers) for words, numbers in zip(WORDS, counted, strict=True)]
 

@@ -1,5 +1,5 @@
 # ruff: noqa: S608 - every part of these statements is a constant of ours; values are parameters
-"""Lists beside the live counts, as exact as these: bodies in order of what is late, and late tasks (ADR 0035)."""
+"""Beside the live counts, and as exact: bodies in order of what is late, late tasks, kinds of leads (ADR 0035)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,19 +9,24 @@ from typing import Any
 from django.db import connection
 
 from thucthi.directory.access import Viewer, may_work
-from thucthi.monitoring.calculations import Tally
+from thucthi.directory.models import Organisation
+from thucthi.monitoring.calculations import Tally, tallies
 from thucthi.monitoring.selectors.rollups import (
     COLUMNS,
     COUNTRY,
     DAY,
     MOVED,
+    STAGES,
     TODAY,
     hidden_programmes,
     live_counts,
     tally_of,
 )
+from thucthi.monitoring.selectors.standing import task_states
+from thucthi.programmes.selectors import visible_tasks
 
 _SUMMED = ", ".join(f"sum(x.{name})::int AS {name}" for name in COLUMNS)
+_LISTED = ", ".join(f"x.{name}" for name in COLUMNS)
 _KEPT = ", ".join(f"r.{name}" for name in COLUMNS)
 _BOTH = ", ".join(f"coalesce(r.{name}, 0) + x.{name} AS {name}" for name in COLUMNS)
 _LATENESS = "(schedule_overdue::float8 / greatest(1, schedule_on_time + schedule_due_soon + schedule_overdue))"
@@ -77,6 +82,35 @@ WHERE s.programme_id = ANY (%(programmes)s::bigint[]) AND s.is_issued AND NOT s.
   AND EXISTS ({_BELOW})
 ORDER BY due_on, task_id LIMIT %(first)s
 """
+# What each lead's own tasks come to, by what kind of body it is.
+_KINDS = f"""
+WITH {TODAY}, led AS (
+    SELECT x.lead_id, {_SUMMED} FROM (
+        SELECT x.lead_id, {_LISTED} FROM monitoring_leadcount x WHERE x.document_id = 0
+        UNION ALL
+        SELECT x.lead_id, {_LISTED} FROM {MOVED} x WHERE x.document_id = 0
+        UNION ALL
+        SELECT x.lead_id, {_LISTED} FROM monitoring_hidden_counts(%(programmes)s::bigint[], {DAY}) x
+        WHERE x.day <= {DAY} AND x.document_id = 0
+    ) x GROUP BY x.lead_id
+)
+SELECT today.day, today.is_behind, kinds.* FROM today LEFT JOIN (
+    SELECT o.tree, o.kind, o.level, count(*) FILTER (WHERE {" + ".join(f"x.{name}" for name in STAGES)} > 0) AS bodies,
+           {_SUMMED}
+    FROM led x JOIN directory_organisation o ON o.id = x.lead_id GROUP BY o.tree, o.kind, o.level
+) kinds ON true
+"""
+
+
+@dataclass(frozen=True)
+class KindOfLead:
+    """Of the bodies of one tree, kind and level: how many lead any task, and what their own tasks come to."""
+
+    tree: str
+    kind: str
+    level: str
+    bodies: int
+    tally: Tally
 
 
 @dataclass(frozen=True)
@@ -120,6 +154,31 @@ def late_tasks(viewer: Viewer, organisation_id: int = COUNTRY, first: int = 50) 
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return tuple(LateTask(*row) for row in cursor.fetchall())
+
+
+def kinds_of_leads(as_of: date, viewer: Viewer) -> tuple[KindOfLead, ...]:
+    """Of the issued tasks the viewer may see; two queries where `as_of` is the engine's day, else from the facts."""
+    if not viewer.is_system and not may_work(viewer):
+        return ()
+    with connection.cursor() as cursor:
+        cursor.execute(_KINDS, {"programmes": hidden_programmes(viewer)})
+        rows = cursor.fetchall()
+    day, is_behind = rows[0][:2]
+    if is_behind or day != as_of:
+        return kinds_recounted(as_of, viewer)
+    return tuple(KindOfLead(row[2], row[3], row[4], row[5], tally_of(row[6:])) for row in rows if row[2] is not None)
+
+
+def kinds_recounted(as_of: date, viewer: Viewer) -> tuple[KindOfLead, ...]:
+    """What `kinds_of_leads` gives, from the facts as of any day."""
+    by_lead = tallies(task_states(visible_tasks(viewer).filter(is_issued=True), as_of), lambda row: (row.lead_id or 0,))
+    places = Organisation.objects.filter(pk__in=by_lead).values_list("pk", "tree", "kind", "level")
+    found: dict[tuple[str, str, str], list[Tally]] = {}
+    for pk, *place in places:
+        found.setdefault((place[0], place[1], place[2]), []).append(by_lead[pk])
+    return tuple(
+        KindOfLead(*place, sum(1 for each in led if each.total), sum(led, Tally())) for place, led in found.items()
+    )
 
 
 def walks_in_order(here: Tally, everywhere: Tally, first: int = 50) -> bool:

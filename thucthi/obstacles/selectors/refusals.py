@@ -16,8 +16,8 @@ from thucthi.obstacles.access import can_refuse, can_rule
 from thucthi.obstacles.models import CoordinationRequest, Hop, Obstacle, Refusal, RequestStep
 from thucthi.obstacles.selectors.register import closing_steps, visible_obstacles
 from thucthi.obstacles.selectors.requests import visible_requests
-from thucthi.programmes.models import ChangedField, Task
-from thucthi.programmes.selectors import is_seen, visible_tasks
+from thucthi.programmes.models import ChangedField, Task, TaskChange
+from thucthi.programmes.selectors import is_seen
 from thucthi.programmes.selectors.standing import standing_of as standing_of_task
 
 Duty = Obstacle | CoordinationRequest | Task
@@ -145,17 +145,10 @@ def _handed(kind: str, rows: QuerySet[Any], key: str) -> list[Handed]:
 
 
 def _handed_tasks(viewer: Viewer) -> list[Handed]:
-    changed = Q(changes__field=ChangedField.LEAD)
-    counted = (
-        visible_tasks(viewer)
-        .order_by()
-        .annotate(
-            holder=F("lead__official_name"),
-            times=Count("changes", filter=changed, distinct=True),
-            last_on=Max("changes__decided_on", filter=changed),
-        )
-    )
-    columns = counted.filter(times__gt=0).order_by("-times", "-last_on")
+    """From the few decisions, not from the tasks of the country."""
+    changes = TaskChange.objects.filter(is_seen(viewer, "task__programme__"), field=ChangedField.LEAD).order_by()
+    of_task = changes.values(code=F("task__code"), text=F("task__text"), holder=F("task__lead__official_name"))
+    columns = of_task.annotate(times=Count("pk"), last_on=Max("decided_on")).order_by("-times", "-last_on")
     return [
         Handed("task", *row) for row in columns.values_list("code", "text", "holder", "times", "last_on")[:MOST_ROWS]
     ]
