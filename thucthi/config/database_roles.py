@@ -154,6 +154,7 @@ READ_ONLY = (
     "directory_account_groups",
     "directory_account_user_permissions",
     "reporting_openduty",
+    "monitoring_taskpulse",
     "monitoring_taskstanding",
     "monitoring_lineage",
     "monitoring_rollupdelta",

@@ -27,6 +27,8 @@ PLANTED = {
     "UPDATE monitoring_taskstanding SET stage = 'done' WHERE task_id = {task}": ("standing", "{task}"),
     "UPDATE monitoring_taskstanding SET stale_on = NULL WHERE task_id = {task}": ("standing", "{task}"),
     "DELETE FROM monitoring_taskstanding WHERE task_id = {task}": ("standing", "{task}"),
+    "UPDATE monitoring_taskpulse SET last_on = last_on - 1 WHERE task_id = {task}": ("pulse", "{task}"),
+    "DELETE FROM monitoring_taskpulse WHERE task_id = {task}": ("pulse", "{task}"),
     "DELETE FROM monitoring_lineage WHERE lead_id = {science} AND ancestor_id = 0": ("lineage", "{science}<0"),
 }  # fmt: skip
 
@@ -42,6 +44,7 @@ def test_a_recount_that_agrees_says_so() -> None:
     make_world()
     assert checked() == [
         "standing: 0",
+        "pulse: 0",
         "lineage: 0",
         "lead: 0",
         "subtree: 0",
@@ -65,7 +68,7 @@ def test_only_the_system_makes_the_engine_work() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("table", ["taskstanding", "lineage", "rollupdelta", "leadcount", "rollup"])
+@pytest.mark.parametrize("table", ["taskstanding", "taskpulse", "lineage", "rollupdelta", "leadcount", "rollup"])
 def test_the_application_writes_none_of_it_by_hand(table: str) -> None:
     with connection.cursor() as cursor, pytest.raises(ProgrammingError, match="permission denied"):
         cursor.execute(f"DELETE FROM monitoring_{table}")

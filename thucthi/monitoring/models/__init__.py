@@ -7,6 +7,7 @@ from thucthi.monitoring.models.rollups import (
     Rollup,
     RollupDelta,
     RollupState,
+    TaskPulse,
     TaskStanding,
     Work,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "RollupState",
     "SignalVerdict",
     "Statement",
+    "TaskPulse",
     "TaskStanding",
     "Work",
 ]

@@ -56,6 +56,16 @@ class TaskStanding(models.Model):
         return f"{self.task_id} {self.stage} {self.schedule}"
 
 
+class TaskPulse(models.Model):
+    """The last day of which anything is told about one task: a step, a change, a report, a verdict (D24)."""
+
+    task = models.OneToOneField(Task, models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="pulse")
+    last_on = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.last_on}"
+
+
 class Lineage(models.Model):
     """In whose counts the tasks of a lead stand: `Lineages.ancestors`, and 0 for the whole country."""
 

@@ -10,14 +10,13 @@ from django.db.models.functions import Coalesce, Greatest, TruncDate
 from thucthi.directory.access import Viewer
 from thucthi.directory.models import Organisation
 from thucthi.monitoring.calculations.standing import UNDATED_DEADLINES
+from thucthi.monitoring.selectors.ageing_kept import BUCKETS, Counted, Kept
 from thucthi.programmes.models import Task, TaskChange, TaskEvent
 from thucthi.programmes.selectors import visible_tasks
 from thucthi.reporting.models import Acceptance, Report
 from thucthi.reporting.selectors.obligations import end_of, tasks_that_report
 
 PER_PAGE = 50
-# Days without any report, acceptance, change or step, each bucket up to its number; the last one is open.
-BUCKETS = (14, 30, 60, 90)
 BY_IDLE, BY_OVERDUE = "im", "qua-han"
 
 
@@ -54,30 +53,67 @@ class AgeingPage:
 
 
 def ageing_page(viewer: Viewer, under: Organisation | None, order: str, as_of: date, page: int = 1) -> AgeingPage:
-    """Every open task led in and below `under`, the longest standing first; three queries beside the viewer's own."""
-    tasks = aged(open_tasks(viewer, under, as_of), as_of)
-    late = Q(resolved_end__lt=as_of) & ~Q(deadline_kind__in=UNDATED_DEADLINES)
-    edges = (-1, *BUCKETS, None)
-    counted = tasks.order_by().aggregate(
-        total=Count("pk"), overdue=Count("pk", filter=late),
-        **{f"b{n}": Count("pk", filter=_idle(edges[n], edges[n + 1], as_of)) for n in range(len(edges) - 1)},
-    )  # fmt: skip
-    shown = tasks.filter(late) if order == BY_OVERDUE else tasks
-    found = counted["overdue"] if order == BY_OVERDUE else counted["total"]
+    """Every open task led in and below `under`, the longest standing first.
+
+    From what is kept of each task where `as_of` is the day of the engine (ADR 0035), else from all facts; a handful of
+    queries either way.
+    """
+    reader: Kept | FromFacts = Kept.of(viewer, under)
+    counted = reader.counted()
+    if counted.day != as_of:
+        reader = FromFacts(viewer, under, as_of)
+        counted = reader.counted()
+    found = counted.overdue if order == BY_OVERDUE else counted.total
     pages = max(1, -(-found // PER_PAGE))
     page = min(max(page, 1), pages)
-    ordered = shown.order_by("resolved_end" if order == BY_OVERDUE else "last_on", "code").select_related("lead")
+    last_days = reader.first((page - 1) * PER_PAGE, PER_PAGE, is_by_overdue=order == BY_OVERDUE)
+    tasks = Task.objects.select_related("lead").in_bulk(list(last_days))
+    edges = (None, *BUCKETS, None)
     return AgeingPage(
         under=under,
         order=order,
         as_of=as_of,
-        total=counted["total"],
-        overdue=counted["overdue"],
-        buckets=tuple(Bucket((edges[n] or 0) + 1, edges[n + 1], counted[f"b{n}"]) for n in range(len(edges) - 1)),
-        rows=tuple(_row(task, as_of) for task in ordered[(page - 1) * PER_PAGE : page * PER_PAGE]),
+        total=counted.total,
+        overdue=counted.overdue,
+        buckets=tuple(
+            Bucket(0 if edges[n] is None else edges[n] + 1, edges[n + 1], count)  # type: ignore[operator]
+            for n, count in enumerate(counted.buckets)
+        ),
+        rows=tuple(_row(tasks[pk], last_on, as_of) for pk, last_on in last_days.items()),
         page=page,
         pages=pages,
     )
+
+
+@dataclass(frozen=True)
+class FromFacts:
+    """As of any day, from the facts alone: what `Kept` must equal. Reads every fact of every open task."""
+
+    viewer: Viewer
+    under: Organisation | None
+    as_of: date
+
+    def counted(self) -> Counted:
+        edges = (None, *BUCKETS, None)
+        found = self._aged().aggregate(
+            total=Count("pk"), overdue=Count("pk", filter=self._late()),
+            **{f"b{n}": Count("pk", filter=_idle(edges[n], edges[n + 1], self.as_of)) for n in range(len(edges) - 1)},
+        )  # fmt: skip
+        buckets = tuple(found[f"b{n}"] for n in range(len(edges) - 1))
+        return Counted(self.as_of, found["total"], found["overdue"], buckets)
+
+    def first(self, skipped: int, room: int, *, is_by_overdue: bool) -> dict[int, date]:
+        """The last day of each, in order."""
+        rows = self._aged()
+        late = rows.filter(self._late()).order_by("resolved_end", "pk")
+        ordered = late if is_by_overdue else rows.order_by("last_on", "pk")
+        return dict(ordered.values_list("pk", "last_on")[skipped : skipped + room])
+
+    def _aged(self) -> QuerySet[Any]:
+        return aged(open_tasks(self.viewer, self.under, self.as_of), self.as_of).order_by()
+
+    def _late(self) -> Q:
+        return Q(resolved_end__lt=self.as_of) & ~Q(deadline_kind__in=UNDATED_DEADLINES)
 
 
 def open_tasks(viewer: Viewer, under: Organisation | None, as_of: date) -> QuerySet[Task]:
@@ -108,11 +144,11 @@ def aged(tasks: QuerySet[Task], as_of: date) -> QuerySet[Any]:
 
 
 def _idle(above: int | None, up_to: int | None, as_of: date) -> Q:
-    newest = Q(last_on__lt=as_of - timedelta(days=above)) if above is not None and above >= 0 else Q()
+    newest = Q(last_on__lt=as_of - timedelta(days=above)) if above is not None else Q()
     return newest & Q(last_on__gte=as_of - timedelta(days=up_to)) if up_to is not None else newest
 
 
-def _row(task: Any, as_of: date) -> AgedTask:
+def _row(task: Task, last_on: date, as_of: date) -> AgedTask:
     dated = task.resolved_end is not None and task.deadline_kind not in UNDATED_DEADLINES
-    overdue = max(0, (as_of - task.resolved_end).days) if dated else None
-    return AgedTask(task, task.last_on, (as_of - task.last_on).days, overdue)
+    overdue = max(0, (as_of - task.resolved_end).days) if dated and task.resolved_end else None
+    return AgedTask(task, last_on, (as_of - last_on).days, overdue)

@@ -1,7 +1,7 @@
 # ruff: noqa: S608 - every part of these statements is a constant of ours
 """Whether what the engine of counts keeps is what a recount of the facts gives (ADR 0035): each layer by the one below.
 
-Standings by the facts, lineages by the tree, counts of leads by the standings, counts of subtrees by those of leads.
+Standings and last days by the facts, lineages by the tree, counts of leads by the standings, those of subtrees by them.
 Ask in a REPEATABLE READ transaction where others write meanwhile.
 """
 
@@ -81,12 +81,20 @@ FROM (
 GROUP BY x.organisation_id, x.document_id HAVING {_ANY}
 ORDER BY 1 LIMIT {_SHOWN_AT_MOST}
 """
-LAYERS = {"standing": _STANDINGS, "lineage": _LINEAGES, "lead": _LEADS, "subtree": _SUBTREES}
+_PULSES = f"""
+SELECT coalesce(kept.task_id, f.task_id)::text
+FROM monitoring_taskpulse kept FULL JOIN monitoring_all_pulses() f ON f.task_id = kept.task_id
+WHERE kept.last_on IS DISTINCT FROM f.last_on
+ORDER BY 1 LIMIT {_SHOWN_AT_MOST}
+"""
+LAYERS = {"standing": _STANDINGS, "pulse": _PULSES, "lineage": _LINEAGES, "lead": _LEADS, "subtree": _SUBTREES}
 
 
 @dataclass(frozen=True)
 class Mismatch:
-    """`layer`: standing, lineage, lead or subtree; `key`: task, lead<ancestor, lead/document, organisation/document."""
+    """`layer`: standing, pulse, lineage, lead or subtree; `key`: task (the first two), lead<ancestor, lead/document,
+    organisation/document.
+    """
 
     layer: str
     key: str
