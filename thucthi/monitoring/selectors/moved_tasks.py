@@ -7,8 +7,9 @@ from django.db.models import Count, DurationField, ExpressionWrapper, F, QuerySe
 
 from thucthi.directory.access import Viewer
 from thucthi.directory.models import Organisation
+from thucthi.monitoring.selectors.rollups import COUNTRY, live_counts
 from thucthi.programmes.models import ChangedField, Task, TaskChange
-from thucthi.programmes.selectors import visible_tasks
+from thucthi.programmes.selectors import is_seen, visible_tasks
 
 PER_PAGE = 50
 MOST_TASKS = 20
@@ -52,11 +53,15 @@ class ChangesPage:
 
 
 def changes_page(viewer: Viewer, under: Organisation | None, asked: str, as_of: date, page: int = 1) -> ChangesPage:
-    """`asked`: a key of FIELDS. Seven queries however many decisions there are."""
+    """`asked`: a key of FIELDS. Eight queries however many decisions there are."""
     tasks = visible_tasks(viewer).filter(is_issued=True).order_by()
     if under:
         tasks = tasks.filter(lead__path__contains=[under.pk])
-    changes = TaskChange.objects.filter(task__in=tasks.values("pk"), field=FIELDS[asked], decided_on__lte=as_of)
+    changes = TaskChange.objects.filter(
+        is_seen(viewer, "task__programme__"), task__is_issued=True, field=FIELDS[asked], decided_on__lte=as_of
+    )
+    if under:
+        changes = changes.filter(task__lead__path__contains=[under.pk])
     moved = Sum(ExpressionWrapper(F("new_end") - F("old_end"), DurationField()))
     whole = changes.aggregate(decisions=Count("pk"), tasks=Count("task", distinct=True), days=moved)
     pages = max(1, -(-whole["decisions"] // PER_PAGE))
@@ -68,7 +73,7 @@ def changes_page(viewer: Viewer, under: Organisation | None, asked: str, as_of: 
         as_of=as_of,
         decisions=whole["decisions"],
         tasks=whole["tasks"],
-        led=tasks.count(),
+        led=tasks.count() if under else _issued(viewer, as_of, tasks),
         days=_days(whole["days"]),
         bodies=_bodies(changes, tasks, moved),
         often=_often(changes, moved),
@@ -76,6 +81,12 @@ def changes_page(viewer: Viewer, under: Organisation | None, asked: str, as_of: 
         page=page,
         pages=pages,
     )
+
+
+def _issued(viewer: Viewer, as_of: date, tasks: QuerySet[Task]) -> int:
+    """Of the whole country: from the kept counts, where they are of that day (ADR 0035)."""
+    kept = live_counts(viewer, [COUNTRY])
+    return kept.at(COUNTRY).total if kept and kept.day == as_of else tasks.count()
 
 
 def _bodies(changes: QuerySet[TaskChange], tasks: QuerySet[Task], moved: Sum) -> tuple[ChangedBody, ...]:
