@@ -35,11 +35,22 @@ def sequential_scans(query: str) -> list[str]:
         cursor.execute("EXPLAIN (FORMAT JSON) " + query.replace("%", "%%"), [])
         [(plan,)] = cursor.fetchall()
     parsed = plan if isinstance(plan, list) else json.loads(plan)
-    nodes = (node for node in _nodes(parsed[0]["Plan"]) if node["Node Type"] == "Seq Scan")
-    return sorted({f"{node['Relation Name']}: Seq Scan" for node in nodes if node["Relation Name"] in LARGE})
+    found = ((node, limited) for node, limited in _nodes(parsed[0]["Plan"]) if node.get("Relation Name") in LARGE)
+    return sorted(
+        {f"{node['Relation Name']}: {node['Node Type']}" for node, limited in found if _is_whole(node, limited)}
+    )
 
 
-def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield node
+def _is_whole(node: dict[str, Any], is_limited: bool) -> bool:
+    """An index without a condition is read from end to end too, unless somebody above stops after the first rows."""
+    return node["Node Type"] == "Seq Scan" or (
+        node["Node Type"] in ("Index Scan", "Index Only Scan") and "Index Cond" not in node and not is_limited
+    )
+
+
+def _nodes(node: dict[str, Any], is_limited: bool = False) -> Iterator[tuple[dict[str, Any], bool]]:
+    """Each node, and whether a Limit above it stops the reading; what sorts or groups reads on to the end."""
+    is_limited = node["Node Type"] == "Limit" or (is_limited and node["Node Type"] not in ("Sort", "Aggregate"))
+    yield node, is_limited
     for below in node.get("Plans", ()):
-        yield from _nodes(below)
+        yield from _nodes(below, is_limited)

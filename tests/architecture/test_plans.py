@@ -68,3 +68,9 @@ def test_no_query_of_a_hot_page_reads_a_large_table_whole(planned: None, login: 
 def test_planted_a_condition_without_an_index_is_found(planned: None) -> None:
     assert sequential_scans("SELECT id FROM programmes_task WHERE weight = 3") == ["programmes_task: Seq Scan"]
     assert sequential_scans("SELECT id FROM programmes_task WHERE lead_id = 3") == []
+
+
+def test_planted_a_whole_table_read_by_its_index_is_found(planned: None) -> None:
+    in_order = "SELECT id, text FROM programmes_task ORDER BY id"
+    assert sequential_scans(in_order) == ["programmes_task: Index Scan"]
+    assert sequential_scans(f"{in_order} LIMIT 20") == []
