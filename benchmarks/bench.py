@@ -10,7 +10,7 @@ import platform
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
@@ -92,6 +92,26 @@ def _of_dashboards(url: str, size: int, clients: int, bar: float) -> list[Row]:
     ]
 
 
+def measure_bulk(size: int) -> list[Row]:
+    """What happens to everything at once: the duties of the next period for all tasks that report, all counts anew."""
+    from thucthi.directory.access import SYSTEM
+    from thucthi.monitoring.actions.rollups import rebuild_rollups
+    from thucthi.reporting.actions import create_obligations
+
+    next_period = datetime.now(UTC).date() + timedelta(days=31)
+    acts = (
+        ("bulk: a period's obligations, ms", lambda: create_obligations(by=SYSTEM, on=next_period), 60_000.0),
+        ("bulk: all summaries made anew, ms", lambda: rebuild_rollups(by=SYSTEM), 30_000.0),
+    )
+    rows = []
+    for name, act, bar in acts:
+        begun = time.perf_counter()
+        act()
+        taken = (time.perf_counter() - begun) * 1000
+        rows.append(Row(name, size, taken, taken, bar))
+    return rows
+
+
 def sign_all() -> None:
     """What the worker does in its first minutes after so many tasks appeared at once; pages are asked afterwards."""
     from thucthi.directory.access import SYSTEM
@@ -123,6 +143,8 @@ def measure_size(size: int, organisations: int, directory: str | None) -> tuple[
             rows += told(measure_pages(size, Bodies(organisations).first_commune))
             ours = families_mb([server.web, server.worker])
         theirs = families_mb([postgres.pid or 0])
+        aside("everything at once")
+        rows += told(measure_bulk(size))
         rows += told(
             [
                 Row("memory, web and worker, MB", size, ours, ours, 400.0),
