@@ -33,12 +33,17 @@ def in_production() -> bool:
     return os.environ.get("THUCTHI_PRODUCTION", "").lower() in ("1", "true", "yes", "on")
 
 
+# glibc keeps a heap for each thread, and gives back late what a large job has used.
+THRIFTY = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "131072"}
+
+
 def environment_for(addresses: Addresses, *, owner: bool = False) -> dict[str, str]:
     """The environment of a child that speaks to the database; `owner` only for migrations.
 
     Raises Trouble when the owner's address is wanted and nobody gave it.
     """
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": SETTINGS, APPLICATION_VARIABLE: addresses.application}
+    told = {"DJANGO_SETTINGS_MODULE": SETTINGS, APPLICATION_VARIABLE: addresses.application}
+    environment = {**THRIFTY, **os.environ, **told}
     environment.pop(OWNER_VARIABLE, None)
     environment["THUCTHI_DATABASE_ROLE"] = "application"
     if owner:
