@@ -10,8 +10,10 @@ from tests.people import make_state
 from tests.reporting.world import World, make_world
 from thucthi.directory.models import Organisation
 from thucthi.documents.models import Document
-from thucthi.kernel.prepared import Prepared, WholeRow
+from thucthi.kernel.canonical import sha256_hex
+from thucthi.kernel.prepared import Insertion, Prepared, WholeRow
 from thucthi.kernel.sight import EVERYTHING, NOBODY, Sight, looking_as
+from thucthi.ledger.models import Entry
 from thucthi.reporting.models import ReportDraft
 
 SUM = Prepared("test_sum", "SELECT %(first)s + %(second)s", {"first": "bigint", "second": "integer"})
@@ -51,9 +53,13 @@ def test_behind_a_pool_nothing_is_left_in_the_connection(settings: Any) -> None:
 @pytest.mark.django_db
 def test_what_was_prepared_in_a_transaction_that_failed_is_there_or_prepared_anew() -> None:
     named = Prepared("test_failed", SUM.text, SUM.types)
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+
+    def asked_in_vain() -> None:
         named.row(first=1, second=2)
         raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        asked_in_vain()
     assert named.row(first=3, second=4) == (7,)
 
 
@@ -107,3 +113,30 @@ def test_whole_rows_become_the_objects_that_django_would_make() -> None:
 def test_a_model_that_django_would_convert_is_refused() -> None:
     with pytest.raises(TypeError, match="ReportDraft is not read as it is: content"):
         _ = WholeRow(ReportDraft, "d").columns
+
+
+def _entry(**more: Any) -> Entry:
+    said = {"event": "test.said", "actor_label": "Một người", "subject_type": "a.b", "subject_label": "Điều gì"}
+    return Entry(**said, content={"a": ["x", 1]}, content_hash=sha256_hex(b""), salt=b"0" * 16, **more)
+
+
+@pytest.mark.django_db
+def test_what_is_inserted_is_what_django_would_save() -> None:
+    """Every column: what was stated as it was, and of the rest what the database gave, read back into the object."""
+    entries = Insertion(Entry)
+    made = [entries.create(_entry(commitment=str(n), actor_id=n or None)) for n in range(MORE_THAN_PLANNED_EACH_TIME)]
+    for n, entry in enumerate(made):
+        assert vars(Entry.objects.get(pk=entry.pk)) | {"_state": None} == vars(entry) | {"_state": None}
+        assert (entry._state.adding, entry.commitment, entry.actor_id) == (False, str(n), n or None)
+    saved = _entry(commitment="saved")
+    saved.save()
+    assert (saved.xid, saved.recorded_at) == (made[0].xid, made[0].recorded_at)
+
+
+@pytest.mark.django_db
+def test_nothing_is_inserted_that_the_database_gives_itself() -> None:
+    with pytest.raises(ValueError, match="Entry is given its xid by the database"):
+        Insertion(Entry).create(_entry(xid=1))
+    with pytest.raises(ValueError, match="Entry is given its id by the database"):
+        Insertion(Entry).create(_entry(id=1))
+    assert Entry.objects.count() == 0

@@ -16,6 +16,7 @@ from thucthi.directory.models import Organisation
 from thucthi.directory.selectors import answering_for
 from thucthi.kernel.canonical import content_hash
 from thucthi.kernel.errors import Fault, Refused, Stale, refuse_if, require
+from thucthi.kernel.prepared import Insertion
 from thucthi.ledger.actions import record
 from thucthi.obstacles.actions import NewObstacle, raise_obstacle
 from thucthi.obstacles.models import Cause, Obstacle
@@ -49,6 +50,7 @@ from thucthi.reporting.selectors.routes import climb_for
 from thucthi.reporting.selectors.standing import Standing, standing_of
 from thucthi.reporting.selectors.turns import faults_of_instruments
 
+_REPORTS = Insertion(Report)
 # Fields of an obstacle, as the report form calls them.
 FIELD_OF_THE_FORM = {"condition": "note", "due_on": "asked_due_on"}
 
@@ -236,7 +238,7 @@ def _state(
     if needs_reasons(content.claim):
         report.cause, report.done_about_it, report.obstacle = content.cause, content.done_about_it.strip(), obstacle
     report.content_hash = content_hash(seal_of(report, files))
-    report.save()
+    _REPORTS.create(report)
     if files:
         ReportEvidence.objects.bulk_create(ReportEvidence(report=report, evidence=file) for file in files)
     return files
