@@ -74,7 +74,8 @@ Events = list[tuple[str, int]]
 def test_whether_the_task_runs_is_what_the_rule_says(world: World, events: Events) -> None:
     task = world.tasks["nv-khoa"]
     for kind, day in events:
-        TaskEvent.objects.create(task=task, kind=kind, happened_on=today() + timedelta(days=day))
+        on = today() + timedelta(days=day)
+        TaskEvent.objects.create(task=task, kind=kind, happened_on=on, decision="01/QĐ", reason="Theo quyết định.")
     for day in range(-4, 4):
         on = today() + timedelta(days=day)
         assert asked(world.this_week, day=day).task_runs == tasks_that_run(on).filter(pk=task.pk).exists()

@@ -5,7 +5,7 @@ in, that takes longer than the answer itself (docs/performance.md). Behind a poo
 server belongs to nobody for longer than one of them, so there the same statement is sent as text.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -52,7 +52,7 @@ class Prepared:
             setattr(raw, _KEPT, kept := set())
         if self.name not in kept:
             with connection.wrap_database_errors:
-                raw.execute(f"PREPARE {self.name} ({', '.join(self.types.values())}) AS {self._numbered}")
+                raw.execute(f"PREPARE {self.name}{_in_brackets(self.types.values())} AS {self._numbered}")
             kept.add(self.name)
 
     @cached_property
@@ -65,7 +65,12 @@ class Prepared:
 
     @cached_property
     def _call(self) -> str:
-        return f"EXECUTE {self.name} ({', '.join(f'%({name})s' for name in self.types)})"
+        return f"EXECUTE {self.name}{_in_brackets(f'%({name})s' for name in self.types)}"
+
+
+def _in_brackets(parts: Iterable[str]) -> str:
+    listed = ", ".join(parts)
+    return f" ({listed})" if listed else ""
 
 
 @dataclass(frozen=True)
