@@ -68,7 +68,7 @@ def _work(owed: list[Owed]) -> Done:
 
 
 def _one(owed: Owed) -> float | None:
-    """One report sent and accepted, as two requests would do it, each with the eyes of its viewer; None when refused."""
+    """One report sent and accepted, as two requests would do it with the eyes of their viewers; None when refused."""
     from thucthi.directory.access import sight_of
     from thucthi.directory.models import Account
     from thucthi.directory.selectors import viewer_of
