@@ -31,7 +31,7 @@ class Prepared:
     text: str
     types: Mapping[str, str]
 
-    def rows(self, **values: object) -> list[tuple[Any, ...]]:
+    def rows(self, **values: Any) -> list[tuple[Any, ...]]:
         """One round trip, and one more for the first time on a connection; counted as one statement."""
         with connection.cursor() as cursor:
             if settings.DATABASE_POOLED:
@@ -42,7 +42,7 @@ class Prepared:
             found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
 
-    def row(self, **values: object) -> tuple[Any, ...] | None:
+    def row(self, **values: Any) -> tuple[Any, ...] | None:
         return next(iter(self.rows(**values)), None)
 
     def _prepare(self) -> None:
