@@ -68,10 +68,12 @@ def _work(owed: list[Owed]) -> Done:
 
 
 def _one(owed: Owed) -> float | None:
-    """One report sent and accepted, as two requests would do it; None when it was refused."""
+    """One report sent and accepted, as two requests would do it with the eyes of their viewers; None when refused."""
+    from thucthi.directory.access import sight_of
     from thucthi.directory.models import Account
     from thucthi.directory.selectors import viewer_of
     from thucthi.kernel.errors import ThucThiError
+    from thucthi.kernel.sight import looking_as
     from thucthi.reporting.actions import ReportContent, accept_report, submit_report
     from thucthi.reporting.models import Obligation
 
@@ -79,22 +81,26 @@ def _one(owed: Owed) -> float | None:
     content = ReportContent(claim="on_plan", progress=Decimal(41), note="Đúng tiến độ (phép đo).")
     begun = time.perf_counter()
     try:
-        report = submit_report(
-            Obligation.objects.select_related("organisation").get(pk=obligation),
-            by=viewer_of(Account.objects.get(pk=reporter)),
-            content=content,
-            idempotency_key=uuid.uuid4(),
-            version=0,
-            at=datetime.now(UTC),
-        )
-        accept_report(
-            report,
-            by=viewer_of(Account.objects.get(pk=head)),
-            content_hash=report.content_hash,
-            progress_accepted=None,
-            note="",
-            at=datetime.now(UTC),
-        )
+        sender = viewer_of(Account.objects.get(pk=reporter))
+        with looking_as(sight_of(sender)):
+            report = submit_report(
+                Obligation.objects.select_related("organisation").get(pk=obligation),
+                by=sender,
+                content=content,
+                idempotency_key=uuid.uuid4(),
+                version=0,
+                at=datetime.now(UTC),
+            )
+        reviewer = viewer_of(Account.objects.get(pk=head))
+        with looking_as(sight_of(reviewer)):
+            accept_report(
+                report,
+                by=reviewer,
+                content_hash=report.content_hash,
+                progress_accepted=None,
+                note="",
+                at=datetime.now(UTC),
+            )
     except ThucThiError:
         return None
     return (time.perf_counter() - begun) * 1000

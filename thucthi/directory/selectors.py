@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db import connection
 from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -39,12 +38,15 @@ from thucthi.directory.models import (
 )
 from thucthi.kernel.bearer import digest_of
 from thucthi.kernel.errors import NotVisible
+from thucthi.kernel.prepared import Prepared
 from thucthi.kernel.vietnamese_text import fold
 
 # The account's own memberships, and those lent to it by an absent holder who still has them himself. A union of two:
 # with OR the database would walk through everybody's memberships. Written out, because it is asked at every request and
 # composing it anew cost more than answering it.
-HELD_OR_LENT = """
+HELD_OR_LENT = Prepared(
+    "directory_held_or_lent",
+    """
 WITH in_force AS NOT MATERIALIZED (
     SELECT * FROM directory_membership WHERE valid_from <= %(day)s AND (valid_to IS NULL OR valid_to > %(day)s)
 )
@@ -61,7 +63,9 @@ FROM (
 ) held
 JOIN directory_organisation organisation ON organisation.id = held.organisation_id
 ORDER BY held.id
-"""
+""",
+    {"account": "bigint", "day": "date"},
+)
 
 # Below this share of common three-letter pieces a near miss is no longer recognisable as one.
 NEAR_ENOUGH = 0.5
@@ -88,9 +92,7 @@ def viewer_of(user: Any, on: date | None = None) -> Viewer:
     """The viewer behind a signed-in account, with the memberships in force today (or `on`)."""
     if not user.is_authenticated or not user.is_active:
         return ANONYMOUS
-    with connection.cursor() as cursor:
-        cursor.execute(HELD_OR_LENT, {"account": user.pk, "day": on or timezone.localdate()})
-        grants = cursor.fetchall()
+    grants = HELD_OR_LENT.rows(account=user.pk, day=on or timezone.localdate())
     return Viewer(
         account_id=user.pk,
         label=user.get_username(),

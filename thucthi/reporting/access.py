@@ -23,7 +23,6 @@ class ReportPlace:
     reporting_ids: Collection[int]
     reporting_path: Collection[int]
     programme_owner_id: int
-    coordinator_ids: Collection[int] = ()
     superior_id: int | None = None
     verifier_ids: Collection[int] = ()
 
@@ -83,13 +82,6 @@ def _seats(place: ReportPlace, rung: str) -> tuple[frozenset[int | None], tuple[
 def can_review(viewer: Viewer, place: ReportPlace, author_id: int, rung: str = "") -> bool:
     """See `seat_of`."""
     return seat_of(viewer, place, author_id, rung) is not None
-
-
-def can_read_report(viewer: Viewer, place: ReportPlace) -> bool:
-    """Both ends, the coordinators, and everyone above the reporting body with a working role."""
-    own = viewer.organisation_ids()
-    around = {*place.reporting_ids, *place.reporting_path, *place.coordinator_ids, place.programme_owner_id}
-    return viewer.is_system or bool(own & around)
 
 
 def may_create_obligations(viewer: Viewer) -> bool:

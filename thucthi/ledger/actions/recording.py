@@ -7,8 +7,11 @@ from typing import Protocol
 from django.db import models, transaction
 
 from thucthi.kernel.canonical import canonical_json, sha256_hex
+from thucthi.kernel.prepared import Insertion
 from thucthi.ledger.calculations.leaves import SALT_BYTES, commitment, payload_of
 from thucthi.ledger.models import Entry
+
+_ENTRIES = Insertion(Entry)
 
 
 class Actor(Protocol):
@@ -37,10 +40,11 @@ def record(event: str, *, by: Actor, subject: models.Model, **content: object) -
         "content": json.loads(canonical),
     }
     salt = os.urandom(SALT_BYTES)
-    return Entry.objects.create(
+    entry = Entry(
         event=event,
         content_hash=sha256_hex(canonical),
         salt=salt,
         commitment=commitment(salt, payload_of(**said)),
         **said,
     )
+    return _ENTRIES.create(entry)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from thucthi.directory.access import Viewer
 from thucthi.kernel.errors import Fault, refuse_if
+from thucthi.kernel.prepared import Insertion
 from thucthi.ledger.actions import record
 from thucthi.programmes.selectors.closing import instruments_not_in_force
 from thucthi.reporting.calculations.statements import COMPLETE, LONGEST_NOTE, flaw_of_progress
@@ -17,6 +18,8 @@ from thucthi.reporting.models import Acceptance, Endorsement, Report, Verdict
 from thucthi.reporting.selectors.obligations import lock_task
 from thucthi.reporting.selectors.review import chain_of
 from thucthi.reporting.selectors.turns import Turn, faults_of_instruments, turn_of
+
+_ACCEPTANCES = Insertion(Acceptance)
 
 
 @transaction.atomic
@@ -127,7 +130,7 @@ def _faults_of_note(note: str) -> list[Fault]:
 def _decide(
     report: Report, *, by: Viewer, turn: Turn, verdict: Verdict, note: str, at: datetime, progress: Decimal | None
 ) -> Acceptance:
-    return Acceptance.objects.create(
+    made = Acceptance(
         report=report,
         verdict=verdict,
         progress_accepted=progress,
@@ -139,6 +142,7 @@ def _decide(
         decided_at=at,
         is_simulated=report.is_simulated,
     )
+    return _ACCEPTANCES.create(made)
 
 
 def _endorse(report: Report, *, by: Viewer, turn: Turn, verdict: Verdict, note: str, at: datetime) -> Endorsement:

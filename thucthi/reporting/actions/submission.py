@@ -16,6 +16,7 @@ from thucthi.directory.models import Organisation
 from thucthi.directory.selectors import answering_for
 from thucthi.kernel.canonical import content_hash
 from thucthi.kernel.errors import Fault, Refused, Stale, refuse_if, require
+from thucthi.kernel.prepared import Insertion
 from thucthi.ledger.actions import record
 from thucthi.obstacles.actions import NewObstacle, raise_obstacle
 from thucthi.obstacles.models import Cause, Obstacle
@@ -44,12 +45,12 @@ from thucthi.reporting.selectors.obligations import (
     lock_task,
     place_of,
     seal_of,
-    tasks_that_report,
-    tasks_that_run,
 )
 from thucthi.reporting.selectors.routes import climb_for
+from thucthi.reporting.selectors.standing import Standing, standing_of
 from thucthi.reporting.selectors.turns import faults_of_instruments
 
+_REPORTS = Insertion(Report)
 # Fields of an obstacle, as the report form calls them.
 FIELD_OF_THE_FORM = {"condition": "note", "due_on": "asked_due_on"}
 
@@ -90,14 +91,17 @@ def submit_report(
         access.can_report(by, place_of(obligation, task)),
         _("Chỉ người báo cáo hoặc người đứng đầu của cơ quan chủ trì được gửi báo cáo này."),
     )
-    earlier = Report.objects.filter(idempotency_key=idempotency_key).first()
-    if earlier is not None:
-        return _the_same(earlier, obligation, by)
-    latest = _latest_if_open(obligation)
-    _refuse_another_draft(obligation, version, idempotency_key)
+    standing = standing_of(obligation, task.programme_id, idempotency_key, timezone.localdate(at))
+    if standing.has_key:
+        return _the_same(idempotency_key, obligation, by)
+    latest = _latest_if_open(obligation) if standing.has_versions else None
+    if standing.has_draft:
+        _refuse_another_draft(obligation, version, idempotency_key)
     report = _next_version(obligation, task, latest, by=by, sent=content, key=idempotency_key, at=at)
-    files = _state(report, by, content)
-    ReportDraft.objects.filter(obligation=obligation).delete()
+    report.route, report.rungs_skipped = _route(report, standing)
+    files = _state(report, by, content, standing)
+    if standing.has_draft:
+        ReportDraft.objects.filter(obligation=obligation).delete()
     record(
         "report.submitted",
         by=by,
@@ -125,15 +129,16 @@ def correct_report(
         access.can_report(by, place_of(obligation, task)),
         _("Chỉ người báo cáo hoặc người đứng đầu của cơ quan chủ trì được đính chính báo cáo này."),
     )
-    earlier = Report.objects.filter(idempotency_key=idempotency_key).first()
-    if earlier is not None:
-        return _the_same(earlier, obligation, by)
+    standing = standing_of(obligation, task.programme_id, idempotency_key, timezone.localdate(at))
+    if standing.has_key:
+        return _the_same(idempotency_key, obligation, by)
     latest = latest_report(obligation)
     if latest is None or latest.pk != accepted.pk or not hasattr(latest, "acceptance") or awaits_report(latest):
         raise Stale(_("Chỉ báo cáo mới nhất đã được chấp nhận mới đính chính được. Hãy xem lại."), current=latest)
     report = _next_version(obligation, task, latest, by=by, sent=content, key=idempotency_key, at=at)
+    report.route, report.rungs_skipped = _route(report, standing)
     report.correction_reason = reason.strip()
-    files = _state(report, by, content, _faults_of_reason(reason))
+    files = _state(report, by, content, standing, _faults_of_reason(reason))
     record(
         "report.corrected",
         by=by,
@@ -167,20 +172,25 @@ def _next_version(
     key: UUID,
     at: datetime,
 ) -> Report:
-    """The empty next version, with the chain of acceptance of the day it is sent."""
-    author_id = cast(int, by.account_id)
-    climb = climb_for(obligation, task, author_id, timezone.localdate(at))
+    """The empty next version."""
     return Report(
         obligation=obligation,
         task=task,
         version=latest.version + 1 if latest else 1,
-        author_id=author_id,
+        author_id=cast(int, by.account_id),
         idempotency_key=key,
         submitted_at=at,
         is_simulated=sent.is_simulated,
-        route=list(climb.rungs),
-        rungs_skipped=stored(climb.skipped),
     )
+
+
+def _route(report: Report, standing: Standing) -> tuple[list[str], list[str]]:
+    """The chain of acceptance of the day it is sent: the rungs to climb, and those left out."""
+    if not standing.has_routes:
+        return [], []
+    on = timezone.localdate(report.submitted_at)
+    climb = climb_for(report.obligation, report.task, report.author_id, on)
+    return list(climb.rungs), stored(climb.skipped)
 
 
 def _route_in_words(report: Report) -> dict[str, object]:
@@ -188,7 +198,8 @@ def _route_in_words(report: Report) -> dict[str, object]:
     return {name: rungs for name, rungs in said.items() if rungs}
 
 
-def _the_same(earlier: Report, obligation: Obligation, by: Viewer) -> Report:
+def _the_same(key: UUID, obligation: Obligation, by: Viewer) -> Report:
+    earlier = Report.objects.get(idempotency_key=key)
     if earlier.obligation_id != obligation.pk or earlier.author_id != by.account_id:
         raise Stale(_("Mã của lần gửi này đã dùng cho một báo cáo khác. Hãy tải lại trang rồi gửi lại."))
     return earlier
@@ -210,10 +221,12 @@ def _refuse_another_draft(obligation: Obligation, version: int, page: UUID) -> N
         )
 
 
-def _state(report: Report, by: Viewer, content: ReportContent, more: Sequence[Fault] = ()) -> list[Evidence]:
+def _state(
+    report: Report, by: Viewer, content: ReportContent, standing: Standing, more: Sequence[Fault] = ()
+) -> list[Evidence]:
     """Check what is stated, with all faults at once, and store it; gives the files it rests on, by hash."""
-    faults = [*_faults_of(report, content), *more]
-    files = _chosen_files(report.obligation, content)
+    faults = [*_faults_of(report, content, standing), *more]
+    files = _chosen_files(report.obligation, content) if standing.has_files or content.evidence_ids else []
     if needs_evidence(content.progress, claims_completion=content.claims_completion):
         faults += faults_of_evidence(report.task, files, claims_completion=content.claims_completion)
     obstacle, more_faults = _obstacle(report, by, content)
@@ -225,8 +238,9 @@ def _state(report: Report, by: Viewer, content: ReportContent, more: Sequence[Fa
     if needs_reasons(content.claim):
         report.cause, report.done_about_it, report.obstacle = content.cause, content.done_about_it.strip(), obstacle
     report.content_hash = content_hash(seal_of(report, files))
-    report.save()
-    ReportEvidence.objects.bulk_create(ReportEvidence(report=report, evidence=file) for file in files)
+    _REPORTS.create(report)
+    if files:
+        ReportEvidence.objects.bulk_create(ReportEvidence(report=report, evidence=file) for file in files)
     return files
 
 
@@ -237,14 +251,13 @@ def _chosen_files(obligation: Obligation, content: ReportContent) -> list[Eviden
     return list(offered.filter(pk__in=content.evidence_ids).order_by("sha256"))
 
 
-def _faults_of(report: Report, content: ReportContent) -> list[Fault]:
+def _faults_of(report: Report, content: ReportContent, standing: Standing) -> list[Fault]:
     faults = []
-    on = timezone.localdate(report.submitted_at)
-    # What corrects an accepted completion is about a task that is complete.
-    reporting = tasks_that_run(on) if report.correction_reason else tasks_that_report(on)
     if content.claims_completion:
+        on = timezone.localdate(report.submitted_at)
         faults += faults_of_instruments(instruments_not_in_force([report.task_id], on)[report.task_id])
-    if not reporting.filter(pk=report.task_id).exists():
+    # What corrects an accepted completion is about a task that is complete.
+    if not standing.task_runs or (standing.task_is_complete and not report.correction_reason):
         faults.append(Fault("", _("Nhiệm vụ này đang tạm dừng hoặc đã kết thúc nên không nhận báo cáo.")))
     if content.claim not in Claim.values:
         faults.append(Fault("claim", _("Hãy chọn: đúng kế hoạch, có nguy cơ chậm hoặc chậm.")))

@@ -47,13 +47,7 @@ class ReportForEditing:
 
 def report_for_editing(viewer: Viewer, code: str, period_key: str) -> ReportForEditing:
     """Raises NotVisible for an unknown or invisible task or period, Forbidden for whoever may see but not report."""
-    task = (
-        visible_tasks(viewer)
-        .select_related("programme", "lead")
-        .prefetch_related("coordinators")
-        .filter(code=code)
-        .first()
-    )
+    task = visible_tasks(viewer).select_related("programme", "lead").filter(code=code).first()
     obligation = (
         Obligation.objects.select_related("organisation", "draft").filter(task=task, period_key=period_key).first()
         if task

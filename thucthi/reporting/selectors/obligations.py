@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, TypeVar, cast
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, Exists, Func, Model, OuterRef, Q, QuerySet, Subquery
@@ -11,7 +12,17 @@ from django.utils import timezone
 
 from thucthi.directory.models import Organisation, OrganisationName, Succession
 from thucthi.directory.selectors import answering_for, answering_for_many
-from thucthi.programmes.models import ENDING, ChangedField, ProgrammeBasis, Task, TaskChange, TaskEvent, TaskEventKind
+from thucthi.kernel.prepared import Prepared, WholeRow
+from thucthi.programmes.models import (
+    ENDING,
+    ChangedField,
+    Programme,
+    ProgrammeBasis,
+    Task,
+    TaskChange,
+    TaskEvent,
+    TaskEventKind,
+)
 from thucthi.reporting.access import ReportPlace
 from thucthi.reporting.calculations.statements import ReportSeal
 from thucthi.reporting.models import Evidence, Obligation, Report, Rung, Verdict
@@ -82,15 +93,30 @@ def completed_at(on: date) -> Subquery:
 
 
 def lock_task(task_id: int) -> Task:
-    """The task, held against everyone else until the end of the transaction.
+    """The task with its programme, held against everyone else until the end of the transaction.
 
     Facts cannot be locked by a role that may not change them, so all writing about a task queues at the task itself.
+    Raises Task.DoesNotExist, also for one that is not shown to whoever is looking.
     """
-    return (
-        Task.objects.select_for_update(of=("self",))
-        .select_related("programme", "lead")
-        .prefetch_related("coordinators")
-        .get(pk=task_id)
+    found = _held_task().row(task=task_id)
+    if found is None:
+        raise Task.DoesNotExist
+    values = iter(found)
+    task = cast(Task, _TASK.take(values))
+    task.programme = cast(Programme, _PROGRAMME.take(values))
+    return task
+
+
+_TASK, _PROGRAMME = WholeRow(Task, "t"), WholeRow(Programme, "p")
+
+
+@cache
+def _held_task() -> Prepared:
+    return Prepared(
+        "reporting_held_task",
+        f"SELECT {_TASK.columns}, {_PROGRAMME.columns} FROM programmes_task t"  # noqa: S608 - our own columns
+        " JOIN programmes_programme p ON p.id = t.programme_id WHERE t.id = %(task)s FOR UPDATE OF t",
+        {"task": "bigint"},
     )
 
 
@@ -101,7 +127,6 @@ def place_of(obligation: Obligation, task: Task, route: Collection[str] = ()) ->
         reporting_ids=frozenset(owing),
         reporting_path=tuple(obligation.organisation.path),
         programme_owner_id=task.programme.organisation_id,
-        coordinator_ids=frozenset(organisation.pk for organisation in task.coordinators.all()),
         superior_id=obligation.organisation.parent_id,
         verifier_ids=verifiers_of([task.programme_id])[task.programme_id] if Rung.VERIFIER in route else frozenset(),
     )

@@ -1,25 +1,61 @@
 """A report, or many, with everything a verdict rests on."""
 
 from collections.abc import Iterable
+from functools import cache
+from typing import cast
 
+from thucthi.directory.models import Account, Organisation
+from thucthi.kernel.prepared import Prepared, WholeRow
 from thucthi.programmes.models import Task
 from thucthi.reporting.access import ReportPlace
-from thucthi.reporting.models import Acceptance, Endorsement, Report, Rung, Verdict
+from thucthi.reporting.models import Acceptance, Endorsement, Obligation, Report, Rung, Verdict
 from thucthi.reporting.selectors.obligations import bodies_that_answer, place_of, verifiers_of
 from thucthi.reporting.selectors.turns import Chain
+
+_REPORT, _OBLIGATION, _BODY = WholeRow(Report, "r"), WholeRow(Obligation, "o"), WholeRow(Organisation, "g")
+_VERDICT, _AUTHOR = WholeRow(Acceptance, "v"), WholeRow(Account, "author")
+_REVIEWER, _ABSENT = WholeRow(Account, "reviewer"), WholeRow(Account, "absent")
+_PARTS = (_REPORT, _OBLIGATION, _BODY, _AUTHOR, _VERDICT, _REVIEWER, _ABSENT)
 
 
 def chain_of(report: Report, task: Task) -> Chain:
     """The report as it stands now, read anew: whoever held a copy from before the lock sees what happened since."""
-    fresh = (
-        Report.objects.select_related(
-            "acceptance__reviewer", "acceptance__acting_for", "obligation__organisation", "author"
-        )
-        .filter(pk=report.pk)
-        .get()
-    )
+    fresh = _report_with_verdict(report.pk)
     agreed = _agreed([report.pk]) if fresh.route else {}
     return Chain(fresh, place_of(fresh.obligation, task, fresh.route), agreed.get(report.pk, ()))
+
+
+def _report_with_verdict(report_id: int) -> Report:
+    values = iter(_chain_statement().row(report=report_id) or ())
+    fresh, obligation, body = _REPORT.take(values), _OBLIGATION.take(values), _BODY.take(values)
+    author, verdict = _AUTHOR.take(values), _VERDICT.take(values)
+    reviewer, absent = _REVIEWER.take(values), _ABSENT.take(values)
+    if fresh is None or obligation is None or body is None or author is None:
+        raise Report.DoesNotExist
+    fresh.obligation, obligation.organisation, fresh.author = obligation, body, author
+    if verdict is not None:
+        verdict.report, verdict.reviewer, verdict.acting_for = fresh, cast(Account, reviewer), absent
+    Report._meta.get_field("acceptance").set_cached_value(fresh, verdict)
+    return fresh
+
+
+@cache
+def _chain_statement() -> Prepared:
+    return Prepared(
+        "reporting_chain",
+        f"""
+SELECT {", ".join(part.columns for part in _PARTS)}
+FROM reporting_report r
+JOIN reporting_obligation o ON o.id = r.obligation_id
+JOIN directory_organisation g ON g.id = o.organisation_id
+JOIN directory_account author ON author.id = r.author_id
+LEFT JOIN reporting_acceptance v ON v.report_id = r.id
+LEFT JOIN directory_account reviewer ON reviewer.id = v.reviewer_id
+LEFT JOIN directory_account absent ON absent.id = v.acting_for_id
+WHERE r.id = %(report)s
+""",  # noqa: S608 - our own columns
+        {"report": "bigint"},
+    )
 
 
 def chains_of(reports: Iterable[Report]) -> dict[int, Chain]:
