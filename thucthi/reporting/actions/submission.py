@@ -1,7 +1,7 @@
 """Sending a report: once per key, one version per answer, sealed by the hash of what it says."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import cast
@@ -35,6 +35,7 @@ from thucthi.reporting.calculations.statements import (
     needs_reasons,
 )
 from thucthi.reporting.models import Claim, Evidence, Obligation, Report, ReportDraft, ReportEvidence
+from thucthi.reporting.selectors.entries import sending_of
 from thucthi.reporting.selectors.evidence import faults_of_evidence
 from thucthi.reporting.selectors.obligations import (
     awaits_report,
@@ -98,15 +99,7 @@ def submit_report(
     report = _next_version(obligation, task, latest, by=by, sent=content, key=idempotency_key, at=at)
     files = _state(report, by, content)
     ReportDraft.objects.filter(obligation=obligation).delete()
-    record(
-        "report.submitted",
-        by=by,
-        subject=report,
-        content_hash=report.content_hash,
-        submitted_at=at,
-        **_route_in_words(report),
-        **asdict(seal_of(report, files)),
-    )
+    record("report.submitted", by=by, subject=report, **sending_of(report, files))
     return report
 
 
@@ -138,12 +131,9 @@ def correct_report(
         "report.corrected",
         by=by,
         subject=report,
-        content_hash=report.content_hash,
-        submitted_at=at,
         reason=report.correction_reason,
         replaces=latest.content_hash,
-        **_route_in_words(report),
-        **asdict(seal_of(report, files)),
+        **sending_of(report, files),
     )
     return report
 
@@ -181,11 +171,6 @@ def _next_version(
         route=list(climb.rungs),
         rungs_skipped=stored(climb.skipped),
     )
-
-
-def _route_in_words(report: Report) -> dict[str, object]:
-    said = {"route": list(report.route), "rungs_skipped": list(report.rungs_skipped)}
-    return {name: rungs for name, rungs in said.items() if rungs}
 
 
 def _the_same(earlier: Report, obligation: Obligation, by: Viewer) -> Report:
