@@ -189,3 +189,14 @@ def test_every_field_of_an_issue_is_described_in_both_languages() -> None:
     }
     assert sorted(every - words().keys()) == []
     assert all(get_type_hints(shape) for shape in vars(shapes).values() if hasattr(shape, "__dataclass_fields__"))
+
+
+def test_an_issue_from_before_a_field_was_added_is_still_read(issue: Snapshot) -> None:
+    data = frozen(issue)
+    for each in data["organisations"]:
+        del each["statements"], each["successors"]
+    older = files.write_issue([(files.DATA, json.dumps(data).encode())])
+    files.put_before_the_public(older.manifest_hash, "2020-W01")
+    code = data["organisations"][0]["code"]
+    assert ask(f"/organisations/{code}?issue=2020-W01").json()["item"] == data["organisations"][0]
+    assert ask("/organisations?limit=5&issue=2020-W01").json()["items"] == data["organisations"][:5]

@@ -2,7 +2,9 @@
 
 On top of tests/monitoring/world.py its resolution owes three texts: a law of the science ministry, 51 days late in its
 first stage; a decree of the finance ministry, in force in time; a circular without a deadline that nobody has begun.
-An internal document owes one too. Before the issue came one week and one month.
+An internal document owes one too. Before the issue came one week and one month. The head of the province spoke to the
+public and, another time, only to those inside; no other body said anything. The indicator is counted by another method
+since July; what changed before and after is not what its figures mean, or is not known yet.
 """
 
 from dataclasses import replace
@@ -15,9 +17,12 @@ from tests.database import another_database
 from tests.monitoring.world import AS_OF, HIDDEN, World, make_world
 from thucthi.config.supervisor import LocalPostgres
 from thucthi.directory.access import SYSTEM
-from thucthi.directory.models import EventKind, OrganisationEvent, Succession
+from thucthi.directory.models import EventKind, OrganisationEvent, Role, Succession
 from thucthi.documents.models import Document, Instrument, InstrumentStep, InstrumentType
+from thucthi.indicators.models import Indicator, IndicatorVersion
+from thucthi.indicators.selectors.drafts import plain_sheet
 from thucthi.kernel.canonical import canonical_json
+from thucthi.monitoring.actions.statements import state_reply
 from thucthi.public_site.rendering import render_site
 from thucthi.publication import files
 from thucthi.publication.actions import prepare_snapshot
@@ -30,6 +35,7 @@ EARLIER = (
     EarlierIssue("2026-W46", "weekly", date(2026, 11, 13), "a" * 64),
     EarlierIssue("2026-10", "monthly", date(2026, 10, 31), "b" * 64),
 )
+REPLY = "Chờ quyết định giao đất.\n\nUBND tỉnh đã gửi hồ sơ ngày 02/10/2026."
 CORRECTION = CorrectionData("2026-W46", date(2026, 11, 18), "Số nhiệm vụ quá hạn là 1, không phải 2.")
 
 Files = dict[str, bytes]
@@ -60,6 +66,8 @@ def rendered(postgres: LocalPostgres, folder: Path) -> tuple[IssueData, Files]:
         world = make_world()
         owe_texts(world)
         split_a_body(world)
+        reply(world)
+        change_a_sheet()
         found = files_of(prepared(world))
         settings.PUBLISHED_ROOT = before
         # As prepared, with former issues and a notice beside it.
@@ -99,6 +107,31 @@ def _text(owed_by: Document, code: str, type: InstrumentType, drafter: object, d
         compliance_cost=HIDDEN,
         is_simulated=True,
     )
+
+
+def reply(world: World) -> None:
+    province = world.state.province
+    world.state.head_post(province)
+    head = world.state.viewer(Role.HEAD, province)
+    state_reply(province, by=head, period="2026-Q4", text=REPLY, on=date(2026, 11, 18), is_public=True)
+    state_reply(province, by=head, period="2026-Q4", text=f"{HIDDEN} lời nội bộ", on=date(2026, 11, 19))
+    state_reply(
+        province, by=head, period="2026-Q4", text=f"{HIDDEN} lời hôm sau", on=date(2026, 11, 21), is_public=True
+    )
+
+
+def change_a_sheet() -> None:
+    indicator = Indicator.objects.get(code="ct-mau")
+    sheet = plain_sheet(indicator)
+    for number, changed, since in (
+        (1, {}, date(2026, 1, 1)),
+        (2, {"contact": "Vụ Thống kê"}, date(2026, 2, 1)),
+        (3, {"method": "Điều tra chọn mẫu", "unit": "phần trăm"}, date(2026, 7, 1)),
+        (4, {"definition": HIDDEN}, date(2026, 11, 21)),
+    ):
+        sheet = sheet | changed
+        reason = f"Lý do mẫu {number}" if number > 1 else ""
+        IndicatorVersion.objects.create(indicator=indicator, number=number, sheet=sheet, reason=reason, since=since)
 
 
 def split_a_body(world: World) -> None:

@@ -1,10 +1,14 @@
 """Feeds and calendars: readable by any program, with identities that never change, and nothing that did not happen."""
 
+import os
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import PurePosixPath
 
 import pytest
+from bs4 import BeautifulSoup
 from django.utils import translation
 from icalendar import Calendar
 from lxml import etree
@@ -47,6 +51,9 @@ def test_every_feed_is_valid_and_updated_on_the_day_of_the_issue(site: Files) ->
     found = feeds(site)
     assert {"index.atom", "dinh-chinh/index.atom", "cac-ky/index.atom", "nghi-quyet/1-nq-tw/index.atom"} <= set(found)
     assert any(name.startswith("don-vi/") for name in found)
+    pages = {name for name in site if name.startswith(("nhiem-vu/nv-", "chi-tieu/ct-")) and name.endswith("index.html")}
+    assert {name.replace(".html", ".atom") for name in pages} <= set(found)
+    assert len(pages) == 9
     for name, feed in found.items():
         assert faults_of_feed(feed) == [], name
         assert feed.findtext(f"{ATOM}updated") == "2026-11-20T00:00:00+07:00"
@@ -169,3 +176,44 @@ def test_no_line_of_a_calendar_is_longer_than_75_bytes(site: Files) -> None:
     for name in (each for each in site if each.endswith(".ics")):
         assert max(len(line) for line in site[name].split(b"\r\n")) <= 75, name
         assert site[name].endswith(b"END:VCALENDAR\r\n")
+
+
+def test_a_task_tells_of_its_reports_and_a_body_does_not(data: IssueData) -> None:
+    book = Book(data)
+    prefix = "tag:127.0.0.1,2026:thuc-thi/nhiem-vu/nv-qua-han"
+
+    def told(folder: str, thing: object) -> dict[str, tuple[str, str]]:
+        with translation.override("vi"):
+            return ids_and_days(feed_of(book, folder, "Nhiệm vụ", entries_of(book, folder, thing) or ()))
+
+    own = told("nhiem-vu/nv-qua-han", book.tasks["nv-qua-han"])
+    assert own[f"{prefix}/bao-cao/2026-W46"] == (
+        "2026-11-14T00:00:00+07:00", "Báo cáo Tuần 46/2026: Việc mẫu nv-qua-han"
+    )  # fmt: skip
+    assert f"{prefix}/bao-cao/2026-W47" not in own
+    assert own[f"{prefix}/qua-han/2026-09-30"][0] == "2026-10-01T00:00:00+07:00"
+    body = told("don-vi/x", book.organisations[book.tasks["nv-qua-han"].answering[0]])
+    assert f"{prefix}/qua-han/2026-09-30" in body
+    assert not any("/bao-cao/" in each for each in body)
+
+
+def test_an_indicator_tells_of_each_value_and_of_what_was_corrected(data: IssueData) -> None:
+    value = data.indicators[0].observations[0]
+    better = replace(value, amount=Decimal("51.5"), is_correction=True, available_on=DAY, source="Nguồn mẫu")
+    indicator = replace(data.indicators[0], observations=(replace(value, available_on=DAY), better, better), tasks=())
+    book = Book(replace(data, indicators=(indicator,)))
+    with translation.override("vi"):
+        feed = etree.fromstring(feed_of(book, "chi-tieu/ct-mau", "x", entries_of(book, "chi-tieu/ct-mau", indicator)))
+    assert faults_of_feed(feed) == []
+    told = {each.findtext(f"{ATOM}title"): each.findtext(f"{ATOM}summary") for each in feed.iter(f"{ATOM}entry")}
+    assert len(told) == 2
+    assert [text for title, text in told.items() if title.startswith("Đính chính số của ")] == ["51,5 %. Nguồn mẫu"]
+
+
+@pytest.mark.parametrize("name", ["nhiem-vu/nv-qua-han/index", "chi-tieu/ct-mau/index"])
+def test_the_feed_is_named_in_the_head_of_both_languages(site: Files, name: str) -> None:
+    for tree in ("", "en/"):
+        head = BeautifulSoup(site[f"{tree}{name}.html"], "html.parser").head
+        [link] = head.find_all("link", rel="alternate", type="application/atom+xml")
+        place = PurePosixPath(f"{tree}{name}.html").parent
+        assert os.path.normpath(place / link["href"]) == f"{name}.atom"

@@ -7,7 +7,9 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.public_site.issue import Files
+from thucthi.public_site.rendering import render_site
 from thucthi.public_site.rendering.search import KINDS, LARGEST, Entry, index, letter_folder, letter_of
+from thucthi.publication.shapes import IssueData
 
 SCRIPTS = ["tim-kiem/chi-muc.js", "assets/public-search.js"]
 
@@ -39,6 +41,23 @@ def test_an_index_that_does_not_fit_says_how_many_are_left_out() -> None:
     assert left + len(rows) == 3000
     assert left > 0
     assert max(len(str(row[2])) for row in rows) == 160
+
+
+@pytest.mark.parametrize("most", [LARGEST, 1_500])
+def test_the_page_says_how_many_rows_the_index_leaves_out(
+    data: IssueData, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr("thucthi.public_site.rendering.search.LARGEST", most)
+    made = dict(render_site(data))
+    left, rows = rows_of(made["tim-kiem/chi-muc.js"])
+    assert (left > 0) == (most < LARGEST)
+    said = {"tim-kiem": f"{left} trong {left + len(rows)} tên", "en/tim-kiem": f"{left} of {left + len(rows)} names"}
+    for name, words in said.items():
+        page = BeautifulSoup(made[f"{name}/index.html"], "html.parser")
+        notices = [each.get_text() for each in page.select("main .tt-notice") if not each.has_attr("hidden")]
+        assert [words in each for each in notices] == ([True] if left else []), name
+        lead = page.select_one("main h1").find_next("p").get_text()
+        assert f" {len(rows)} " in lead
 
 
 def test_what_ends_a_line_of_a_script_is_not_in_it() -> None:

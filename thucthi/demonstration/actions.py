@@ -1,7 +1,7 @@
 """Adding simulated history in bulk. Every row says that it is simulated: only there is a past moment accepted."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -11,10 +11,11 @@ from thucthi.directory.access import Viewer
 from thucthi.directory.models import Account, Organisation
 from thucthi.kernel.canonical import content_hash
 from thucthi.kernel.errors import require
-from thucthi.ledger.actions import record
+from thucthi.ledger.actions import Said, record, record_each
 from thucthi.obstacles.models import Obstacle
 from thucthi.programmes.models import Task
 from thucthi.reporting.models import Acceptance, Evidence, Obligation, Report, ReportEvidence, Verdict
+from thucthi.reporting.selectors.entries import agreement_of, return_of, sending_of
 from thucthi.reporting.selectors.obligations import seal_of
 
 # Keys of simulated reports are derived, so that loading twice on two machines gives the same history.
@@ -65,7 +66,11 @@ def add_simulated_reports(
     obligations: dict[tuple[int, str], Obligation],
     evidence: dict[int, Evidence],
 ) -> int:
-    """The reports and the verdicts on them; `evidence` is one file per obligation id. Gives how many reports."""
+    """The reports and the verdicts on them; `evidence` is one file per obligation id. Gives how many reports.
+
+    Each has the entry that a real one leaves, so that an issue proves every figure of the story by the same rule. All
+    of them were made by the system, and say that they are simulated: nobody is said to have done what he did not do.
+    """
     require(by.is_system, "only the loader of the demonstration adds simulated history")
     pairs = [
         (_report(history, said, obligations[history.task.pk, said.period_key], evidence), said, history)
@@ -78,9 +83,9 @@ def add_simulated_reports(
         for report, _, _ in pairs
         if report.obligation_id in evidence
     )
-    Acceptance.objects.bulk_create(
-        [_acceptance(report, said, history) for report, said, history in pairs if said.verdict], batch_size=2000
-    )
+    verdicts = [_acceptance(report, said, history) for report, said, history in pairs if said.verdict]
+    Acceptance.objects.bulk_create(verdicts, batch_size=2000)
+    record_each(_entries([report for report, _, _ in pairs], verdicts, evidence), by=by)
     record("simulated_reports.added", by=by, subject=histories[0].task, count=len(pairs))
     return len(pairs)
 
@@ -107,6 +112,18 @@ def _report(
     file = evidence.get(obligation.pk)
     report.content_hash = content_hash(seal_of(report, [file] if file else []))
     return report
+
+
+def _entries(
+    reports: Iterable[Report], verdicts: Iterable[Acceptance], evidence: dict[int, Evidence]
+) -> Iterator[Said]:
+    for report in reports:
+        file = evidence.get(report.obligation_id)
+        yield Said("report.submitted", report, sending_of(report, [file] if file else []))
+    for each in verdicts:
+        accepted = each.verdict == Verdict.ACCEPTED
+        content = agreement_of(each, each.progress_accepted) if accepted else return_of(each)
+        yield Said("report.accepted" if accepted else "report.returned", each.report, content)
 
 
 def _acceptance(report: Report, said: SimulatedReport, history: TaskHistory) -> Acceptance:

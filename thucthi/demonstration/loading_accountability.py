@@ -25,11 +25,11 @@ LIFTED = ("nq70", "ubnd-04", date(2026, 3, 2), "Lồng ghép vào kế hoạch c
 CHANGED_HEAD, LEFT_ON, CAME_ON = "byt", date(2026, 10, 31), date(2026, 11, 4)
 REPLIES = (
     (
-        "dung-dau-bkhcn", "bkhcn", "2026-Q4", date(2026, 11, 23),
+        "dung-dau-bkhcn", "bkhcn", "2026-Q4", date(2026, 11, 20),
         "Hai nhiệm vụ quá hạn đang chờ thông tư của bộ khác; Bộ đã gửi đề nghị phối hợp. (giải trình mô phỏng)",
     ),
     (
-        "dung-dau-ubnd-01", "ubnd-01", "2026-Q4", date(2026, 11, 24),
+        "dung-dau-ubnd-01", "ubnd-01", "2026-Q4", date(2026, 11, 21),
         "Báo cáo tuần 46 gửi muộn do chuyển hệ thống; từ tuần 47 đã gửi đúng hạn. (giải trình mô phỏng)",
     ),
 )  # fmt: skip
@@ -41,7 +41,7 @@ def load_accountability(organisations: dict[str, Organisation], documents: dict[
     _change_a_head(organisations[CHANGED_HEAD])
     for username, code, period, on, text in REPLIES:
         by = viewer_named(username)
-        state_reply(organisations[code], by=by, period=period, text=text, on=on, is_simulated=True)
+        state_reply(organisations[code], by=by, period=period, text=text, on=on, is_public=True, is_simulated=True)
 
 
 def _charge(organisations: dict[str, Organisation], documents: dict[str, Document]) -> None:

@@ -22,13 +22,14 @@ LEDGER, KEYS, WITNESS = verify.LEDGER, verify.KEYS, verify.WITNESS
 VERIFIER = Path(verify.__file__).parent
 # The fields of an entry that say nothing but what an issue shows. Names of persons and free texts stay closed.
 ABOUT_A_REPORT = ("content.task", "content.period", "content.progress", "content.claim", "content.cause",
-                  "content.evidence", "subject_id", "subject_type")  # fmt: skip
-ABOUT_A_VERDICT = ("content.progress_accepted", "subject_id", "subject_type")
+                  "content.evidence", "content.simulated", "subject_id", "subject_type")  # fmt: skip
+ABOUT_A_RETURN = ("content.simulated", "subject_id", "subject_type")
+ABOUT_A_VERDICT = ("content.progress_accepted", *ABOUT_A_RETURN)
 OPENED: Mapping[str, Sequence[str]] = {
     "report.submitted": ABOUT_A_REPORT,
     "report.corrected": ABOUT_A_REPORT,
     "report.accepted": ABOUT_A_VERDICT,
-    "report.returned": ("subject_id", "subject_type"),
+    "report.returned": ABOUT_A_RETURN,
     "reports.accepted": (),
     "simulated_reports.added": ("content.count",),
 }

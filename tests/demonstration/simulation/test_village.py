@@ -1,17 +1,21 @@
 """The simulated village keeps every promise of the database, says what it is, and can be worked in."""
 
-from datetime import UTC, datetime
+import json
+from datetime import UTC, date, datetime
 from typing import Any
 
 import psycopg
 import pytest
+from django.db import connections
 from django.db.models import Count
 from django.test import Client
 
-from tests.database import TEMPLATE, copy_of_the_migrated
+from tests.database import ADDRESS, TEMPLATE, copy_of_the_migrated, point_django_at
 from tests.demonstration.simulation.catalogue import broken_promises, fingerprints, promises
 from tests.demonstration.simulation.conftest import UNTIL, simulated
+from tests.publication.proofs.test_demonstration import figures_in
 from thucthi.config.supervisor import LocalPostgres
+from thucthi.demonstration.loading_people import viewer_named
 from thucthi.directory.access import SYSTEM
 from thucthi.directory.models import Account, Organisation, Person, Succession
 from thucthi.directory.selectors import answering_for
@@ -23,7 +27,9 @@ from thucthi.monitoring.models import TaskStanding
 from thucthi.monitoring.selectors.rollup_check import mismatches
 from thucthi.obstacles.models import Hop, Obstacle
 from thucthi.programmes.models import Task
-from thucthi.publication.actions import prepare_snapshot
+from thucthi.publication.actions import prepare_snapshot, publish_snapshot
+from thucthi.publication.files import issue_directory
+from thucthi.publication.verifier.verify import Folder, Verification
 from thucthi.reporting.models import Acceptance, Report
 from thucthi.reporting.selectors.obligations import seal_of
 
@@ -192,3 +198,23 @@ def test_pages_of_the_workspace_open(in_village: str, login: str) -> None:
 def test_an_issue_of_the_week_can_be_prepared(in_village: str) -> None:
     snapshot = prepare_snapshot(by=SYSTEM, kind="weekly", as_of=datetime(2026, 11, 15, tzinfo=UTC).date())
     assert snapshot.pk
+
+
+def test_its_published_issue_verifies_and_says_that_the_figures_share_one_entry(
+    postgres: LocalPostgres, village: str, django_db_setup: None, django_db_blocker: Any
+) -> None:
+    copy_of_the_migrated(postgres, "village_issue", template=village)
+    before = {key: connections.settings["default"][key] for key in ADDRESS}
+    with django_db_blocker.unblock():
+        point_django_at(postgres.url("app", "village_issue"))
+        try:
+            snapshot = prepare_snapshot(by=SYSTEM, kind="weekly", as_of=date(2026, 11, 15))
+            publish_snapshot(snapshot, by=viewer_named("mp-cong-bo-2"))
+        finally:
+            connections.close_all()
+            connections.settings["default"].update(before)
+    directory = issue_directory(snapshot.manifest_hash)
+    result = Verification(Folder(str(directory)), wanted={"hash": directory.name}).run()
+    assert result.wrong == []
+    issue = json.loads((directory / "issue.json").read_bytes())
+    assert (result.facts["figures"], result.facts["covered"]) == (0, figures_in(issue))

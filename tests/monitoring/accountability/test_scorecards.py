@@ -207,3 +207,19 @@ def test_the_reply_page(world: World, client: Client) -> None:
     client.force_login(world.state.person(Role.REPORTER, world.state.commune))
     assert client.post(address, {"text": "Lời"}).status_code == 403
     assert Statement.objects.count() == 1
+
+
+@pytest.mark.parametrize(("chosen", "is_public"), [({}, False), ({"cho_ai": "noi-bo"}, False), ({"cho_ai": "x"}, False),
+                                                   ({"cho_ai": "cong-khai"}, True)])  # fmt: skip
+def test_only_who_says_so_speaks_to_the_public(
+    world: World, client: Client, chosen: dict[str, str], is_public: bool
+) -> None:
+    client.force_login(world.state.person(Role.HEAD, world.state.commune))
+    quarter = span_containing(timezone.localdate(), Frequency.QUARTERLY).key
+    address = f"/lam-viec/phieu-theo-doi/ubnd-hoa/giai-trinh/{quarter}/"
+    page = client.get(address).content.decode()
+    assert 'value="noi-bo" checked' in page
+    answer = client.post(address, {"text": "Xã đã bố trí người.", **chosen}, follow=True)
+    assert Statement.objects.get().is_public is is_public
+    assert Entry.objects.get(event="statement.made").content["is_public"] is is_public
+    assert ("công bố cả trên trang công khai" in answer.content.decode()) is is_public

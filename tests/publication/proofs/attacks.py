@@ -179,6 +179,7 @@ def _figures(old: Files, new: Files) -> Iterator[Attack]:
         proofs_of(log, 37), figures=figures, leaves={**proofs_of(log, 37).leaves, covering: log.opened(covering, 37)}
     )
     yield Attack("simulated and not marked", bundle(log, 37, proofs=proofs), "mô phỏng")
+    yield from _invented_figures()
     waiting = replace(
         proofs_of(log, 20), pending=[uid(3)], leaves={k: v for k, v in proofs_of(log, 20).leaves.items() if k != uid(3)}
     )
@@ -188,6 +189,20 @@ def _figures(old: Files, new: Files) -> Iterator[Attack]:
     yield Attack(
         "promised twice", bundle(log, 36, issue="2026-W48", as_of="2026-11-27", proofs=after), uid(3), older=before
     )
+
+
+def _invented_figures() -> Iterator[Attack]:
+    """An entry that says it is simulated behind a figure of an issue that does not; its mark opened, then closed."""
+    log = filled_log()
+    said = {"task": "nv-1", "period": "2026-W47", "progress": "45.5", "claim": "on_plan", "cause": ""}
+    own = log.add("report.submitted", 13, **said, evidence=["ab" * 32], simulated=True)
+    history = {**FIGURES["nv-1"].history, "2026-W47": (own, uid(4))}
+    figures = {**FIGURES, "nv-1": replace(FIGURES["nv-1"], declared=own, history=history)}
+    entry = log.opened(own, 37)
+    closed = replace(entry, revealed={k: v for k, v in entry.revealed.items() if k != "content.simulated"})
+    for name, leaf in (("marked as simulated", entry), ("with the mark closed", closed)):
+        proofs = replace(proofs_of(log, 37), figures=figures, leaves={**proofs_of(log, 37).leaves, own: leaf})
+        yield Attack(f"an entry {name} and an issue that is not", bundle(log, 37, proofs=proofs), "mô phỏng")
 
 
 def _keys() -> Iterator[Attack]:

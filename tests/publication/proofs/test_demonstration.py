@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from tests.database import Demonstration
 
@@ -23,7 +24,18 @@ def test_every_issue_of_the_demonstration_verifies_and_continues_the_one_before(
         assert status == 0, lines
         assert lines[1].startswith("The log continues issue ")
         assert lines[2] == "Note: the figures of this issue are simulated."
-    ledger = json.loads((second / "proofs/ledger.json").read_bytes())
-    # Its seventeen weeks were loaded at once and have one entry for all; later ones would have one each.
-    assert ledger["figures"]
+        # Nothing after it: no figure shares an entry with others, none waits for its place.
+        assert lines[3].startswith("Compare this key ")
+    ledger, issue = (json.loads((second / name).read_bytes()) for name in ("proofs/ledger.json", "issue.json"))
+    status, lines = verified(second)
+    assert f" {figures_in(issue)} figures have an entry of their own in the log of {ledger['size']} " in lines[0]
     assert ledger["pending"] == []
+
+
+def figures_in(issue: Any) -> int:
+    """Counted apart from the verifier: what was declared and decided in each period, and what stands of each task."""
+    shown = 0
+    for task in issue["tasks"]:
+        shown += sum(task["standing"][each] is not None for each in ("declared", "accepted"))
+        shown += sum(row[each] is not None for row in task["history"] for each in ("declared", "verdict"))
+    return shown

@@ -18,9 +18,12 @@ from django.db import transaction
 from tests.database import another_database
 from tests.monitoring.world import AS_OF, World, at, make_world
 from thucthi.config.supervisor import LocalPostgres
+from thucthi.demonstration import calculations as played
+from thucthi.demonstration.actions import TaskHistory, add_simulated_obligations, add_simulated_reports
 from thucthi.directory.access import SYSTEM
 from thucthi.directory.models import Role
 from thucthi.kernel.errors import Refused
+from thucthi.kernel.working_days import report_due_on, weekly_period
 from thucthi.ledger.actions import receive_cosignature, record, rotate_key
 from thucthi.ledger.calculations import notes
 from thucthi.ledger.key_files import make_key_file
@@ -112,6 +115,60 @@ def test_a_published_issue_verifies_and_the_next_one_continues_it(world: World) 
     assert verified(first, second).wrong[0].code == "order"
 
 
+def _story(world: World) -> None:
+    """Three weeks of one task as the demonstration loads them: accepted, returned, not judged yet."""
+    week = [weekly_period(AS_OF - timedelta(days=7 * back)) for back in (2, 1, 0)]
+    verdicts = (
+        played.Verdict(True, Decimal("19.5"), FREE_TEXT, at(AS_OF - timedelta(days=13))),
+        played.Verdict(False, None, FREE_TEXT, at(AS_OF - timedelta(days=6))),
+        None,
+    )
+    said = tuple(
+        played.SimulatedReport(
+            period_key=period.key, submitted_at=at(report_due_on(period)), claim="on_plan",
+            progress=Decimal(20 + 5 * place), note=FREE_TEXT, claims_completion=False, cause="", done_about_it="",
+            verdict=verdict,
+        )
+        for place, (period, verdict) in enumerate(zip(week, verdicts, strict=True))
+    )  # fmt: skip
+    owed = tuple((each, report_due_on(each)) for each in week)
+    history = TaskHistory(
+        task=world.add("nv-kich-ban", world.state.science, date(2026, 12, 31)), lead=world.state.science,
+        play=played.Play(owed, said), author=world.author(world.state.science),
+        reviewer=world.state.person(Role.APPROVER, world.state.government),
+    )  # fmt: skip
+    obligations = add_simulated_obligations(by=SYSTEM, histories=[history])
+    assert add_simulated_reports(by=SYSTEM, histories=[history], obligations=obligations, evidence={}) == 3
+
+
+def test_every_figure_of_a_loaded_story_has_a_proof_of_its_own(world: World) -> None:
+    _story(world)
+    directory = published(world)
+    result = verified(directory)
+    assert result.wrong == [], list(told(result, True))
+    # Three declared, two decided, and what stands of the task: 7. The rest of this world was written without entries.
+    assert (result.facts["figures"], result.facts["covered"], result.facts["pending"]) == (7, 17, [])
+    text = (directory / LEDGER).read_text()
+    assert FREE_TEXT not in text
+    ledger = json.loads(text)
+    own = ledger["figures"]["nv-kich-ban"]
+    behind = [uid for pair in own["history"].values() for uid in pair if uid]
+    assert len(set(behind)) == 5
+    entries = {str(row.uid): row for row in Entry.objects.filter(uid__in=behind)}
+    assert {(row.actor_label, row.content["simulated"]) for row in entries.values()} == {(SYSTEM.label, True)}
+    [summary] = Entry.objects.filter(event="simulated_reports.added", content__count=3)
+    assert summary.actor_label == SYSTEM.label
+
+
+def test_a_changed_figure_of_a_loaded_story_is_named(world: World) -> None:
+    _story(world)
+    directory = published(world)
+    issue = directory / "issue.json"
+    issue.write_bytes(issue.read_bytes().replace(b'"accepted":"19.5"', b'"accepted":"91.5"'))
+    lines = list(told(verified(directory), True))
+    assert "issue.json: task nv-kich-ban, period 2026-W45: accepted is published as 91.5, the log says 19.5." in lines
+
+
 def test_no_person_and_no_free_text_is_opened(world: World) -> None:
     accept(world, [report(world, "nv-sap-den", "40")])
     published_in = published(world)
@@ -121,7 +178,7 @@ def test_no_person_and_no_free_text_is_opened(world: World) -> None:
     assert len(accepted) == 1
     assert opened - accepted == {
         "content.task", "content.period", "content.progress", "content.claim", "content.cause", "content.evidence",
-        "content.count", "subject_id", "subject_type",
+        "content.count", "content.simulated", "subject_id", "subject_type",
     }  # fmt: skip
     assert FREE_TEXT not in text
     names = set(Entry.objects.exclude(actor_label="").values_list("actor_label", flat=True))

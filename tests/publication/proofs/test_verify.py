@@ -58,7 +58,10 @@ def test_what_is_good_is_accepted() -> None:
     assert checked(old, key=PINNED).wrong == []
     result = checked(new, old, key=PINNED)
     assert list(told(result, False)) == [
-        "ĐÚNG: kỳ 2026-W48, số liệu đến 2026-11-27: 9 tệp đúng bản kê, chữ ký đúng, 10 con số khớp với sổ 36 dòng.",
+        (
+            "ĐÚNG: kỳ 2026-W48, số liệu đến 2026-11-27: 9 tệp đúng bản kê, chữ ký đúng, "
+            "10 con số có dòng riêng trong sổ 36 dòng và khớp."
+        ),
         "Sổ nối tiếp kỳ 2026-W47, không dòng nào bị sửa hay bỏ.",
     ]
     assert list(told(checked(new), True))[1] == f"Compare this key with the one you know from elsewhere: {PINNED}"

@@ -2,7 +2,17 @@
 
 from thucthi.ledger.actions.erasing import erase_entry
 from thucthi.ledger.actions.keys import receive_cosignature, rotate_key
-from thucthi.ledger.actions.recording import Actor, record
+from thucthi.ledger.actions.recording import Actor, Said, record, record_each
 from thucthi.ledger.actions.tree import sequence, sign_checkpoint
 
-__all__ = ["Actor", "erase_entry", "receive_cosignature", "record", "rotate_key", "sequence", "sign_checkpoint"]
+__all__ = [
+    "Actor",
+    "Said",
+    "erase_entry",
+    "receive_cosignature",
+    "record",
+    "record_each",
+    "rotate_key",
+    "sequence",
+    "sign_checkpoint",
+]

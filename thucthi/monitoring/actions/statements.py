@@ -18,9 +18,18 @@ LONGEST = 5000
 
 @transaction.atomic
 def state_reply(
-    organisation: Organisation, *, by: Viewer, period: str, text: str, on: date, is_simulated: bool = False
+    organisation: Organisation,
+    *,
+    by: Viewer,
+    period: str,
+    text: str,
+    on: date,
+    is_public: bool = False,
+    is_simulated: bool = False,
 ) -> Statement:
     """Say something to the scorecard of a quarter ("2026-Q4"); what was said before stays beside it.
+
+    `is_public`: also beside the figures of the body in the issues to come, word for word, for ever.
 
     Raises Forbidden for anybody but the head, Refused for an unknown or future quarter, or for an empty or long text.
     """
@@ -35,9 +44,18 @@ def state_reply(
         text=text.strip(),
         by_id=by.account_id,
         stated_on=on,
+        is_public=is_public,
         is_simulated=is_simulated,
     )
-    record("statement.made", by=by, subject=made, organisation=organisation.code, period=period, text=made.text)
+    record(
+        "statement.made",
+        by=by,
+        subject=made,
+        organisation=organisation.code,
+        period=period,
+        text=made.text,
+        is_public=is_public,
+    )
     return made
 
 

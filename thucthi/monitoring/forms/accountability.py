@@ -35,10 +35,33 @@ class SilenceForm(forms.Form):
         return self.cleaned_data.get(name) or standard
 
 
+INSIDE, PUBLIC = "noi-bo", "cong-khai"
+
+
 class ReplyForm(forms.Form):
-    """What the head of a body says to its scorecard."""
+    """What the head of a body says to what is shown of it, and to whom."""
 
     text = Text(label=gettext_lazy("Nội dung giải trình"), widget=forms.Textarea(attrs={"maxlength": 5000}))
+    cho_ai = Choice(
+        label=gettext_lazy("Ai được đọc"),
+        choices=(
+            (INSIDE, gettext_lazy("Chỉ những người xem được phiếu theo dõi này")),
+            (
+                PUBLIC,
+                gettext_lazy(
+                    "Cả công chúng: từ kỳ công bố tới, hiện nguyên văn cạnh con số của cơ quan, kèm chức danh người "
+                    "đứng đầu và ngày; đã công bố thì không rút lại được"
+                ),
+            ),
+        ),
+        initial=INSIDE,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+    @property
+    def is_public(self) -> bool:
+        return self.cleaned_data.get("cho_ai") == PUBLIC
 
 
 class DutyForm(forms.Form):

@@ -71,7 +71,10 @@ class Forecast(models.Model):
 
 
 class Statement(models.Model):
-    """What an organisation says, in its own words, to what its scorecard shows: the right of reply. Only inserted."""
+    """What an organisation says, in its own words, to what is shown of it: the right of reply. Only inserted.
+
+    `is_public`: its head wants it beside the figures on the public pages as well (ADR 0045).
+    """
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="statements")
     period = models.CharField(max_length=10)
@@ -80,6 +83,7 @@ class Statement(models.Model):
     stated_on = models.DateField()
     recorded_at = models.DateTimeField(db_default=Now())
     is_simulated = models.BooleanField(default=False)
+    is_public = models.BooleanField(default=False)
 
     class Meta:
         indexes = [models.Index(fields=["organisation", "period"], name="statement_of_body")]

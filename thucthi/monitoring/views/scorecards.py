@@ -45,7 +45,12 @@ def reply(request: Any, code: str, period: str) -> HttpResponseBase:
         made = attempt(
             form,
             lambda: state_reply(
-                organisation, by=request.viewer, period=period, text=form.cleaned_data.get("text", ""), on=today
+                organisation,
+                by=request.viewer,
+                period=period,
+                text=form.cleaned_data.get("text", ""),
+                on=today,
+                is_public=form.is_public,
             ),
         )
         if made is not None:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from markupsafe import Markup
 
+from thucthi.kernel.periods import Frequency, span_containing
 from thucthi.kernel.provinces import TILE_OF_UNIT
 from thucthi.publication.shapes import (
     DocumentData,
@@ -168,6 +169,18 @@ class Book:
             line.append(current)
             current = self.organisations[current].parent if current in self.organisations else None
         return line
+
+    @cached_property
+    def quarter(self) -> str:
+        """That of the day of the issue, as "2026-Q4"."""
+        return span_containing(self.data.header.as_of, Frequency.QUARTERLY).key
+
+    @cached_property
+    def replied(self) -> frozenset[str]:
+        """Bodies that said something to what is shown of them in this quarter."""
+        return frozenset(
+            each.code for each in self.data.organisations if any(row.period == self.quarter for row in each.statements)
+        )
 
     @cached_property
     def provinces(self) -> dict[str, OrganisationData]:

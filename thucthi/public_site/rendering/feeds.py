@@ -1,4 +1,4 @@
-"""What happened, as Atom feeds (RFC 4287): the whole site, a resolution, an organisation, corrections, issues.
+"""What happened, as Atom feeds (RFC 4287): the site, a resolution, body, task, indicator, corrections, issues.
 
 An entry keeps its identity and its day in every issue that has it, so that no reader sees it twice.
 """
@@ -18,7 +18,7 @@ from thucthi.public_site.rendering.addresses import address, tag
 from thucthi.public_site.rendering.book import Book
 from thucthi.public_site.rendering.calendars import printable, shortened
 from thucthi.public_site.rendering.pages import Place, Reader
-from thucthi.publication.shapes import DocumentData, ObstacleData, OrganisationData, TaskData
+from thucthi.publication.shapes import DocumentData, IndicatorData, ObstacleData, OrganisationData, TaskData
 
 SPACE = "http://www.w3.org/2005/Atom"
 # Whoever looked away for a quarter finds everything that happened meanwhile, up to the most entries.
@@ -113,6 +113,40 @@ def of_task(book: Book, task: TaskData) -> Iterator[Entry]:
         yield from of_obstacle(book.obstacles[code])
 
 
+def of_task_alone(book: Book, task: TaskData) -> Iterator[Entry]:
+    """Also its reports: they would drown everything else in the feed of a body."""
+    yield from of_task(book, task)
+    words, first = Reader(book, Place("", "vi")), book.data.header.as_of - REMEMBERED
+    for each in task.history:
+        if each.first_reported_on is None or each.first_reported_on < first:
+            continue
+        title = _("Báo cáo %(period)s: %(name)s") % {
+            "period": words.period(each.period),
+            "name": shortened(task.text),
+        }
+        said = [words.word("claim", each.claim)] if each.claim else []
+        said += [_("tự báo cáo %(n)s") % {"n": words.percent(each.declared)}] if each.declared is not None else []
+        path = f"nhiem-vu/{task.code}/bao-cao/{each.period}"
+        yield Entry(each.first_reported_on, path, title, "; ".join(said), book.task_folder(task.code))
+
+
+def of_indicator(book: Book, indicator: IndicatorData) -> Iterator[Entry]:
+    """Each value of the country as it came out or was corrected, and what happened to the tasks that are to move it."""
+    words, folder = Reader(book, Place("", "vi")), f"chi-tieu/{indicator.code}"
+    titles = {False: _("Số mới của %(period)s: %(name)s"), True: _("Đính chính số của %(period)s: %(name)s")}
+    told = {}
+    for each in indicator.observations:
+        shown = words.word("value_state", each.state) if each.amount is None else words.number(each.amount)
+        text = f"{shown} {indicator.unit if each.amount is not None else ''}".strip()
+        text = f"{text}. {each.source}" if each.source else text
+        digest = sha256_hex(f"{each.kind} {each.organisation} {text}".encode())[:12]
+        title = titles[each.is_correction] % {"period": words.period(each.period), "name": indicator.name}
+        path = f"{folder}/so/{each.period}/{each.available_on}/{digest}"
+        told[path] = Entry(each.available_on, path, title, text, folder)
+    yield from told.values()
+    yield from of_tasks(book, (book.tasks[code] for code in indicator.tasks))
+
+
 def of_obstacle(obstacle: ObstacleData) -> Iterator[Entry]:
     name, path = shortened(obstacle.condition), f"diem-nghen/{obstacle.code}"
     title = _("Điểm nghẽn mới: %(name)s") % {"name": name}
@@ -172,5 +206,9 @@ def entries_of(book: Book, folder: str, thing: Any) -> Iterable[Entry] | None:
         return of_document(book, thing)
     if isinstance(thing, OrganisationData):
         return of_tasks(book, book.subtree_tasks[thing.code])
+    if isinstance(thing, TaskData):
+        return of_task_alone(book, thing)
+    if isinstance(thing, IndicatorData):
+        return of_indicator(book, thing)
     sources = {"": of_everything, "dinh-chinh": of_corrections, "cac-ky": of_issues}
     return sources[folder](book) if folder in sources and thing is None else None

@@ -93,6 +93,7 @@ def _page(book: Book, reader: Reader, reading: Reading) -> Page:
             "headline": headline(reader, reading),
             "target_amount": target_amount(reading.target),
             "recent": RECENT,
+            "broken": {each.period for each in indicator.breaks},
             "awaited": awaited(reading, book.data.header.as_of),
             "revisions": sum(each.is_correction for each in indicator.observations),
             "tiles": tiles_of(book, reader, indicator),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from thucthi.public_site.rendering.book import Alike, Book
 from thucthi.public_site.rendering.pages import Page, Reader, Twin
+from thucthi.public_site.rendering.replies import reply_of
 from thucthi.public_site.rendering.tables import (
     ORGANISATION_COLUMNS,
     TASK_COLUMNS,
@@ -76,6 +77,7 @@ def _organisation(book: Book, reader: Reader, organisation: OrganisationData) ->
             ],
             "instruments": [each for each in book.instruments_of_drafter[organisation.code] if each.is_owed],
             "alike": book.alike.get((organisation.tree, organisation.level), Alike(0, 0)),
+            "reply": reply_of(book, organisation.code),
             "line": [book.organisations[code] for code in reversed(book.line_of(organisation.code)[1:])],
         },
         twin=Twin.of_rows({"organisation": organisation}, TASK_COLUMNS, TaskRows(book, tasks)),

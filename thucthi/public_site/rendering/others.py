@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from thucthi.public_site.rendering.addresses import address
 from thucthi.public_site.rendering.book import Book
 from thucthi.public_site.rendering.opendata import listed
 from thucthi.public_site.rendering.pages import Page, Twin
@@ -56,7 +57,8 @@ def _corrections(book: Book) -> Page:
         folder="dinh-chinh",
         template="corrections.html",
         title=_("Đính chính"),
-        values={"corrections": rows},
+        # The only way there without a script: this page never learns what is announced after it.
+        values={"corrections": rows, "newest": {"vi": address("dinh-chinh"), "en": address("en/dinh-chinh")}},
         twin=Twin(
             rows,
             ("corrected_issue", "announced_on", "text"),

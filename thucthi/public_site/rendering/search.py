@@ -78,25 +78,34 @@ def _name(official: str, short: str) -> str:
 
 def search_files(book: Book) -> Iterator[tuple[str, bytes]]:
     """The index as a script of its own: a page opened from a disk may load a script, but read no file."""
-    rows = named(book)
-    yield INDEX_FILE, index(chain(rows, tasks(book)), len(rows) + len(book.data.tasks))
+    rows, total = _in_order(book)
+    yield INDEX_FILE, index(rows, total)
     folder = Path(__file__).resolve().parents[2] / "static" / "thucthi"
     yield SCRIPT_FILE, (folder / "public-search.js").read_bytes()
 
 
+def _in_order(book: Book) -> tuple[Iterable[Entry], int]:
+    """Everything that can be searched for, and how many that is."""
+    rows = named(book)
+    return chain(rows, tasks(book)), len(rows) + len(book.data.tasks)
+
+
 def index(rows: Iterable[Entry], total: int) -> bytes:
     """[kind, folder, name, anchor] of as many of the `total` rows as fit, in their order."""
-    lines: list[str] = []
+    lines = list(_fitting(rows))
+    # What ends a line for a script but not for JSON.
+    body = ",\n".join(lines).replace("\u2028", " ").replace("\u2029", " ")
+    return f'"use strict";\nglobalThis.thucThiIndex={{left:{total - len(lines)},rows:[\n{body}\n]}};\n'.encode()
+
+
+def _fitting(rows: Iterable[Entry]) -> Iterator[str]:
     size = 200
     for each in rows:
         line = json.dumps([each.kind, each.folder, _short(each.name), each.anchor], ensure_ascii=False)
         size += len(line.encode()) + 2
         if size > LARGEST:
-            break
-        lines.append(line)
-    # What ends a line for a script but not for JSON.
-    body = ",\n".join(lines).replace("\u2028", " ").replace("\u2029", " ")
-    return f'"use strict";\nglobalThis.thucThiIndex={{left:{total - len(lines)},rows:[\n{body}\n]}};\n'.encode()
+            return
+        yield line
 
 
 def _short(name: str) -> str:
@@ -104,10 +113,11 @@ def _short(name: str) -> str:
 
 
 def search_pages(book: Book) -> Iterator[Page]:
-    rows = named(book)
-    values = {"count": len(rows) + len(book.data.tasks), "kinds": kind_words()}
+    rows, total = _in_order(book)
+    fitting = sum(1 for _line in _fitting(rows))
+    values = {"count": fitting, "total": total, "kinds": kind_words()}
     yield Page(FOLDER, "search.html", _("Tìm kiếm"), values, section=FOLDER)
-    yield from _a_to_z(rows)
+    yield from _a_to_z(named(book))
 
 
 def kind_words() -> list[str]:

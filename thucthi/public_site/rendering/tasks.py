@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from thucthi.public_site.rendering.book import SHEETS, Book
 from thucthi.public_site.rendering.pages import Cell, Page, Reader, Twin, day
+from thucthi.public_site.rendering.replies import replies_about
 from thucthi.publication.shapes import ChangeData, TaskData
 
 FOLDER = "nhiem-vu"
@@ -40,6 +41,7 @@ def task_pages(tasks: Iterable[TaskData], book: Book, reader: Reader) -> Iterato
                 "declared": figure(reader, task.standing.declared, day(task.standing.declared_on)),
                 "accepted": figure(reader, task.standing.accepted, _accepted_note(reader, task)),
                 "measured": figure(reader, task.standing.measured, ", ".join(task.indicators)),
+                "replies": replies_about(book, task),
                 "obstacles": [book.obstacles[code] for code in task.obstacles],
                 "trend": [
                     (each.period, each.declared)

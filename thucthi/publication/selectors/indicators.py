@@ -14,6 +14,7 @@ from thucthi.monitoring.calculations.figures.shapes import COUNTRY, Computation,
 from thucthi.monitoring.calculations.figures.tree import COUNTRY_KIND
 from thucthi.monitoring.selectors.figures import computation
 from thucthi.monitoring.selectors.figures.formulas import formula_of
+from thucthi.publication.selectors.breaks import Breaks
 from thucthi.publication.selectors.public import public_targets
 from thucthi.publication.selectors.values import Values, plain
 from thucthi.publication.shapes import (
@@ -42,7 +43,7 @@ class Promises:
 def indicator_data(values: Values) -> tuple[IndicatorData, ...]:
     """In the order of their codes."""
     done = monitoring.achievements({row.pk for row in values.indicators}, values.as_of, values.reading.known_by)
-    promises, tasks = _promises(values), _tasks(values)
+    promises, tasks, breaks = _promises(values), _tasks(values), Breaks(values.reading)
     codes = dict(Indicator.objects.values_list("pk", "code"))
     return tuple(
         _indicator(
@@ -52,6 +53,7 @@ def indicator_data(values: Values) -> tuple[IndicatorData, ...]:
             achievement=done.get(row.pk),
             tasks=sorted(tasks[row.pk]),
             codes=codes,
+            breaks=breaks,
         )
         for row in values.indicators
     )
@@ -85,6 +87,7 @@ def _indicator(
     achievement: Decimal | None,
     tasks: list[str],
     codes: dict[int, str],
+    breaks: Breaks,
 ) -> IndicatorData:
     series, units = values.series.get(row.pk, []), _units(row.pk, values, promises)
     latest = next((each.amount for each in reversed(series) if each.amount is not None), None)
@@ -111,6 +114,7 @@ def _indicator(
         computation=_computation(row.pk, series, values, codes) if units else None,
         achievement=None if achievement is None else achievement.quantize(Decimal("0.1"), ROUND_HALF_UP),
         tasks=tuple(tasks),
+        breaks=breaks.of(row.pk, series),
     )
 
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from thucthi.monitoring import selectors as monitoring
 from thucthi.monitoring.calculations import changes_between
+from thucthi.monitoring.models import Statement
 from thucthi.publication.calculations import Issue, issue_of, trend_days
 from thucthi.publication.models import Correction, Snapshot
 from thucthi.publication.selectors.actors import actor_class_data
@@ -96,6 +97,7 @@ def _is_simulated(reading: Reading) -> bool:
     return (
         any(each.is_simulated for each in reading.obstacles)
         or monitoring.official_observations(reading.as_of, by).filter(is_simulated=True).exists()
+        or known(Statement.objects.filter(is_public=True, is_simulated=True, stated_on__lte=reading.as_of), by).exists()
         or any(_any_invented(tasks[start : start + TASKS_AT_ONCE], by) for start in range(0, len(tasks), TASKS_AT_ONCE))
     )
 

@@ -10,6 +10,7 @@ from thucthi.monitoring.calculations import PeriodDiscipline, Tally
 from thucthi.publication.selectors.actors import actor_class
 from thucthi.publication.selectors.public import public_tasks
 from thucthi.publication.selectors.reading import Reading, tally_data
+from thucthi.publication.selectors.statements import public_statements
 from thucthi.publication.shapes import (
     DisciplineData,
     DocumentData,
@@ -17,6 +18,7 @@ from thucthi.publication.shapes import (
     InstrumentData,
     OrganisationData,
     OriginData,
+    StatementData,
     SuccessorData,
     TaskData,
 )
@@ -40,6 +42,7 @@ class _Around:
     origins: list[Succession]
     successors: list[Succession]
     duties: _Duties
+    statements: tuple[StatementData, ...]
 
 
 def organisation_data(
@@ -55,9 +58,10 @@ def organisation_data(
     owed = monitoring.owed_reports(public_tasks(reading.as_of), reading.as_of, reading.known_by)
     discipline = monitoring.discipline_by_organisation(owed, reading.tree)
     origins, successors = _successions(reading)
+    statements = public_statements(reading)
     drafters = {each.drafter for each in instruments}
     named = _named(reading, documents, indicators, tasks) | _with_codes(reading, drafters)
-    shown = _shown(reading, {*subtree, *own, *named}, origins)
+    shown = _shown(reading, {*subtree, *own, *named, *statements}, origins)
     duties = _duties(tasks)
     return tuple(
         _organisation(
@@ -66,7 +70,13 @@ def organisation_data(
             own=own.get(organisation.pk, Tally()),
             subtree=subtree.get(organisation.pk, Tally()),
             discipline=discipline.get(organisation.pk, ()),
-            around=_Around(shown, origins.get(organisation.pk, []), successors.get(organisation.pk, []), duties),
+            around=_Around(
+                shown,
+                origins.get(organisation.pk, []),
+                successors.get(organisation.pk, []),
+                duties,
+                statements.get(organisation.pk, ()),
+            ),
         )
         for pk, organisation in reading.organisations.items()
         if pk in shown
@@ -162,6 +172,7 @@ def _organisation(
         asked_obstacles=tuple(asked.get(row.pk, ())),
         actor_class=actor_class(row),
         successors=tuple(_successor(each, reading) for each in around.successors if each.successor_id in around.shown),
+        statements=around.statements,
     )
 
 

@@ -18,11 +18,12 @@ from thucthi.publication import files
 from thucthi.publication.models import Snapshot, SnapshotPublication
 from thucthi.publication.proofs import KEYS, LEDGER, WITNESS, Opened, Previous, Proofs, TaskEntries, opened
 from thucthi.publication.shapes import IssueData, PeriodData, TaskData
+from thucthi.publication.verifier.verify import COVERING
 from thucthi.reporting.models import Report, Verdict
 
 REPORT = "reporting.report"
 DECLARING, DECIDING = ("report.submitted", "report.corrected"), ("report.accepted", "report.returned")
-MANY, SIMULATED = "reports.accepted", "simulated_reports.added"
+MANY = "reports.accepted"
 AT_ONCE = 5_000
 
 
@@ -160,7 +161,7 @@ class _Behind:
         self.decided_with_others = {
             row[0]: str(uid) for uid, rows in many.values_list("uid", "content__reports") for row in rows
         }
-        simulated = Entry.objects.filter(event=SIMULATED).order_by("-pk").values_list("uid", flat=True).first()
+        simulated = Entry.objects.filter(event__in=COVERING).order_by("-pk").values_list("uid", flat=True).first()
         self.simulated = str(simulated) if simulated else None
         self.reports: dict[str, list[Stated]] = defaultdict(list)
         rows = Report.objects.order_by("-submitted_at", "-pk").values_list(

@@ -72,6 +72,16 @@ _FREQUENCIES: Words = (
     ("half_yearly", _("sáu tháng một lần"), "neutral"),
     ("yearly", _("hằng năm"), "neutral"),
 )
+_SHEET_FIELDS: Words = (
+    ("definition", _("định nghĩa"), "neutral"),
+    ("method", _("cách tính"), "neutral"),
+    ("unit", _("đơn vị tính"), "neutral"),
+    ("kind", _("loại chỉ tiêu"), "neutral"),
+    ("scale", _("hệ số quy đổi"), "neutral"),
+    ("source", _("nguồn số liệu"), "neutral"),
+    ("source_owner", _("cơ quan cung cấp số liệu"), "neutral"),
+    ("rubric", _("các mức đánh giá"), "neutral"),
+)
 _NOT_BEGUN: Words = (("not_begun", _("Chưa bắt đầu"), "silent"),)
 _STAGE_TONES = dict.fromkeys(("proposal", "drafting", "opinions", "appraisal", "submitted"), "info") | dict.fromkeys(
     ("issued", "in_force"), "done"
@@ -118,6 +128,7 @@ def vocabulary() -> dict[str, dict[str, Word]]:
         "figure_part": _WHY,
         "direction": _DIRECTIONS,
         "frequency": _FREQUENCIES,
+        "sheet_field": _SHEET_FIELDS,
         "actor_class": _ACTORS,
         "instrument_type": _choices(InstrumentType),
         "instrument_stage": [*_NOT_BEGUN, *_choices(InstrumentStage, _STAGE_TONES)],

@@ -18,6 +18,7 @@ from thucthi.publication.shapes.documents import (
     Responsibility,
 )
 from thucthi.publication.shapes.indicators import (
+    BreakData,
     ComputationData,
     FigureData,
     IndicatorData,
@@ -33,6 +34,7 @@ from thucthi.publication.shapes.organisations import (
     DisciplineData,
     OrganisationData,
     OriginData,
+    StatementData,
     SuccessorData,
 )
 from thucthi.publication.shapes.tasks import (
@@ -51,6 +53,7 @@ from thucthi.publication.shapes.tasks import (
 
 __all__ = [
     "ActorClassData",
+    "BreakData",
     "ChangeData",
     "ChangesData",
     "CheckpointData",
@@ -86,6 +89,7 @@ __all__ = [
     "Responsibility",
     "SHAPE_VERSION",
     "StandingData",
+    "StatementData",
     "StepData",
     "SuccessorData",
     "TallyData",

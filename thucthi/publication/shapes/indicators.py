@@ -111,6 +111,21 @@ class ComputationData:
 
 
 @dataclass(frozen=True)
+class BreakData:
+    """The sheet was changed on the day `changed_on` so that figures before and after it cannot be compared.
+
+    `changed` names the fields that changed. `period`: the first figure of the country that ends on that day or later,
+    "" while there is none.
+    """
+
+    sheet_version: int
+    changed_on: date
+    period: str
+    changed: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
 class IndicatorData:
     """`achievement`: per cent of the way to the target now in force, unclamped (130 stays 130).
 
@@ -140,6 +155,7 @@ class IndicatorData:
     computation: ComputationData | None
     achievement: Decimal | None
     tasks: tuple[str, ...]
+    breaks: tuple[BreakData, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

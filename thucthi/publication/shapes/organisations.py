@@ -37,8 +37,22 @@ class SuccessorData:
 
 
 @dataclass(frozen=True)
+class StatementData:
+    """What the head of a body said to what is shown of it in a quarter, word for word.
+
+    `post`: of the head, never a name. `entry` is the uid of its entry in the ledger, where it was said and stands.
+    """
+
+    period: str
+    stated_on: date
+    post: str
+    text: str
+    entry: str
+
+
+@dataclass(frozen=True)
 class OrganisationData:
-    """`own` counts what it leads itself, `subtree` that and what those below it lead.
+    """`own` counts what it leads itself, `subtree` that and what those below it lead. `statements`: newest first.
 
     `actor_class` is one of the seven classes a resolution names (D46).
     """
@@ -64,3 +78,4 @@ class OrganisationData:
     asked_obstacles: tuple[str, ...]
     actor_class: str = ""
     successors: tuple[SuccessorData, ...] = ()
+    statements: tuple[StatementData, ...] = ()

@@ -5,7 +5,8 @@ const MANIFEST = "manifest.json", CHECKPOINT = "checkpoint", ISSUE = "issue.json
 const LEDGER = "proofs/ledger.json", KEYS = "proofs/keys.txt";
 const SNAPSHOT = "snapshot-sha256 ", WITNESS = "witness ";
 const HASH = /^[0-9a-f]{64}$/, MOST_SENTENCES = 60;
-const DECLARING = ["report.submitted", "report.corrected"], COVERING = "simulated_reports.added";
+const DECLARING = ["report.submitted", "report.corrected"], COVERING = ["simulated_reports.added", "country.simulated"];
+const INVENTED = "content.simulated";
 const KEPT = ["done_early", "done_on_time"], DECIDED = ["done_early", "done_on_time", "done_late", "overdue"];
 const NOT_COUNTABLE = ["draft", "cancelled", "superseded"];
 
@@ -367,20 +368,21 @@ class Verification {
   }
 
   compare(task, period, uid, events, wanted) {
-    if (uid === null) this.add("no_entry", { task, period });
-    else if (!this.said.has(uid)) {
+    if (uid === null) { this.add("no_entry", { task, period }); return; }
+    if (!this.said.has(uid)) {
       if (!this.facts.pending.includes(uid)) this.add("leaf", { name: uid });
-    } else if (this.said.get(uid)[0] === COVERING || !Object.keys(this.ledger.leaves[uid].digests).length) {
-      this.facts.covered += 1;
-      if (this.said.get(uid)[0] === COVERING && !this.facts.simulated) this.add("simulated");
-    } else {
-      const [event, said] = this.said.get(uid);
-      this.facts.figures += 1;
-      if (!events.includes(event)) this.add("figure", { task, period, field: "event", shown: events[0], kept: event });
-      for (const [field, shown, name] of wanted) {
-        const kept = said.has(name) ? said.get(name) : "—";
-        if (!said.has(name) || !same(shown, kept)) this.add("figure", { task, period, field, shown, kept });
-      }
+      return;
+    }
+    const [event, said] = this.said.get(uid), digests = this.ledger.leaves[uid].digests;
+    const isShared = COVERING.includes(event);
+    // The name of a field is seen whether or not it is opened.
+    if ((isShared || Object.hasOwn(digests, INVENTED)) && !this.facts.simulated) this.add("simulated");
+    if (isShared || !Object.keys(digests).length) { this.facts.covered += 1; return; }
+    this.facts.figures += 1;
+    if (!events.includes(event)) this.add("figure", { task, period, field: "event", shown: events[0], kept: event });
+    for (const [field, shown, name] of wanted) {
+      const kept = said.has(name) ? said.get(name) : "—";
+      if (!said.has(name) || !same(shown, kept)) this.add("figure", { task, period, field, shown, kept });
     }
   }
 

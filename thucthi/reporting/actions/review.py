@@ -15,6 +15,7 @@ from thucthi.ledger.actions import record
 from thucthi.programmes.selectors.closing import instruments_not_in_force
 from thucthi.reporting.calculations.statements import COMPLETE, LONGEST_NOTE, flaw_of_progress
 from thucthi.reporting.models import Acceptance, Endorsement, Report, Verdict
+from thucthi.reporting.selectors.entries import agreement_of, return_of
 from thucthi.reporting.selectors.obligations import lock_task
 from thucthi.reporting.selectors.review import chain_of
 from thucthi.reporting.selectors.turns import Turn, faults_of_instruments, turn_of
@@ -52,12 +53,7 @@ def accept_report(
         "report.accepted" if turn.is_last else "report.endorsed",
         by=by,
         subject=report,
-        content_hash=content_hash,
-        progress_declared=report.progress_declared,
-        progress_accepted=progress,
-        claims_completion=report.claims_completion,
-        note=decided.note,
-        decided_at=at,
+        **agreement_of(decided, progress),
         **_seat_in_words(turn),
     )
     return decided
@@ -77,15 +73,7 @@ def return_report(
     if not turn.is_last:
         _endorse(report, by=by, turn=turn, verdict=Verdict.RETURNED, note=note, at=at)
     decided = _decide(report, by=by, turn=turn, verdict=Verdict.RETURNED, note=note, at=at, progress=None)
-    record(
-        "report.returned",
-        by=by,
-        subject=report,
-        content_hash=content_hash,
-        note=decided.note,
-        decided_at=at,
-        **_seat_in_words(turn),
-    )
+    record("report.returned", by=by, subject=report, **return_of(decided), **_seat_in_words(turn))
     return decided
 
 

@@ -1,7 +1,7 @@
 """Sending a report: once per key, one version per answer, sealed by the hash of what it says."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import cast
@@ -36,6 +36,7 @@ from thucthi.reporting.calculations.statements import (
     needs_reasons,
 )
 from thucthi.reporting.models import Claim, Evidence, Obligation, Report, ReportDraft, ReportEvidence
+from thucthi.reporting.selectors.entries import sending_of
 from thucthi.reporting.selectors.evidence import faults_of_evidence
 from thucthi.reporting.selectors.obligations import (
     awaits_report,
@@ -102,15 +103,7 @@ def submit_report(
     files = _state(report, by, content, standing)
     if standing.has_draft:
         ReportDraft.objects.filter(obligation=obligation).delete()
-    record(
-        "report.submitted",
-        by=by,
-        subject=report,
-        content_hash=report.content_hash,
-        submitted_at=at,
-        **_route_in_words(report),
-        **asdict(seal_of(report, files)),
-    )
+    record("report.submitted", by=by, subject=report, **sending_of(report, files))
     return report
 
 
@@ -143,12 +136,9 @@ def correct_report(
         "report.corrected",
         by=by,
         subject=report,
-        content_hash=report.content_hash,
-        submitted_at=at,
         reason=report.correction_reason,
         replaces=latest.content_hash,
-        **_route_in_words(report),
-        **asdict(seal_of(report, files)),
+        **sending_of(report, files),
     )
     return report
 
@@ -191,11 +181,6 @@ def _route(report: Report, standing: Standing) -> tuple[list[str], list[str]]:
     on = timezone.localdate(report.submitted_at)
     climb = climb_for(report.obligation, report.task, report.author_id, on)
     return list(climb.rungs), stored(climb.skipped)
-
-
-def _route_in_words(report: Report) -> dict[str, object]:
-    said = {"route": list(report.route), "rungs_skipped": list(report.rungs_skipped)}
-    return {name: rungs for name, rungs in said.items() if rungs}
 
 
 def _the_same(key: UUID, obligation: Obligation, by: Viewer) -> Report:

@@ -81,6 +81,12 @@ def _discipline_rows(book: Book) -> Iterator[Row]:
             yield (organisation.code, each.period, each.on_time, each.late, each.missing)
 
 
+def _statement_rows(book: Book) -> Iterator[Row]:
+    for organisation in book.data.organisations:
+        for each in organisation.statements:
+            yield (organisation.code, each.period, each.stated_on, each.post, each.text, each.entry)
+
+
 def _correction_rows(book: Book) -> Iterator[Row]:
     for each in book.data.corrections:
         yield (each.issue, each.announced_on, each.text)
@@ -195,6 +201,18 @@ TABLES = (
             count("missing", "thiếu", "missing"),
         ),
         _discipline_rows, ("organisation", "period"), of="organisations",
+    ),
+    Table(
+        "statements", "Giải trình của đơn vị", "Replies of bodies to what is shown of them",
+        (
+            text("organisation", "mã đơn vị", "code of the body"),
+            text("period", "quý được giải trình", "quarter replied to"),
+            day("stated_on", "ngày gửi", "stated on"),
+            text("post", "chức danh người đứng đầu", "post of the head"),
+            text("text", "nguyên văn", "word for word"),
+            text("entry", "mã dòng trong sổ", "uid of the entry in the log"),
+        ),
+        _statement_rows, of="organisations",
     ),
     Table(
         "corrections", "Đính chính", "Corrections",

@@ -32,11 +32,19 @@ def _target_rows(book: Book) -> Iterator[Row]:
 
 def _figure_rows(book: Book) -> Iterator[Row]:
     for indicator in book.data.indicators:
+        broken = {each.period for each in indicator.breaks}
         for each in indicator.figures:
             yield (
                 *(indicator.code, each.period, each.state, each.amount, each.own, each.contributed),
                 *(each.counted, each.expected, each.provisional, each.confidential, each.not_applicable),
+                each.period in broken,
             )
+
+
+def _break_rows(book: Book) -> Iterator[Row]:
+    for indicator in book.data.indicators:
+        for each in indicator.breaks:
+            yield (indicator.code, each.sheet_version, each.changed_on, each.period, joined(each.changed), each.reason)
 
 
 def _value_rows(book: Book) -> Iterator[Row]:
@@ -105,8 +113,21 @@ TABLES = (
             count("provisional", "bao nhiêu số sơ bộ", "of them provisional"),
             count("confidential", "bao nhiêu số không công bố", "of them confidential"),
             count("not_applicable", "bao nhiêu đơn vị không áp dụng", "units it does not apply to"),
+            flag("breaks", "chuỗi gãy từ kỳ này", "whether the series breaks with this period"),
         ),
         _figure_rows, ("indicator", "period"), of="indicators",
+    ),
+    Table(
+        "series_breaks", "Chỗ gãy của chuỗi số liệu", "Breaks of series",
+        (
+            INDICATOR,
+            count("sheet_version", "phiên bản của phiếu chỉ tiêu", "version of the sheet"),
+            day("changed_on", "đổi từ ngày", "changed on"),
+            text("period", "kỳ đầu tiên không so được với trước", "first period not comparable with those before"),
+            text("changed", "điều đã đổi", "what was changed"),
+            text("reason", "lý do", "reason"),
+        ),
+        _break_rows, of="indicators",
     ),
     Table(
         "values", "Mọi giá trị của mọi đơn vị", "Every value of every unit",
