@@ -16,6 +16,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from thucthi.config.operation.measures import Measures, Room, measures, rooms
+from thucthi.kernel import kept_files
 from thucthi.ledger.selectors.standing import fault_against_what_was_published
 
 OK = "ok"
@@ -78,6 +79,7 @@ def _wanted(found: Measures, disks: Sequence[Room]) -> dict[str, str]:
         "worker": "not seen" if lost else OK,
         "jobs": "late" if found.oldest_job > JOB_LATE else OK,
         "publisher": _writable(Path(settings.PUBLISHED_ROOT)),
+        "evidence": OK if kept_files.answers() else "store is silent",
         **_disks(disks),
     }
 

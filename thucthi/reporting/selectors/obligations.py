@@ -74,12 +74,16 @@ def lock_task(task_id: int) -> Task:
 
     Facts cannot be locked by a role that may not change them, so all writing about a task queues at the task itself.
     """
-    return (
-        Task.objects.select_for_update(of=("self",))
-        .select_related("programme", "lead")
-        .prefetch_related("coordinators")
-        .get(pk=task_id)
-    )
+    return _with_bodies(Task.objects.select_for_update(of=("self",))).get(pk=task_id)
+
+
+def task_of(task_id: int) -> Task:
+    """The task with the bodies around it, held against nobody."""
+    return _with_bodies(Task.objects.all()).get(pk=task_id)
+
+
+def _with_bodies(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    return tasks.select_related("programme", "lead").prefetch_related("coordinators")
 
 
 def place_of(obligation: Obligation, task: Task, route: Collection[str] = ()) -> ReportPlace:
