@@ -229,7 +229,7 @@ if EVIDENCE_BUCKET:
 PUBLISHED_BUCKET = env.str("THUCTHI_PUBLISHED_BUCKET", "")
 if PUBLISHED_BUCKET:
     STORAGES["published"] = {
-        "BACKEND": "thucthi.publication.bucket.PublishedBucket",
+        "BACKEND": "thucthi.publication.store.PublishedBucket",
         "OPTIONS": {**_STORE, "bucket_name": PUBLISHED_BUCKET, "location": env.str("THUCTHI_PUBLISHED_PREFIX", "")},
     }
 # When issues are cut off and prepared, in the time zone of the site; what cannot be read stops the start.

@@ -99,7 +99,7 @@ class Bucket(S3Storage):  # type: ignore[misc]
 
     def listdir(self, path: str) -> tuple[list[str], list[str]]:
         folder = f"{path.strip('/')}/" if path.strip("/") else ""
-        told = [page for page in self._pages(folder, Delimiter="/")]
+        told = list(self._pages(folder, Delimiter="/"))
         below = [each["Prefix"] for page in told for each in page.get("CommonPrefixes", ())]
         return [self._name(key)[len(folder) :].strip("/") for key in below], [
             self._name(each["Key"])[len(folder) :] for page in told for each in page.get("Contents", ())

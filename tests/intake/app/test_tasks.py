@@ -9,7 +9,7 @@ from tests.intake.app.world import World, reading_of, task_of
 from thucthi.intake.models import DocumentReading, ReadingStep, TaskDraft
 from thucthi.intake.reading.files.faults import WITH_PASSWORD, Unreadable
 from thucthi.intake.reading.shapes import Reading
-from thucthi.intake.selectors.files import Progress, name_of, standing_of
+from thucthi.intake.selectors.files import Progress, standing_of
 from thucthi.intake.tasks import read_file
 from thucthi.ledger.models import Entry
 

@@ -18,6 +18,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from thucthi.config.operation.measures import Measures, Room, measures, rooms
 from thucthi.kernel import kept_files
 from thucthi.ledger.selectors.standing import fault_against_what_was_published
+from thucthi.publication import bucket
+from thucthi.publication.selectors.published import newest_published
 
 OK = "ok"
 LEAST_ROOM = 0.05
@@ -67,8 +69,10 @@ def _shipped() -> frozenset[tuple[str, str]]:
 
 
 def _published(root: Path) -> str:
-    """The front must lead somewhere; before the first issue there is none."""
+    """The front must lead somewhere; before the first issue there is none. With a bucket it is fetched first."""
     front = root / "latest"
+    if bucket.is_on() and not front.is_symlink() and newest_published() is not None:
+        return "not fetched yet"
     return "broken" if front.is_symlink() and not front.is_dir() else OK
 
 

@@ -1,4 +1,4 @@
-"""copy_evidence DIRECTORY [--earlier DIRECTORY]: every kept file out of the store, for a backup; as JSON what was wrong."""
+"""copy_evidence DIRECTORY [--earlier DIRECTORY]: every file out of the store, for a backup; as JSON what is wrong."""
 
 import json
 from argparse import ArgumentParser

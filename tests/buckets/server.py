@@ -108,6 +108,9 @@ class Store:
             "THUCTHI_PUBLISHED_BUCKET": PUBLISHED,
         }
 
+    def whole_environment(self) -> dict[str, str]:
+        return {**os.environ, **self.environment(), "DJANGO_SETTINGS_MODULE": "thucthi.config.settings"}
+
     def options(self, bucket: str, **changed: Any) -> dict[str, Any]:
         told = {"endpoint_url": self.endpoint, "access_key": KEY, "secret_key": SECRET, "region_name": "us-east-1"}
         return {**told, "bucket_name": bucket, "location": "", **changed}
@@ -118,9 +121,8 @@ class Store:
         settings.STORAGES = {**settings.STORAGES, "default": there}
 
     def published(self, settings: Any, **changed: Any) -> None:
-        there = {"BACKEND": "thucthi.publication.bucket.PublishedBucket", "OPTIONS": self.options(PUBLISHED, **changed)}
+        there = {"BACKEND": "thucthi.publication.store.PublishedBucket", "OPTIONS": self.options(PUBLISHED, **changed)}
         settings.STORAGES = {**settings.STORAGES, "published": there}
-        settings.PUBLISHED_BUCKET = PUBLISHED
 
 
 @contextmanager
