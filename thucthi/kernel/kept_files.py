@@ -31,7 +31,7 @@ class Directory(FileSystemStorage):
         super().__init__(allow_overwrite=True)
 
     @property
-    def location(self) -> str:  # type: ignore[override]
+    def location(self) -> str:
         return os.path.abspath(settings.EVIDENCE_ROOT)
 
     def _save(self, name: str, content: File) -> str:

@@ -53,7 +53,7 @@ def folder_of(manifest_hash: str) -> str:
 
 def holds(manifest_hash: str) -> bool:
     """Whether the whole issue is there."""
-    return storage().exists(folder_of(manifest_hash) + files.MANIFEST)
+    return bool(storage().exists(folder_of(manifest_hash) + files.MANIFEST))
 
 
 def put_issue(manifest_hash: str, *, anew: bool = False) -> int:
@@ -69,7 +69,7 @@ def put_issue(manifest_hash: str, *, anew: bool = False) -> int:
     def put(name: str) -> int:
         return _put_file(directory / name, folder_of(manifest_hash) + name, tags)
 
-    count = sum(together(put, sorted(files.file_hashes(directory))))
+    count: int = sum(together(put, sorted(files.file_hashes(directory))))
     return count + put(files.MANIFEST)
 
 
@@ -98,7 +98,7 @@ def together(act: Any, names: Iterable[str]) -> Iterator[Any]:
             yield from threads.map(act, batch)
 
 
-def put(name: str, content: bytes | File) -> None:
+def put(name: str, content: "bytes | File[bytes]") -> None:
     """Returns when the store has it. Raises StoreSilent."""
     storage().save(name, ContentFile(content) if isinstance(content, bytes) else content)
 

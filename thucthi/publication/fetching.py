@@ -69,7 +69,7 @@ class Fetching:
         """Whether the whole issue is on this machine now."""
         try:
             take_over(manifest_hash)
-        except (Changed, FileNotFoundError) as error:
+        except (Changed, FileNotFoundError, ValueError) as error:
             self.faults.append(f"{manifest_hash}: {error}")
             return False
         return True
@@ -148,7 +148,7 @@ def bring_here(manifest_hash: str) -> None:
         return
     try:
         take_over(manifest_hash)
-    except (Changed, FileNotFoundError) as error:
+    except (Changed, FileNotFoundError, ValueError) as error:
         log.error("the issue %s cannot be fetched: %s", manifest_hash, error)
     except StoreSilent as silent:
         log.error("the issue %s cannot be fetched: %s", manifest_hash, silent)
