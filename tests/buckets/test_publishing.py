@@ -1,5 +1,6 @@
 """The way of an issue where machines keep nothing: prepared here, reviewed and published there, shown everywhere."""
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +125,19 @@ def test_corrections_and_signed_reports_reach_every_machine(
     assert Fetching().round() == []
     assert (files.root() / files.BY_NAME / "2026-10-bao-cao-ky-so.pdf").read_bytes() == b"%PDF-"
     assert "Số đúng là 4." in (files.root() / files.BY_NAME / files.CORRECTIONS).read_text(encoding="utf-8")
+
+
+def test_a_machine_without_the_newest_issue_is_not_ready(
+    world: World, there: Store, settings: Any, tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.OPERATORS = (ip_network("127.0.0.0/8"),)
+    publish(prepared(world), world, django_capture_on_commit_callbacks)
+    assert Client().get("/readyz").json()["must"]["published"] == "ok"
+    move_to(settings, tmp_path, "web")
+    answer = Client().get("/readyz")
+    assert (answer.status_code, answer.json()["must"]["published"]) == (503, "not fetched yet")
+    assert Fetching().round() == []
+    assert Client().get("/readyz").status_code == 200
 
 
 def test_a_correction_while_the_store_is_down_follows(
