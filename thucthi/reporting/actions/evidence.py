@@ -62,9 +62,13 @@ def store_evidence(
         uploaded_by_id=cast(int, by.account_id),
         is_simulated=is_simulated,
     )
-    stated = {"sha256": sha256, "name": name, "kind": stored.kind, "reference": stored.reference}
-    record("evidence.stored", by=by, subject=stored, task=task.code, period=obligation.period_key, **stated)
+    _record_stored(stored, task, by)
     return stored
+
+
+def _record_stored(stored: Evidence, task: Task, by: Viewer) -> None:
+    stated = {"sha256": stored.sha256, "name": stored.file_name, "kind": stored.kind, "reference": stored.reference}
+    record("evidence.stored", by=by, subject=stored, task=task.code, period=stored.obligation.period_key, **stated)
 
 
 def _refuse_closed(obligation: Obligation, task: Task, by: Viewer) -> None:
