@@ -1,6 +1,6 @@
 """Taking files in as evidence: judged by content, kept outside the web root under the name of their hash."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.db import transaction
@@ -51,24 +51,17 @@ def store_evidence(
     _refuse_closed(obligation, task, by)
     if stored := _stored_before(obligation, sha256, kind, reference):
         return stored
-    stored = Evidence.objects.create(
-        sha256=sha256,
-        size=len(kept.content),
-        media_type=kept.media_type,
-        file_name=name,
-        kind=kind,
-        reference=reference.strip(),
-        obligation=obligation,
-        uploaded_by_id=cast(int, by.account_id),
-        is_simulated=is_simulated,
-    )
-    _record_stored(stored, task, by)
+    stated = {"file_name": name, "kind": kind, "reference": reference.strip(), "is_simulated": is_simulated}
+    return _insert(task, by, kept, obligation=obligation, sha256=sha256, **stated)
+
+
+def _insert(task: Task, by: Viewer, kept: KeptFile, **stated: Any) -> Evidence:
+    account = cast(int, by.account_id)
+    size, kind = len(kept.content), kept.media_type
+    stored = Evidence.objects.create(size=size, media_type=kind, uploaded_by_id=account, **stated)
+    told = {"sha256": stored.sha256, "name": stored.file_name, "kind": stored.kind, "reference": stored.reference}
+    record("evidence.stored", by=by, subject=stored, task=task.code, period=stored.obligation.period_key, **told)
     return stored
-
-
-def _record_stored(stored: Evidence, task: Task, by: Viewer) -> None:
-    stated = {"sha256": stored.sha256, "name": stored.file_name, "kind": stored.kind, "reference": stored.reference}
-    record("evidence.stored", by=by, subject=stored, task=task.code, period=stored.obligation.period_key, **stated)
 
 
 def _refuse_closed(obligation: Obligation, task: Task, by: Viewer) -> None:
