@@ -50,7 +50,18 @@ class Directory(FileSystemStorage):
         except BaseException:
             Path(aside).unlink(missing_ok=True)
             raise
+        # Names are data of their folder, and the folder may be new.
+        for folder in (target.parent, target.parent.parent):
+            _settle(folder)
         return name
+
+
+def _settle(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def keep(name: str, content: bytes) -> None:
