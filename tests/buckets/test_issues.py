@@ -183,11 +183,16 @@ def test_pointers_that_are_none_are_told_and_passed_over(store: Store, node: Pat
     publish(store, tmp_path / "publisher", 1)
     put(store, "ky-cong-bo/2026-W09.json", {"issue": "../../etc", "checkpoint": None})
     put(store, "ky-cong-bo/2026-W08.json", ["a"])
+    store.client().put_object(Bucket=PUBLISHED, Key="ky-cong-bo/corrections.json", Body=b"<html>")
     put(store, "ky-cong-bo/..json", {"issue": newest_hash(store), "checkpoint": None})
     faults = Fetching().round()
-    assert sorted(faults) == ["../../etc: not the hash of a manifest", "ky-cong-bo/2026-W08.json is not a pointer"]
+    assert sorted(faults) == [
+        "../../etc: not the hash of a manifest",
+        "ky-cong-bo/2026-W08.json is not a pointer",
+        "ky-cong-bo/corrections.json is no list of corrections",
+    ]
     assert shown(node) == "<p>Kỳ 1</p>"
-    assert sorted(path.name for path in (node / "ky-cong-bo").iterdir()) == ["2026-W01", "corrections.json"]
+    assert sorted(path.name for path in (node / "ky-cong-bo").iterdir()) == ["2026-W01"]
 
 
 def fetch_issues(store: Store, state: Path) -> subprocess.CompletedProcess[str]:

@@ -116,7 +116,8 @@ def pointer_at(name: str) -> Pointer | None:
     """None when nothing is there. Raises ValueError for something else than a pointer, StoreSilent."""
     try:
         read = json.loads(content_of(name))
-        return Pointer(str(read["issue"]), read["checkpoint"])
+        signed = read["checkpoint"]
+        return Pointer(str(read["issue"]), None if signed is None else str(signed))
     except FileNotFoundError:
         return None
     except (KeyError, TypeError) as error:

@@ -84,12 +84,18 @@ class Fetching:
         for name in list(fresh):
             last = name.removeprefix(f"{files.BY_NAME}/")
             if last == files.CORRECTIONS:
-                files.write_corrections(json.loads(bucket.content_of(name)))
+                self._bring_corrections(name)
             elif NAME.match(last) and last.endswith(files.SIGNED_REPORT) and "/" not in last:
                 files.write_signed_report(last, bucket.content_of(name))
             else:
                 continue
             self.seen[name] = fresh.pop(name)
+
+    def _bring_corrections(self, name: str) -> None:
+        try:
+            files.write_corrections(json.loads(bucket.content_of(name)))
+        except ValueError:
+            self.faults.append(f"{name} is no list of corrections")
 
 
 def _issue_named(name: str) -> str:
