@@ -101,7 +101,8 @@ def _see_one_moment() -> str:
     with connection.cursor() as cursor:
         if not connection.savepoint_ids:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '15min'")
+        # A hundred thousand files take minutes to make, and minutes to go into a bucket.
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '45min'")
         cursor.execute("SHOW transaction_isolation")
         return str(cursor.fetchone()[0])
 
