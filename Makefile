@@ -104,7 +104,7 @@ bench: $(VENV)/.test-ready
 fault: $(VENV)/.test-ready
 	@sh scripts/faketime provide
 	@THUCTHI_FAULTS=whole THUCTHI_KILLS=$${THUCTHI_KILLS:-300} THUCTHI_TEST_CACHE=$(TEST_CACHE) \
-	  $(PYTEST) -q -rs -p no:randomly tests/faults tests/publication/test_killed.py tests/backup
+	  $(PYTEST) -q -rs -p no:randomly tests/faults tests/publication/test_killed.py tests/buckets/test_issues.py tests/backup
 # The questions at random as three users (tests/api/conformity.py), in full.
 api-test: $(VENV)/.test-ready
 	@THUCTHI_API_CALLS=$${THUCTHI_API_CALLS:-3000} THUCTHI_TEST_CACHE=$(TEST_CACHE) $(PYTEST) -s tests/api/test_conformity.py
@@ -134,8 +134,8 @@ test-postgres-wheel test-postgres-system: test-postgres-%:
 # --- upkeep -----------------------------------------------------------------------------------------------------------
 
 lock: $(VENV)/.installer-ready
-	$(COMPILE) $(UPGRADE) --extra local-database pyproject.toml -o requirements/run.lock
-	$(COMPILE) $(UPGRADE) --extra local-database --extra analysis --extra test pyproject.toml -o requirements/test.lock
+	$(COMPILE) $(UPGRADE) --extra local-database --extra object-store pyproject.toml -o requirements/run.lock
+	$(COMPILE) $(UPGRADE) --extra local-database --extra object-store --extra analysis --extra test pyproject.toml -o requirements/test.lock
 	echo uv | $(COMPILE) $(UPGRADE) - -o requirements/installer.lock
 
 messages: $(VENV)/.test-ready

@@ -46,10 +46,7 @@ def _files_of_their_own(settings: Any, tmp_path: Path, ledger_key: Path) -> None
     settings.TRAFFIC_FILE = tmp_path / "traffic"
     settings.OPERATORS = ()
     settings.STORAGES = {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path / "evidence"},
-        },
+        "default": {"BACKEND": "thucthi.kernel.kept_files.Directory"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]

@@ -12,7 +12,7 @@ WRITE_METHODS = {
 }  # fmt: skip
 # Names whose `.update(…)`, `.delete(…)`, `.save(…)` is not a write to the database.
 HARMLESS_OWNERS = re.compile(
-    r"(options|globals|filters|context|kwargs|settings_dict|environ|hash|digest|sha256|image|docx_file)$"
+    r"(options|globals|filters|context|kwargs|settings_dict|environ|hash|digest|sha256|image|docx_file|storage(\(\))?)$"
 )
 SHELVES = {
     "__init__", "apps", "models", "calculations", "access", "selectors", "actions", "forms", "views", "api", "tasks",

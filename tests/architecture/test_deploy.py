@@ -48,7 +48,6 @@ def test_the_chart_makes_these_things() -> None:
         ("ConfigMap", "thu-settings"),
         ("Deployment", "thu-web"),
         ("Deployment", "thu-worker"),
-        ("PersistentVolumeClaim", "thu-files"),
         ("Pooler", "thu-pool"),
         ("Service", "thu-web"),
     ]
@@ -78,6 +77,16 @@ def test_pods_belong_to_their_deployment_and_do_not_run_as_root(kind: str) -> No
     told = _chart()["Deployment", f"thu-{kind}"]["spec"]
     assert told["selector"]["matchLabels"] == told["template"]["metadata"]["labels"]
     assert told["template"]["spec"]["securityContext"]["runAsNonRoot"] is True
+
+
+@pytest.mark.parametrize("kind", ["web", "worker"])
+def test_pods_keep_nothing_and_fetch_the_newest_issue_before_they_serve(kind: str) -> None:
+    pod = _chart()["Deployment", f"thu-{kind}"]["spec"]["template"]["spec"]
+    assert [next(iter(each.keys() - {"name"})) for each in pod["volumes"]] == ["emptyDir", "secret"]
+    assert pod["initContainers"][-1]["command"] == ["thucthi", "fetch-issues"]
+    assert [each["command"] for each in pod["containers"]][1:] == [["thucthi", "fetch-issues", "--every", "5"]]
+    named = {mount["name"] for each in pod["containers"] for mount in each["volumeMounts"]}
+    assert named == {each["name"] for each in pod["volumes"]}
 
 
 def test_both_ways_keep_acknowledged_writes_on_two_machines() -> None:

@@ -20,8 +20,7 @@ from tests.faults.systems import WHOLE, acking, audited, loss, soon, told
 from tests.publication.test_killed import assert_the_public_sees_something_whole, left_behind, publish, shown
 from thucthi.config.supervisor import LocalPostgres, Trouble
 from thucthi.kernel.gate import PUBLIC, door
-from thucthi.reporting.actions.evidence import _write as write_evidence
-from thucthi.reporting.calculations.files import KeptFile
+from thucthi.kernel.kept_files import keep
 from thucthi.reporting.calculations.files import place_of as place_of_file
 
 Tell = Callable[[str, str], None]
@@ -63,17 +62,17 @@ def files(root: Path) -> list[str]:
 def test_evidence_on_a_full_disk_leaves_no_part_of_a_file(settings: Any, tell: Tell) -> None:
     with small_disk(2) as where:
         settings.EVIDENCE_ROOT = where
-        kept = KeptFile(content=os.urandom(200_000), media_type="application/pdf")
-        write_evidence("a" * 64, kept)
+        content, first, second = os.urandom(200_000), place_of_file("a" * 64), place_of_file("b" * 64)
+        keep(str(first), content)
         before = files(where)
         ballast = fill_up(where)
         with pytest.raises(OSError, match="No space left"):
-            write_evidence("b" * 64, kept)
+            keep(str(second), content)
         assert files(where) == before
-        assert (where / place_of_file("a" * 64)).read_bytes() == kept.content
+        assert (where / first).read_bytes() == content
         ballast.unlink()
-        write_evidence("b" * 64, kept)
-        assert (where / place_of_file("b" * 64)).read_bytes() == kept.content
+        keep(str(second), content)
+        assert (where / second).read_bytes() == content
     tell("disk of evidence full", "refused, no part of a file, goes on when there is room")
 
 

@@ -55,7 +55,8 @@ def test_ready_names_what_must_and_what_should_be(operator: Client) -> None:
     assert answer.json()["ready"] is True
     assert answer.json()["must"] == {"database": "ok", "migrations": "ok", "published": "ok", "ledger": "ok"}
     assert set(answer.json()["should"]) == {
-        "sequencer", "worker", "jobs", "publisher", "disk of state", "disk of evidence", "disk of published",
+        "sequencer", "worker", "jobs", "publisher", "evidence",
+        "disk of state", "disk of evidence", "disk of published",
     }  # fmt: skip
     assert answer.json()["should"]["worker"] == "not seen"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 
 from tests.operation.readers import names
-from thucthi.config.operation.exposition import exposition, of_database, of_disks, of_traffic
+from thucthi.config.operation.exposition import exposition, of_database, of_disks, of_store, of_traffic
 from thucthi.config.operation.measures import Measures, rooms
 from thucthi.config.operation.traffic import Traffic
 
@@ -25,7 +25,8 @@ def unknown(expressions: list[str], known: set[str]) -> set[str]:
 
 
 def known(tmp_path: Path) -> set[str]:
-    families = [*of_traffic(Traffic(tmp_path / "traffic").read()), *of_database(NOTHING), *of_disks(rooms())]
+    families = [*of_traffic(Traffic(tmp_path / "traffic").read()), *of_database(NOTHING)]
+    families += [*of_disks(rooms()), *of_store(answers=True)]
     return names(exposition(families))
 
 

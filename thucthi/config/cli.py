@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 import click
 
 from thucthi.config.backup.command import backup, follow_log, restore_command
+from thucthi.config.files_command import fetch_issues, move_evidence
 from thucthi.config.supervisor import LocalPostgres, Trouble
 from thucthi.config.supervisor.addresses import Addresses, database, given_addresses, running_instance
 from thucthi.config.supervisor.environment import (
@@ -278,6 +279,8 @@ commands.add_command(witness)
 commands.add_command(backup)
 commands.add_command(restore_command, name="restore")
 commands.add_command(follow_log)
+commands.add_command(move_evidence)
+commands.add_command(fetch_issues)
 
 
 @_command("Các lệnh của Django · Django's own commands, as the application.", context_settings=PASS_THROUGH)

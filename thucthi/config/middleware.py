@@ -1,4 +1,4 @@
-"""Turns our refusals, a database that does not answer and a full disk into a page with a sentence."""
+"""Turns our refusals, a database or store of files that does not answer and a full disk into a page with a sentence."""
 
 import errno
 import logging
@@ -8,7 +8,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from thucthi.config import errors
-from thucthi.kernel.errors import Forbidden, NotVisible
+from thucthi.kernel.errors import Forbidden, NotVisible, StoreSilent
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
 logger = logging.getLogger(__name__)
@@ -28,6 +28,8 @@ class RefusalMiddleware:
             return errors.page("404", 404, str(exception))
         if isinstance(exception, Forbidden):
             return errors.page("403", 403, str(exception))
+        if isinstance(exception, StoreSilent):
+            return errors.page("503_files", 503, str(exception))
         if isinstance(exception, OperationalError | InterfaceError):
             logger.error("database does not answer: %s", exception)
             return errors.page("503", 503)

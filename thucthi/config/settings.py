@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
@@ -208,10 +209,29 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # Five for each of the 500 rows of a table of reports; the size above is the real limit.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_000
 FILE_UPLOAD_PERMISSIONS = 0o600
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": EVIDENCE_ROOT}},
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "thucthi.kernel.kept_files.Directory"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# An S3-compatible store instead of EVIDENCE_ROOT, and beside PUBLISHED_ROOT (docs/adr/0042).
+_STORE = {
+    "endpoint_url": env.str("THUCTHI_STORE_ENDPOINT", "") or None,
+    "region_name": env.str("THUCTHI_STORE_REGION", "") or None,
+    "access_key": env.str("THUCTHI_STORE_KEY", "") or None,
+    "secret_key": env.str("THUCTHI_STORE_SECRET", "") or None,
+}
+EVIDENCE_BUCKET = env.str("THUCTHI_EVIDENCE_BUCKET", "")
+if EVIDENCE_BUCKET:
+    STORAGES["default"] = {
+        "BACKEND": "thucthi.kernel.buckets.Bucket",
+        "OPTIONS": {**_STORE, "bucket_name": EVIDENCE_BUCKET, "location": env.str("THUCTHI_EVIDENCE_PREFIX", "")},
+    }
+PUBLISHED_BUCKET = env.str("THUCTHI_PUBLISHED_BUCKET", "")
+if PUBLISHED_BUCKET:
+    STORAGES["published"] = {
+        "BACKEND": "thucthi.publication.store.PublishedBucket",
+        "OPTIONS": {**_STORE, "bucket_name": PUBLISHED_BUCKET, "location": env.str("THUCTHI_PUBLISHED_PREFIX", "")},
+    }
 # When issues are cut off and prepared, in the time zone of the site; what cannot be read stops the start.
 ISSUE_RHYTHM = read_rhythm(
     weekly=env.str("THUCTHI_ISSUE_WEEKLY", "fri 16:00"),

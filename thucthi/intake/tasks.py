@@ -14,9 +14,10 @@ from thucthi.intake.assistance import NoSuggestions, suggested_tasks
 from thucthi.intake.models import DocumentReading, SourceFile
 from thucthi.intake.reading.files.faults import Unreadable
 from thucthi.intake.reading.sandbox import read_in_sandbox
-from thucthi.intake.selectors.files import path_of, reading_of
+from thucthi.intake.selectors.files import name_of, reading_of
 from thucthi.intake.selectors.suggestions import assistant, may_be_asked, passages_to_ask
-from thucthi.kernel.errors import Stale
+from thucthi.kernel.errors import NotVisible, Stale, StoreSilent
+from thucthi.kernel.kept_files import on_this_disk
 
 LOG = logging.getLogger(__name__)
 
@@ -29,12 +30,13 @@ def read_file(file_id: int) -> None:
         return
     start_reading(file, by=SYSTEM)
     try:
-        reading = read_in_sandbox(path_of(file), as_of=timezone.localdate())
+        with on_this_disk(name_of(file)) as path:
+            reading = read_in_sandbox(path, as_of=timezone.localdate())
         keep_reading(file, by=SYSTEM, reading=reading)
     except Stale:
         # Another worker was quicker; its reading stands.
         return
-    except Unreadable as fault:
+    except (Unreadable, NotVisible, StoreSilent) as fault:
         fail_reading(file, by=SYSTEM, sentence=str(fault))
     except Exception:
         # Known to nobody yet: the person is not left waiting, and the failed job shows it to the operator.

@@ -32,6 +32,10 @@ class NotVisible(ThucThiError):
     """The thing is unknown, or the viewer may not know of it: one answer for both (HTTP 404)."""
 
 
+class StoreSilent(ThucThiError, OSError):
+    """The store of files (S3) did not answer in time, or answered with a refusal (HTTP 503); nothing was kept."""
+
+
 class Stale(ThucThiError):
     """Somebody saved another version first (HTTP 409); `current` is what stands now, `submitted` what was sent."""
 

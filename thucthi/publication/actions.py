@@ -16,18 +16,18 @@ from django.utils.translation import gettext as _
 
 from thucthi.directory.access import Viewer
 from thucthi.kernel.canonical import canonical_pieces, sha256_hex
-from thucthi.kernel.errors import Fault, Refused, Stale, refuse_if, require
+from thucthi.kernel.errors import Fault, Refused, Stale, StoreSilent, refuse_if, require
 from thucthi.kernel.sight import seeing_everything
 from thucthi.ledger.actions import record, sequence, sign_checkpoint
 from thucthi.ledger.selectors import signing_key
 from thucthi.ledger.selectors.keys import KeyTrouble
-from thucthi.publication import access, files
-from thucthi.publication.front import show
+from thucthi.publication import access, bucket, files
+from thucthi.publication.fetching import bring_here
+from thucthi.publication.front import show, show_corrections, show_report
 from thucthi.publication.models import Correction, Snapshot, SnapshotPublication, SnapshotReturn
 from thucthi.publication.proofs import KEYS, LEDGER, WITNESS, proof_files
 from thucthi.publication.selectors import public_issue
 from thucthi.publication.selectors.proofs import keys_now, proofs_of
-from thucthi.publication.selectors.published import corrections_of_published
 from thucthi.publication.selectors.refusals import (
     faults_of_clock,
     faults_of_material,
@@ -83,7 +83,11 @@ def prepare_snapshot(
 
 def _written(parts: Sequence[files.Part]) -> files.Written:
     try:
-        return files.write_parts([partial(_readable, part) for part in parts], settings.SNAPSHOT_PROCESSES)
+        written = files.write_parts([partial(_readable, part) for part in parts], settings.SNAPSHOT_PROCESSES)
+        if bucket.is_on():
+            # Before the row: whoever finds the issue in the database finds its files at every machine.
+            bucket.put_issue(written.manifest_hash)
+        return written
     except (OSError, WorkerDied) as error:
         raise Refused([Fault("", sentence_of(error))]) from error
 
@@ -97,7 +101,8 @@ def _see_one_moment() -> str:
     with connection.cursor() as cursor:
         if not connection.savepoint_ids:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '15min'")
+        # A hundred thousand files take minutes to make, and minutes to go into a bucket.
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '45min'")
         cursor.execute("SHOW transaction_isolation")
         return str(cursor.fetchone()[0])
 
@@ -248,6 +253,10 @@ def return_snapshot(snapshot: Snapshot, *, by: Viewer, reason: str) -> SnapshotR
 
 
 def _faults_of_files(snapshot: Snapshot) -> list[Fault]:
+    try:
+        bring_here(snapshot.manifest_hash)
+    except StoreSilent as silent:
+        return [Fault("", str(silent))]
     wrong = files.wrong_files(snapshot.manifest_hash)
     if not wrong:
         return []
@@ -288,7 +297,7 @@ def _show_published(snapshot: Snapshot, report: bytes | None = None) -> None:
     """
     try:
         if report:
-            files.write_signed_report(files.signed_report_name(snapshot.issue, snapshot.version), report)
+            show_report(files.signed_report_name(snapshot.issue, snapshot.version), report)
         show(snapshot)
     except OSError as error:
         done = _("Đã ký duyệt kỳ %(issue)s, nhưng chưa đưa được ra mặt trước; hệ thống tự làm lại trong mười phút.")
@@ -302,8 +311,16 @@ def announce_correction(snapshot: Snapshot, *, by: Viewer, text: str, on: date) 
     refuse_if(_faults_of_correction(snapshot, text))
     notice = Correction.objects.create(snapshot=snapshot, text=text.strip(), announced_on=on, by_id=_account_id(by))
     record("correction.announced", by=by, subject=snapshot, text=notice.text, announced_on=on)
-    transaction.on_commit(lambda: files.write_corrections(corrections_of_published()))
+    transaction.on_commit(_show_corrections)
     return notice
+
+
+def _show_corrections() -> None:
+    try:
+        show_corrections()
+    except StoreSilent as silent:
+        done = _("Đã đăng đính chính, nhưng chưa đưa được ra mặt trước; hệ thống tự làm lại trong mười phút.")
+        raise Refused([Fault("", done), Fault("", sentence_of(silent))]) from silent
 
 
 def _faults_of_correction(snapshot: Snapshot, text: str) -> list[Fault]:
@@ -325,7 +342,7 @@ def sign_report(snapshot: Snapshot, *, by: Viewer) -> str:
     refuse_if([] if report else [Fault("", _("Kỳ này không có báo cáo PDF để ký."))])
     content = report or b""
     record("report.signed", by=by, subject=snapshot, issue=snapshot.issue, signed_report=sha256_hex(content))
-    transaction.on_commit(lambda: files.write_signed_report(name, content))
+    transaction.on_commit(lambda: show_report(name, content))
     return name
 
 

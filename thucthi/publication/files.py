@@ -117,16 +117,33 @@ def write_parts(parts: Sequence[Part], processes: int = 1) -> Written:
         # Closed before the place is cleared away: nobody writes there any more.
         with closing(in_processes([partial(_write_all, temporary, part) for part in parts], processes)) as shares:
             hashes = _together(shares)
-        manifest = canonical_json({"files": hashes})
-        _write(temporary / MANIFEST, manifest)
-        (temporary / BY_NAME).symlink_to(Path("..") / ".." / BY_NAME)
-        temporary.chmod(0o755)
-        # One call for the hundred thousand files of an issue; a disk that could not keep them is found out when the
-        # second person publishes, because every file is read again then.
-        _settle_everything()
-        written = Written(sha256_hex(manifest), len(hashes))
-        _put_in_place(temporary, issue_directory(written.manifest_hash))
-        return written
+        return _finished(temporary, hashes)
+
+
+def take_over(hashes: Mapping[str, str], fill: Callable[[Path], None]) -> Written:
+    """An issue that was written elsewhere: `fill` puts the files of its manifest, each compared, into a directory.
+
+    It appears whole or not at all. Raises ValueError for a name that leaves the directory, and whatever `fill` raises.
+    """
+    if wrong := [name for name in hashes if not _is_a_name(name)]:
+        raise ValueError(f"not a name for a file of an issue: {wrong[0]}")
+    (root() / ISSUES).mkdir(parents=True, exist_ok=True)
+    with _workplace(UNFINISHED[0], root() / ISSUES) as temporary:
+        fill(temporary)
+        return _finished(temporary, hashes)
+
+
+def _finished(temporary: Path, hashes: Mapping[str, str]) -> Written:
+    manifest = canonical_json({"files": hashes})
+    _write(temporary / MANIFEST, manifest)
+    (temporary / BY_NAME).symlink_to(Path("..") / ".." / BY_NAME)
+    temporary.chmod(0o755)
+    # One call for the hundred thousand files of an issue; a disk that could not keep them is found out when the
+    # second person publishes, because every file is read again then.
+    _settle_everything()
+    written = Written(sha256_hex(manifest), len(hashes))
+    _put_in_place(temporary, issue_directory(written.manifest_hash))
+    return written
 
 
 @contextmanager

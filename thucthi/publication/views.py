@@ -17,6 +17,7 @@ from thucthi.kernel.gate import door
 from thucthi.publication import access, files
 from thucthi.publication.actions import announce_correction, prepare_snapshot, publish_snapshot, return_snapshot
 from thucthi.publication.calculations import differences
+from thucthi.publication.fetching import bring_here
 from thucthi.publication.forms import CorrectedIssueForm, CorrectionForm, PrepareForm, ReturnForm
 from thucthi.publication.models import Snapshot
 from thucthi.publication.selectors.consistency import consistency_book, consistency_page
@@ -172,8 +173,10 @@ def correct_issue(request: Any, pk: int) -> HttpResponseBase:
 def preview_issue(request: Any, pk: int, path: str) -> HttpResponse:
     """The prepared pages, for those who review them; only what the manifest lists."""
     name = f"{path}index.html" if not path or path.endswith("/") else path
+    manifest_hash = snapshot_for(request.viewer, pk).manifest_hash
+    bring_here(manifest_hash)
     try:
-        content = files.read_file(snapshot_for(request.viewer, pk).manifest_hash, name)
+        content = files.read_file(manifest_hash, name)
     except FileNotFoundError as error:
         raise Http404 from error
     return HttpResponse(content, content_type=files.content_type(name))

@@ -6,8 +6,9 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.intake.app.world import World
 from thucthi.intake.actions import take_in
 from thucthi.intake.models import SourceFile
-from thucthi.intake.selectors.files import Progress, path_of, standing_of
+from thucthi.intake.selectors.files import Progress, name_of, standing_of
 from thucthi.kernel.errors import Forbidden, Refused
+from thucthi.kernel.kept_files import read
 from thucthi.ledger.models import Entry
 
 
@@ -18,8 +19,8 @@ def jobs() -> list[dict[str, object]]:
 def test_a_file_is_kept_and_its_reading_asked_for(world: World) -> None:
     file = world.file(b"Noi dung", "C:\\ho so\\Phu luc.docx")
     assert (file.file_name, file.size, file.uploaded_by_id) == ("Phu luc.docx", 8, world.editor.account_id)
-    assert path_of(file).read_bytes() == b"Noi dung"
-    assert path_of(file).suffix == ".docx"
+    assert read(name_of(file)) == b"Noi dung"
+    assert name_of(file) == f"intake/{file.sha256[:2]}/{file.sha256}.docx"
     assert jobs() == [{"file_id": file.pk}]
     assert standing_of(file).progress == Progress.WAITING
     entry = Entry.objects.get(event="source_file.taken_in")

@@ -15,7 +15,8 @@ from thucthi.directory.access import SYSTEM
 from thucthi.directory.models import Role
 from thucthi.intake.actions import accept_draft, fail_reading, start_reading
 from thucthi.intake.models import SourceFile, TaskDraft
-from thucthi.intake.selectors.files import path_of
+from thucthi.intake.selectors.files import name_of
+from thucthi.kernel.kept_files import read
 from thucthi.programmes.models import Task
 
 CONNECT = "Kết nối mười hai cơ sở dữ liệu."
@@ -206,7 +207,7 @@ def test_a_pasted_table_becomes_a_file_to_read(world: World, editor: Client) -> 
     table = "\r\n".join("\t".join(row) for row in rows)
     assert editor.post(address, {"table": table}).status_code == 302
     file = SourceFile.objects.get()
-    kept = BeautifulSoup(path_of(file).read_text(encoding="utf-8"), "html.parser")
+    kept = BeautifulSoup(read(name_of(file)).decode(), "html.parser")
     assert [[cell.get_text() for cell in row.select("td")] for row in kept.select("tr")] == [
         ["STT", "Nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời hạn hoàn thành", "Sản phẩm, kết quả"],
         *map(list, rows),

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
@@ -10,7 +11,8 @@ from pathlib import Path
 from thucthi.config.backup.sheet import FILES
 
 # Folders of the state that hold what people brought in and what was published.
-KEPT = ("evidence", "published")
+EVIDENCE = "evidence"
+KEPT = (EVIDENCE, "published")
 
 
 @dataclass(frozen=True)
@@ -28,11 +30,12 @@ class Copied:
 def copy_files(state: Path, into: Path, earlier: Path | None) -> Copied:
     """Copy the kept folders of `state`. What `earlier` holds with the same size and time is linked, not copied again.
 
-    Evidence and issues are written once and never changed, so that size and time tell them apart.
+    Evidence and issues are written once and never changed, so that size and time tell them apart. Evidence that stands
+    below `into` already came out of a bucket, under names made of its hash.
     """
     known = read_list(earlier) if earlier else Copied({}, {})
-    copied = Copied({}, {})
-    for name, path in _below(state):
+    copied = Copied({name: (path.stat().st_size, path.stem) for name, path in _below(into, (EVIDENCE,))}, {})
+    for name, path in _below(state, tuple(folder for folder in KEPT if not (into / folder).is_dir())):
         if path.is_symlink():
             copied.links[name] = os.readlink(path)
             continue
@@ -42,9 +45,9 @@ def copy_files(state: Path, into: Path, earlier: Path | None) -> Copied:
     return copied
 
 
-def _below(state: Path) -> list[tuple[str, Path]]:
-    found = [path for folder in KEPT for path in (state / folder).rglob("*") if path.is_symlink() or path.is_file()]
-    named = [(path.relative_to(state).as_posix(), path) for path in sorted(found)]
+def _below(place: Path, folders: Sequence[str]) -> list[tuple[str, Path]]:
+    found = [path for folder in folders for path in (place / folder).rglob("*") if path.is_symlink() or path.is_file()]
+    named = [(path.relative_to(place).as_posix(), path) for path in sorted(found)]
     return [(name, path) for name, path in named if not any(part.startswith(".") for part in path.parts[-3:])]
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
+from thucthi.config.backup.buckets import copy_from_buckets
 from thucthi.config.backup.copying import copy_files
 from thucthi.config.backup.facts import facts_of
 from thucthi.config.backup.programs import run
@@ -61,6 +62,7 @@ def _take(into: Path, state: Path, addresses: Addresses, key: Path | None, say: 
         say("Đang kiểm tra bản sao", "Verifying the copy")
         run(binaries, "pg_verifybackup", [base])
         say("Đang sao chép minh chứng và kỳ công bố", "Copying evidence and published issues")
+        copy_from_buckets(state, unfinished, earlier, say)
         copied = copy_files(state, unfinished, earlier)
         if key:
             shutil.copyfile(key, unfinished / KEY)

@@ -95,5 +95,9 @@ def of_disks(rooms: Sequence[Room]) -> list[Family]:
     ]
 
 
+def of_store(*, answers: bool) -> list[Family]:
+    return [_gauge("thucthi_evidence_store_up", "1 while the store of evidence answers this machine.", int(answers))]
+
+
 def _gauge(name: str, tells: str, value: float | int | None) -> Family:
     return Family(name, "gauge", tells, [("", (), value)])

@@ -9,6 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
+from thucthi.kernel.kept_files import in_a_bucket
+
 # Of how many newest rows backlog is counted: enough to see that it grows, and no scan of a table of millions.
 NEWEST = 10_000
 _READ = f"""
@@ -85,7 +87,9 @@ def measures() -> Measures:
 
 def rooms() -> list[Room]:
     """Of the state, evidence and published issues: the disks that a web or worker process itself fills."""
-    places = {"state": settings.STATE, "evidence": settings.EVIDENCE_ROOT, "published": settings.PUBLISHED_ROOT}
+    places = {"state": settings.STATE, "published": settings.PUBLISHED_ROOT}
+    if not in_a_bucket():
+        places["evidence"] = settings.EVIDENCE_ROOT
     return [_room(name, Path(path)) for name, path in places.items()]
 
 

@@ -16,7 +16,10 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from thucthi.config.operation.measures import Measures, Room, measures, rooms
+from thucthi.kernel import kept_files
 from thucthi.ledger.selectors.standing import fault_against_what_was_published
+from thucthi.publication import bucket
+from thucthi.publication.selectors.published import newest_published
 
 OK = "ok"
 LEAST_ROOM = 0.05
@@ -66,8 +69,10 @@ def _shipped() -> frozenset[tuple[str, str]]:
 
 
 def _published(root: Path) -> str:
-    """The front must lead somewhere; before the first issue there is none."""
+    """The front must lead somewhere; before the first issue there is none. With a bucket it is fetched first."""
     front = root / "latest"
+    if bucket.is_on() and not front.is_symlink() and newest_published() is not None:
+        return "not fetched yet"
     return "broken" if front.is_symlink() and not front.is_dir() else OK
 
 
@@ -78,6 +83,7 @@ def _wanted(found: Measures, disks: Sequence[Room]) -> dict[str, str]:
         "worker": "not seen" if lost else OK,
         "jobs": "late" if found.oldest_job > JOB_LATE else OK,
         "publisher": _writable(Path(settings.PUBLISHED_ROOT)),
+        "evidence": OK if kept_files.answers() else "store is silent",
         **_disks(disks),
     }
 

@@ -7,11 +7,12 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 
 from thucthi.config.operation.admission import READING, operators_door
-from thucthi.config.operation.exposition import CONTENT_TYPE, exposition, of_database, of_disks, of_traffic
+from thucthi.config.operation.exposition import CONTENT_TYPE, exposition, of_database, of_disks, of_store, of_traffic
 from thucthi.config.operation.measures import Measures, measures, rooms
 from thucthi.config.operation.readiness import Readiness, readiness, without_database
 from thucthi.config.operation.traffic import traffic_at
 from thucthi.kernel.gate import PUBLIC, door
+from thucthi.kernel.kept_files import answers
 
 
 @door(PUBLIC)
@@ -34,7 +35,7 @@ def ready(request: HttpRequest) -> HttpResponse:
 @operators_door
 def metrics(request: HttpRequest) -> HttpResponse:
     served = traffic_at(str(settings.TRAFFIC_FILE), os.getpid()).read()
-    families = [*of_traffic(served), *of_database(_measures()), *of_disks(rooms())]
+    families = [*of_traffic(served), *of_database(_measures()), *of_disks(rooms()), *of_store(answers=answers())]
     return _plain(exposition(families), CONTENT_TYPE)
 
 

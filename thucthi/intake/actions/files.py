@@ -1,9 +1,5 @@
 """Taking a file in: kept under the hash of its content, read in the background."""
 
-import os
-import tempfile
-from pathlib import Path
-
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -14,13 +10,13 @@ from thucthi.directory.access import Viewer
 from thucthi.intake import access
 from thucthi.intake.calculations.files import FileFlaw, flaw_of, safe_name
 from thucthi.intake.models import ReadingStep, SourceFile, StepKind
-from thucthi.intake.selectors.files import Progress, path_of, standing_of
+from thucthi.intake.selectors.files import Progress, name_of, standing_of
 from thucthi.kernel.canonical import sha256_hex
 from thucthi.kernel.errors import Fault, Refused, refuse_if, require
+from thucthi.kernel.kept_files import keep
 from thucthi.ledger.actions import record
 from thucthi.programmes.models import Programme
 
-ONLY_FOR_THE_OWNER = 0o700
 READ_FILE = "intake.read_file"
 
 
@@ -38,11 +34,11 @@ def take_in(
 
     Raises Forbidden, and Refused with all faults; then nothing is kept.
     """
-    programme = _locked_draft(by, programme.pk)
+    _refuse_issued(Programme.objects.get(pk=programme.pk), by)
     name, sha256 = safe_name(file_name), sha256_hex(content)
     refuse_if(_faults_of_file(programme, name, content, replaces))
-    known = SourceFile.objects.filter(programme=programme, sha256=sha256).first()
-    if known is not None:
+    same = SourceFile.objects.filter(programme=programme, sha256=sha256)
+    if known := same.first():
         return known
     file = SourceFile(
         programme=programme,
@@ -53,7 +49,12 @@ def take_in(
         replaces=replaces,
         uploaded_by_id=by.account_id,
     )
-    _write(path_of(file), content)
+    # Before the lock: nobody who writes the programme waits for a store that is slow. A row that fails afterwards
+    # leaves a file nobody refers to.
+    keep(name_of(file), content)
+    _locked_draft(by, programme.pk)
+    if known := same.first():
+        return known
     file.save()
     replaced = replaces.sha256 if replaces else None
     record("source_file.taken_in", by=by, subject=file, programme=programme.code, sha256=sha256, replaces=replaced)
@@ -76,13 +77,17 @@ def read_again(file: SourceFile, *, by: Viewer) -> SourceFile:
 
 def _locked_draft(by: Viewer, pk: int) -> Programme:
     programme = Programme.objects.select_for_update(of=("self",)).get(pk=pk)
+    _refuse_issued(programme, by)
+    return programme
+
+
+def _refuse_issued(programme: Programme, by: Viewer) -> None:
     require(
         access.can_take_in(by, programme.organisation_id),
         _("Ông/bà chỉ đưa được văn bản vào chương trình của cơ quan mình."),
     )
     if programme.is_issued:
         raise Refused([Fault("", _("Chương trình đã ban hành; nhiệm vụ chỉ thay đổi bằng quyết định."))])
-    return programme
 
 
 def _faults_of_file(programme: Programme, name: str, content: bytes, replaces: SourceFile | None) -> list[Fault]:
@@ -98,22 +103,6 @@ def _faults_of_file(programme: Programme, name: str, content: bytes, replaces: S
 def _ask_for_reading(file: SourceFile) -> None:
     """In the same transaction: the job exists exactly when the file does."""
     app.configure_task(READ_FILE).defer(file_id=file.pk)
-
-
-def _write(target: Path, content: bytes) -> None:
-    """Whole or not at all: written aside, then renamed. A row that fails afterwards leaves a file nobody refers to."""
-    target.parent.mkdir(mode=ONLY_FOR_THE_OWNER, parents=True, exist_ok=True)
-    # mkstemp creates with 0600.
-    handle, aside = tempfile.mkstemp(dir=target.parent, prefix=".incoming-")
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        os.replace(aside, target)
-    except BaseException:
-        Path(aside).unlink(missing_ok=True)
-        raise
 
 
 def _sentence(flaw: FileFlaw, name: str) -> str:

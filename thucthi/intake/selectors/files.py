@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from pathlib import Path
 
-from django.conf import settings
 from django.db.models import QuerySet
 
 from thucthi.directory.access import Viewer
@@ -46,9 +44,9 @@ class Standing:
         return self.progress == Progress.READING and at - self.since > LONGEST_READING
 
 
-def path_of(file: SourceFile) -> Path:
-    """Where the bytes lie: beside the evidence, outside the web root, in the same back-up."""
-    return Path(settings.EVIDENCE_ROOT) / "intake" / place_of(file.sha256, file.file_name)
+def name_of(file: SourceFile) -> str:
+    """Under which name its bytes are kept: beside the evidence, in the same back-up."""
+    return f"intake/{place_of(file.sha256, file.file_name)}"
 
 
 def files_of(programme: Programme) -> QuerySet[SourceFile]:

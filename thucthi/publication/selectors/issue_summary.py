@@ -11,11 +11,13 @@ from thucthi.kernel.errors import NotVisible
 from thucthi.monitoring.states import Schedule, Stage
 from thucthi.publication import files
 from thucthi.publication.calculations.comparison import BodyLine, FigureLine, IssueSummary, ObstacleLine, TaskLine
+from thucthi.publication.fetching import bring_here
 from thucthi.publication.models import Snapshot
 
 
 def summary_of(snapshot: Snapshot) -> IssueSummary:
-    """Raises NotVisible when the files of the issue are not on this machine."""
+    """Raises NotVisible when the files of the issue are not to be had on this machine, StoreSilent."""
+    bring_here(snapshot.manifest_hash)
     try:
         data = json.loads(files.read_file(snapshot.manifest_hash, files.DATA))
     except OSError as error:

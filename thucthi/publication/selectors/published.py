@@ -40,6 +40,12 @@ def newest_published() -> Snapshot | None:
     return newest.snapshot if newest else None
 
 
+def all_published() -> list[Snapshot]:
+    """Newest first."""
+    rows = SnapshotPublication.objects.select_related("snapshot").order_by("-snapshot__as_of", "-pk")
+    return [row.snapshot for row in rows]
+
+
 def newest_version(kind: str, issue: str) -> Snapshot | None:
     """The last published version of an issue."""
     rows = SnapshotPublication.objects.filter(kind=kind, issue=issue).select_related("snapshot")

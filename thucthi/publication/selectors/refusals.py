@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from thucthi.kernel.errors import Fault
+from thucthi.kernel.errors import Fault, StoreSilent
 from thucthi.publication.calculations import issue_of
 from thucthi.publication.models import Snapshot, SnapshotKind
 from thucthi.publication.selectors.published import newest_published, newest_version
@@ -63,6 +63,11 @@ def sentence_of(error: OSError | WorkerDied) -> str:
         return _(
             "Một tiến trình làm trang bị dừng giữa chừng (thường vì máy chủ hết bộ nhớ) nên chưa ghi được kỳ công bố; "
             "các kỳ cũ còn nguyên. Xin làm lại; nếu vẫn vậy, xin báo người quản trị máy chủ."
+        )
+    if isinstance(error, StoreSilent):
+        return _(
+            "Kho tệp công bố không trả lời nên chưa đưa được tệp vào kho; các kỳ cũ còn nguyên. "
+            "Xin thử lại sau ít phút; nếu vẫn vậy, xin báo người quản trị hệ thống."
         )
     if error.errno in FULL:
         return _(

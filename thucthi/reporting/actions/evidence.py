@@ -1,9 +1,6 @@
 """Taking files in as evidence: judged by content, kept outside the web root under the name of their hash."""
 
-import os
-import tempfile
-from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.db import transaction
@@ -12,6 +9,7 @@ from django.utils.translation import gettext as _
 from thucthi.directory.access import Viewer
 from thucthi.kernel.canonical import sha256_hex
 from thucthi.kernel.errors import Fault, Refused, Stale, refuse_if, require
+from thucthi.kernel.kept_files import keep
 from thucthi.ledger.actions import record
 from thucthi.programmes.models import Task
 from thucthi.reporting import access
@@ -19,10 +17,9 @@ from thucthi.reporting.calculations.files import FileFlaw, KeptFile, inspect_fil
 from thucthi.reporting.calculations.files import place_of as place_of_file
 from thucthi.reporting.models import Evidence, EvidenceKind, Obligation
 from thucthi.reporting.selectors.evidence import faults_of_kind
-from thucthi.reporting.selectors.obligations import awaits_report, latest_report, lock_task, place_of
+from thucthi.reporting.selectors.obligations import awaits_report, latest_report, lock_task, place_of, task_of
 
 MOST_FILES = 20
-ONLY_FOR_THE_OWNER = 0o700
 
 
 @transaction.atomic
@@ -41,29 +38,29 @@ def store_evidence(
     `reference`: number and symbol, for an issued text only. Raises Forbidden, Stale (the report has been sent) and
     Refused (`file`, `kind`, `reference`), with nothing stored.
     """
-    task = lock_task(obligation.task_id)
-    _refuse_closed(obligation, task, by)
+    _refuse_closed(obligation, task_of(obligation.task_id), by)
     name = safe_name(file_name)
     kept = _taken(name, content, kind, reference)
     sha256 = sha256_hex(kept.content)
-    stored = Evidence.objects.filter(obligation=obligation, sha256=sha256).first()
-    if stored is not None:
-        return _of_this_kind(stored, kind, reference)
-    _refuse_too_many(obligation)
-    _write(sha256, kept)
-    stored = Evidence.objects.create(
-        sha256=sha256,
-        size=len(kept.content),
-        media_type=kept.media_type,
-        file_name=name,
-        kind=kind,
-        reference=reference.strip(),
-        obligation=obligation,
-        uploaded_by_id=cast(int, by.account_id),
-        is_simulated=is_simulated,
-    )
-    stated = {"sha256": sha256, "name": name, "kind": stored.kind, "reference": stored.reference}
-    record("evidence.stored", by=by, subject=stored, task=task.code, period=obligation.period_key, **stated)
+    if stored := _stored_before(obligation, sha256, kind, reference):
+        return stored
+    # A row that fails afterwards leaves a file nobody refers to.
+    keep(str(place_of_file(sha256)), kept.content)
+    # Only now: nobody who writes about this task waits for a store that is slow.
+    task = lock_task(obligation.task_id)
+    _refuse_closed(obligation, task, by)
+    if stored := _stored_before(obligation, sha256, kind, reference):
+        return stored
+    stated = {"file_name": name, "kind": kind, "reference": reference.strip(), "is_simulated": is_simulated}
+    return _insert(task, by, kept, obligation=obligation, sha256=sha256, **stated)
+
+
+def _insert(task: Task, by: Viewer, kept: KeptFile, **stated: Any) -> Evidence:
+    account = cast(int, by.account_id)
+    size, kind = len(kept.content), kept.media_type
+    stored = Evidence.objects.create(size=size, media_type=kind, uploaded_by_id=account, **stated)
+    told = {"sha256": stored.sha256, "name": stored.file_name, "kind": stored.kind, "reference": stored.reference}
+    record("evidence.stored", by=by, subject=stored, task=task.code, period=stored.obligation.period_key, **told)
     return stored
 
 
@@ -76,11 +73,16 @@ def _refuse_closed(obligation: Obligation, task: Task, by: Viewer) -> None:
         raise Stale(_("Báo cáo kỳ này đã được gửi; không thêm minh chứng được nữa."))
 
 
-def _refuse_too_many(obligation: Obligation) -> None:
+def _stored_before(obligation: Obligation, sha256: str, kind: str, reference: str) -> Evidence | None:
+    """The same content of this report; None when it is new and there is room for one more."""
+    stored = Evidence.objects.filter(obligation=obligation, sha256=sha256).first()
+    if stored is not None:
+        return _of_this_kind(stored, kind, reference)
     if obligation.evidence.count() >= MOST_FILES:
         raise Refused(
             [Fault("file", _("Kỳ này đã có %(n)s tệp. Hãy gộp các tệp còn lại thành một.") % {"n": MOST_FILES})]
         )
+    return None
 
 
 def _taken(name: str, content: bytes, kind: str, reference: str) -> KeptFile:
@@ -102,23 +104,6 @@ def _of_this_kind(stored: Evidence, kind: str, reference: str) -> Evidence:
         )
         raise Refused([Fault("kind", sentence % told)])
     return stored
-
-
-def _write(sha256: str, kept: KeptFile) -> None:
-    """Whole or not at all: written aside, then renamed. A row that fails afterwards leaves a file nobody refers to."""
-    target = Path(settings.EVIDENCE_ROOT) / place_of_file(sha256)
-    target.parent.mkdir(mode=ONLY_FOR_THE_OWNER, parents=True, exist_ok=True)
-    # mkstemp creates with 0600.
-    handle, aside = tempfile.mkstemp(dir=target.parent, prefix=".incoming-")
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(kept.content)
-            out.flush()
-            os.fsync(out.fileno())
-        os.replace(aside, target)
-    except BaseException:
-        Path(aside).unlink(missing_ok=True)
-        raise
 
 
 def _sentence(flaw: FileFlaw, name: str) -> str:

@@ -2,8 +2,8 @@
 
 from thucthi.reporting.selectors.editing import ReportForEditing, on_plan, report_for_editing, unchanged
 from thucthi.reporting.selectors.histories import (
+    content_of,
     evidence_for,
-    file_of,
     report_for,
     reports_of,
     visible_evidence,
@@ -25,8 +25,8 @@ __all__ = [
     "ReportForEditing",
     "ReportsDue",
     "ReviewItem",
+    "content_of",
     "evidence_for",
-    "file_of",
     "last_accepted_report",
     "on_plan",
     "period_label",

@@ -1,12 +1,10 @@
 """Reading what was sent: reports, their files and verdicts, by whoever may see them."""
 
-from pathlib import Path
-
-from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from thucthi.directory.access import Viewer
+from thucthi.kernel import kept_files
 from thucthi.kernel.errors import NotVisible
 from thucthi.programmes.models import Coordination, Task
 from thucthi.programmes.selectors import is_seen
@@ -78,9 +76,6 @@ def evidence_for(viewer: Viewer, pk: int) -> Evidence:
     return evidence
 
 
-def file_of(evidence: Evidence) -> Path:
-    """Where the content lies. Raises NotVisible when the store has lost it."""
-    path = Path(settings.EVIDENCE_ROOT) / place_of(evidence.sha256)
-    if not path.is_file():
-        raise NotVisible(_("Tệp này hiện không đọc được trong kho. Hãy báo người quản trị hệ thống."))
-    return path
+def content_of(evidence: Evidence) -> bytes:
+    """Raises NotVisible when the store has lost it or holds something else, StoreSilent when it does not answer."""
+    return kept_files.read(str(place_of(evidence.sha256)))

@@ -120,6 +120,11 @@ def _held_task() -> Prepared:
     )
 
 
+def task_of(task_id: int) -> Task:
+    """The task with its programme, held against nobody."""
+    return Task.objects.select_related("programme").get(pk=task_id)
+
+
 def place_of(obligation: Obligation, task: Task, route: Collection[str] = ()) -> ReportPlace:
     """The organisations around this report; those of its `route` are read only when it has one."""
     owing = bodies_that_answer(obligation)

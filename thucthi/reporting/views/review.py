@@ -1,5 +1,6 @@
 """What waits for a verdict, one report beside the last accepted one, and the verdict; files as attachments."""
 
+from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
@@ -20,8 +21,8 @@ from thucthi.reporting.calculations.statements import differences
 from thucthi.reporting.forms import AcceptForm, ReturnForm
 from thucthi.reporting.models import Acceptance, Report, Rung, Verdict
 from thucthi.reporting.selectors import (
+    content_of,
     evidence_for,
-    file_of,
     last_accepted_report,
     period_label,
     public_wording,
@@ -168,7 +169,7 @@ def return_report(request: Any, pk: int) -> HttpResponseBase:
 def evidence(request: Any, pk: int) -> HttpResponseBase:
     found = evidence_for(request.viewer, pk)
     answer = FileResponse(
-        file_of(found).open("rb"), as_attachment=True, filename=found.file_name, content_type=found.media_type
+        BytesIO(content_of(found)), as_attachment=True, filename=found.file_name, content_type=found.media_type
     )
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
     answer["X-Content-Type-Options"] = "nosniff"
