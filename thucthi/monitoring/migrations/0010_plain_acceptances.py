@@ -22,5 +22,5 @@ _SOME = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("monitoring", "0008_rollups_listen"), ("reporting", "0007_lighter_obligations")]
+    dependencies = [("monitoring", "0009_statements_for_the_public"), ("reporting", "0007_lighter_obligations")]
     operations = [migrations.RunSQL(_FUNCTION.format(which=_SOME), _FUNCTION.format(which=""))]

@@ -67,7 +67,7 @@ _UNDO = (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("monitoring", "0009_plain_acceptances"),
+        ("monitoring", "0010_plain_acceptances"),
         ("programmes", "0007_open_programmes"),
         ("reporting", "0007_lighter_obligations"),
     ]
