@@ -184,7 +184,7 @@ class Book:
 
     def _lists(self, places: Mapping[str, Sequence[int]]) -> Mapping[str, Sequence[TaskData]]:
         found: dict[str, Sequence[TaskData]] = defaultdict(tuple)
-        found.update((name, self.chosen(each)) for name, each in places.items())
+        found |= {name: self.chosen(each) for name, each in places.items()}
         return found
 
     @cached_property

@@ -178,7 +178,8 @@ def _together(shares: Sequence[Share], days: int) -> Share:
         duties.named |= share.duties.named
         for key, part in share.parts.items():
             parts[key] = parts[key] + part if key in parts else part
-        owed.update(share.owed)
+        for owing, number in share.owed.items():
+            owed[owing] += number
     return Share(
         states=[state for share in shares for state in share.states],
         duties=duties,

@@ -30,7 +30,7 @@ def _summary(snapshot: Snapshot) -> IssueSummary:
     facts: dict[tuple[str, str], str] = {}
     for each in told_tasks(data, partial(files.read_file, snapshot.manifest_hash)):
         tasks[each["code"]] = _line(each)
-        facts.update(_facts(each))
+        facts |= dict(_facts(each))
     return IssueSummary(
         issue=snapshot.name,
         counts=_counts(data),

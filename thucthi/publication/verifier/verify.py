@@ -491,7 +491,9 @@ class Verification:
             places = {("issue", "issue"), ("programmes", task["programme"])}
             places |= {("documents", each) for each in task["documents"]}
             for place in places | {("organisations", each) for each in task["answering"]}:
-                counted.setdefault(place, Counter()).update(standing)
+                count = counted.setdefault(place, Counter())
+                for field in standing:
+                    count[field] += 1
         rows = [("issue", "issue", self.issue["tally"])]
         rows += [("documents", row["slug"], row["tally"]) for row in self.issue["documents"]]
         rows += [("organisations", row["code"], row["own"]) for row in self.issue["organisations"]]
