@@ -21,7 +21,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 import psycopg
@@ -30,6 +30,9 @@ from benchmarks.cycle_at_scale import fill
 from benchmarks.measure import migrated_database, run
 from benchmarks.memory import Watched
 from thucthi.config.supervisor import LocalPostgres
+
+if TYPE_CHECKING:
+    from thucthi.publication.shapes import IssueData
 
 AS_OF = date(2026, 11, 19)
 NAMES = "UPDATE directory_organisation SET sort_key = lpad(id::text, 8, '0')"
@@ -64,12 +67,11 @@ def measure(server: int | None, *, only_reading: bool) -> None:
 
     from thucthi.public_site.rendering import site_parts
     from thucthi.publication import files
-    from thucthi.publication.selectors import public_issue
 
     say("\n| step | how many | seconds | processor s | largest memory MB |\n|---|---|---|---|---|")
     data = step(
         "reading",
-        lambda: public_issue("weekly", AS_OF),
+        read_at_one_moment,
         lambda read: f"{len(read.tasks):,} tasks, {len(read.organisations):,} bodies",
         server,
     )
@@ -89,6 +91,21 @@ def measure(server: int | None, *, only_reading: bool) -> None:
     )
     describe(files.issue_directory(written.manifest_hash))
     shutil.rmtree(Path(settings.PUBLISHED_ROOT))
+
+
+def read_at_one_moment() -> "IssueData":
+    """As an issue is prepared: in one transaction, by several processes."""
+    from django.conf import settings
+    from django.db import connection, transaction
+
+    from thucthi.publication.moments import readers
+    from thucthi.publication.selectors import public_issue
+
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        return public_issue("weekly", AS_OF, readers=readers(settings.SNAPSHOT_PROCESSES))
 
 
 def describe(directory: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.publication.proofs.attacks import attacks, every_byte, flips
-from tests.publication.proofs.bundle import PINNED, checked, two_weeks
+from tests.publication.proofs.bundle import PINNED, checked, country, two_weeks
 from tests.trust.bars import bar
 from thucthi.publication.proofs import verify_html
 from thucthi.publication.verifier.verify import told
@@ -101,6 +101,13 @@ def test_a_newcomer_changes_one_figure_and_both_verifiers_name_file_and_figure(p
         "Tệp issue.json đã bị thay đổi so với bản kê.",
         "issue.json: nhiệm vụ nv-1, kỳ 2026-W46: accepted công bố là 88, sổ ghi 38.",
     ]
+
+
+def test_a_country_whose_tasks_stand_in_files_of_their_own_is_accepted(page: Page) -> None:
+    files = country()
+    said = page.evaluate(CHECK, [encoded(files), None, {}, None])
+    assert said == list(told(checked(files), False))
+    assert said[0].startswith("ĐÚNG: ")
 
 
 @bar("B7")

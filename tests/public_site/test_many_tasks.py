@@ -2,6 +2,8 @@
 
 import json
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
@@ -12,6 +14,7 @@ from tests.public_site.test_pages import resolved, rows_of
 from thucthi.public_site.rendering import book, furnishing, lists, pages, render_site, site_parts
 from thucthi.public_site.rendering.book import Book
 from thucthi.publication import files
+from thucthi.publication.frozen import FrozenTasks, TaskFile
 from thucthi.publication.shapes import IssueData
 
 SHEET = 3
@@ -136,3 +139,12 @@ def test_a_thousand_tasks_still_have_pages_of_their_own(data: IssueData) -> None
     assert not Book(data).is_large
     assert book.MOST_TASK_PAGES >= 10_000
     assert Book(data).sheets == []
+
+
+def test_a_country_kept_on_the_disk_looks_the_same(data: IssueData, large: Files, tmp_path: Path) -> None:
+    file = TaskFile(tmp_path)
+    kept = FrozenTasks.of(file, [file.add(data.tasks[:3]), file.add(data.tasks[3:])])
+    with pytest.MonkeyPatch.context() as patch:
+        few(patch)
+        drawn = dict(render_site(replace(data, tasks=kept)))
+    assert {name for name in large | drawn if large.get(name) != drawn.get(name)} == set()

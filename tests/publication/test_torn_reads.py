@@ -19,7 +19,7 @@ from thucthi.directory.models import Role
 from thucthi.indicators.models import Indicator, Observation
 from thucthi.ledger.models import Entry
 from thucthi.publication import actions
-from thucthi.publication.selectors import issue as reading_of_issues
+from thucthi.publication.selectors.histories import Histories
 from thucthi.reporting.models import Obligation
 
 WRITERS = 8
@@ -138,18 +138,18 @@ def test_planted_reading_statement_by_statement_is_found_out(
     world = make_world()
     obligation = world.tasks["nv-sap-den"].obligations.get(due_on=AS_OF)
     world.author(obligation.organisation)
-    read = reading_of_issues.indicator_data
+    read = Histories.of
 
-    def pausing(values: Any) -> Any:
+    def pausing(histories: Histories, tasks: Any) -> Any:
         committed(lambda: world.report(obligation, AS_OF, "5"))
-        return read(values)
+        return read(histories, tasks)
 
     def see(*_nothing: object) -> str:
         with connections["default"].cursor() as cursor:
             cursor.execute(f"SET TRANSACTION ISOLATION LEVEL {isolation}")
         return isolation.lower()
 
-    monkeypatch.setattr(reading_of_issues, "indicator_data", pausing)
+    monkeypatch.setattr(Histories, "of", pausing)
     monkeypatch.setattr(actions, "_see_one_moment", see)
     found = recount(directory_of(prepared(world)))
     expected = ["task nv-sap-den: 2026-W47 is not_reported, its history says otherwise"]

@@ -24,15 +24,19 @@ def canonical_json(content: object) -> bytes:
     return _WRITTEN(_plain(content)).encode()
 
 
-def canonical_pieces(record: object) -> Iterator[bytes]:
-    """The canonical JSON of a dataclass in pieces; its long sequences are never written down whole."""
+def canonical_pieces(record: object, instead: Mapping[str, tuple[str, object]] | None = None) -> Iterator[bytes]:
+    """The canonical JSON of a dataclass in pieces; its long sequences are never written down whole.
+
+    `instead`: by the name of a field, what is written in its place: another name and value.
+    """
     if not is_dataclass(record) or isinstance(record, type):
         raise TypeError("only a dataclass is written in pieces")
     begun = b"{"
-    for name in sorted(field.name for field in fields(record)):
+    replaced = instead or {}
+    told = [replaced.get(name) or (name, getattr(record, name)) for name in (field.name for field in fields(record))]
+    for name, value in sorted(told, key=lambda each: each[0]):
         yield begun + canonical_json(name) + b":"
         begun = b","
-        value = getattr(record, name)
         if isinstance(value, Sequence) and not isinstance(value, str):
             yield from _in_rows(value)
         else:

@@ -25,16 +25,18 @@ from thucthi.publication import access, bucket, files
 from thucthi.publication.fetching import bring_here
 from thucthi.publication.front import show, show_corrections, show_report
 from thucthi.publication.models import Correction, Snapshot, SnapshotPublication, SnapshotReturn
-from thucthi.publication.proofs import KEYS, LEDGER, WITNESS, proof_files
+from thucthi.publication.moments import readers
+from thucthi.publication.proofs import KEYS, LEDGER, WITNESS
 from thucthi.publication.selectors import public_issue
-from thucthi.publication.selectors.proofs import keys_now, proofs_of
+from thucthi.publication.selectors.proofs import proof_parts
 from thucthi.publication.selectors.refusals import (
     faults_of_clock,
     faults_of_material,
     faults_of_request,
     sentence_of,
 )
-from thucthi.publication.shapes import Header, IssueData
+from thucthi.publication.shapes import SHAPE_OF_A_COUNTRY, Header, IssueData
+from thucthi.publication.sheets import TASK_FILES, sheet_files
 from thucthi.publication.signing import has_key, signed_report
 from thucthi.publication.workers import WorkerDied
 
@@ -71,23 +73,31 @@ def prepare_snapshot(
     """
     require(access.may_prepare(by), _("Chỉ cơ quan thường trực chỉ đạo mới chuẩn bị kỳ công bố."))
     isolation = _see_one_moment()
+    several = readers(settings.SNAPSHOT_PROCESSES)
     refuse_if([*faults_of_clock(timezone.now()), *faults_of_request(kind, as_of, cut_off_at, corrects)])
-    with seeing_everything(), _reading_only():
-        data = public_issue(kind, as_of, cut_off_at=cut_off_at, corrects=corrects)
-        proofs, keys = proofs_of(data), keys_now()
+    with _told_why(), seeing_everything(), _reading_only():
+        data = public_issue(kind, as_of, cut_off_at=cut_off_at, corrects=corrects, readers=several)
+        proofs = proof_parts(data, several)
     refuse_if(faults_of_material(data))
     render: Renderer = import_string(settings.SNAPSHOT_RENDERER)
-    written = _written([partial(_data_file, data), *render(data), partial(proof_files, proofs, keys)])
+    written = _written([partial(_data_file, data), *render(data), *proofs])
     return _record_snapshot(data, written, by=by, isolation=isolation, corrects=corrects)
 
 
 def _written(parts: Sequence[files.Part]) -> files.Written:
-    try:
+    with _told_why():
         written = files.write_parts([partial(_readable, part) for part in parts], settings.SNAPSHOT_PROCESSES)
         if bucket.is_on():
             # Before the row: whoever finds the issue in the database finds its files at every machine.
             bucket.put_issue(written.manifest_hash)
         return written
+
+
+@contextmanager
+def _told_why() -> Iterator[None]:
+    """A disk that refuses, or a process that was killed, is a sentence for whoever wanted the issue."""
+    try:
+        yield
     except (OSError, WorkerDied) as error:
         raise Refused([Fault("", sentence_of(error))]) from error
 
@@ -118,8 +128,10 @@ def _reading_only() -> Iterator[None]:
 
 
 def _data_file(data: IssueData) -> Iterator[tuple[str, files.Content]]:
-    # The values stand in files of their own; in this one nobody could open them.
-    yield files.DATA, canonical_pieces(replace(data, values={}))
+    # The values stand in files of their own; in this one nobody could open them. So do the tasks of a country.
+    sheets = (TASK_FILES, sheet_files(len(data.tasks)))
+    instead = {"tasks": sheets} if data.header.version == SHAPE_OF_A_COUNTRY else None
+    yield files.DATA, canonical_pieces(replace(data, values={}), instead)
 
 
 def _readable(part: files.Part) -> Iterator[tuple[str, files.Content]]:

@@ -1,6 +1,8 @@
 """The files that let anyone check an issue without us: what they say and how they are written; reads no database.
 
 proofs/ledger.json   the tree at the moment of preparing, the way from the issue before, the entries behind figures
+proofs/tasks/N.json  of a country instead: the entries behind the figures of some tasks
+proofs/tile/…        of a country: the tree in tiles (C2SP tlog-tiles), from which each way to the root follows
 proofs/keys.txt      the keys that sign, oldest first
 verify.py            the verifier for a command line; verify.html the same for a browser, opened from disk
 HOWTO.vi.md, HOWTO.en.md
@@ -16,9 +18,12 @@ from pathlib import Path
 
 from thucthi.kernel.canonical import canonical_json
 from thucthi.ledger.calculations.leaves import digests_of, field_salt, fields_of
+from thucthi.publication.sheets import TASKS_OF_A_SHEET
 from thucthi.publication.verifier import verify
 
 LEDGER, KEYS, WITNESS = verify.LEDGER, verify.KEYS, verify.WITNESS
+PIECES, TILES = "proofs/tasks", verify.TILES
+TASKS_OF_A_PIECE = 10 * TASKS_OF_A_SHEET
 VERIFIER = Path(verify.__file__).parent
 # The fields of an entry that say nothing but what an issue shows. Names of persons and free texts stay closed.
 ABOUT_A_REPORT = ("content.task", "content.period", "content.progress", "content.claim", "content.cause",
@@ -71,6 +76,13 @@ class TaskEntries:
 
 
 @dataclass(frozen=True)
+class CountryEntries(TaskEntries):
+    """`accepted_declared`: the entry of the report that was accepted, so that its task is told beside the verdict."""
+
+    accepted_declared: str | None = None
+
+
+@dataclass(frozen=True)
 class Proofs:
     """`pending`: entries behind figures that were recorded but not yet in the tree when the issue was prepared."""
 
@@ -80,6 +92,31 @@ class Proofs:
     previous: Previous | None = None
     leaves: Mapping[str, Opened] = field(default_factory=dict)
     figures: Mapping[str, TaskEntries] = field(default_factory=dict)
+    pending: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class TaskProofs:
+    """What stands behind the figures of some tasks of a country; the ways of the leaves follow from the tiles."""
+
+    leaves: Mapping[str, Opened] = field(default_factory=dict)
+    figures: Mapping[str, TaskEntries] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CountryProofs:
+    """As `Proofs`, with the entries in `pieces`: files for so many tasks each, in the order of the tasks' files.
+
+    `shared`: the files of the entries that stand behind figures of many tasks.
+    """
+
+    origin: str
+    size: int
+    root: str
+    tasks_of_a_piece: int
+    previous: Previous | None = None
+    pieces: Sequence[str] = ()
+    shared: Sequence[str] = ()
     pending: Sequence[str] = ()
 
 
@@ -97,8 +134,20 @@ def opened(
     return Opened(index, leaf, way, digests_of(salt, payload), revealed)
 
 
-def proof_files(proofs: Proofs, keys: str) -> Iterator[tuple[str, bytes]]:
-    """Everything that goes into an issue beside its figures so that it can be verified; the same for the same tree."""
+def piece_names(tasks: int) -> list[str]:
+    """The files of the proofs of so many tasks of a country."""
+    return [f"{PIECES}/{number}.json" for number in range(1, -(-tasks // TASKS_OF_A_PIECE) + 1)]
+
+
+def shared_name(number: int) -> str:
+    return f"{PIECES}/shared-{number}.json"
+
+
+def proof_files(proofs: Proofs | CountryProofs, keys: str) -> Iterator[tuple[str, bytes]]:
+    """Everything that goes into an issue beside its figures so that it can be verified; the same for the same tree.
+
+    Pieces and tiles of a country are not among them.
+    """
     yield LEDGER, canonical_json(proofs)
     yield KEYS, keys.encode()
     yield from _verifier()

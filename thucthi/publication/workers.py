@@ -1,8 +1,9 @@
 """Pieces of one task done by processes that are forked here: deterministic, all or nothing, never left behind.
 
-A child inherits what was read and writes its results back through a pipe. It asks no database: the connection it
-inherited is its parent's. Whatever goes wrong in a child goes wrong in the parent, in the child's own words; then no
-other child lives on. A child whose parent was killed ends by itself at its next `still_wanted()`.
+A child inherits what was read and writes its results back through a pipe. The connection it inherited is its
+parent's, which it must not use; one that has to ask the database opens its own (`around`). Whatever goes wrong in a
+child goes wrong in the parent, in the child's own words; then no other child lives on. A child whose parent was killed
+ends by itself at its next `still_wanted()`.
 """
 
 import gc
@@ -14,8 +15,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection, Pipe, wait
 from types import FrameType
 from typing import Any, BinaryIO, NoReturn, TypeVar, cast
@@ -23,6 +25,7 @@ from typing import Any, BinaryIO, NoReturn, TypeVar, cast
 from django.db import connections
 
 Result = TypeVar("Result")
+Around = Callable[[], AbstractContextManager[Any]]
 PLACE = struct.Struct("<H")
 MOST_PIECES = 65_536
 # What a child may still need to clear its own temporary files away.
@@ -45,10 +48,13 @@ class _Child:
     pieces: int = 0
 
 
-def in_processes(pieces: Sequence[Callable[[], Result]], processes: int) -> Generator[Result, None, None]:
+def in_processes(
+    pieces: Sequence[Callable[[], Result]], processes: int, around: Around = nullcontext
+) -> Generator[Result, None, None]:
     """The results of all pieces, in the order in which they end; with one process they are done here, one by one.
 
-    Raises what a piece raised, and WorkerDied. ValueError for more than MOST_PIECES.
+    `around` is entered once in the life of each child, and not where the pieces are done here. Raises what a piece
+    raised, and WorkerDied. ValueError for more than MOST_PIECES.
     """
     if processes < 2 or len(pieces) < 2:
         yield from (piece() for piece in pieces)
@@ -62,8 +68,8 @@ def in_processes(pieces: Sequence[Callable[[], Result]], processes: int) -> Gene
     with _places(len(pieces)) as taken:
         try:
             for _ in range(min(processes, len(pieces))):
-                children.append(_fork(pieces, taken.fileno(), children))
-            yield from _heard(pieces, taken.fileno(), children)
+                children.append(_fork(pieces, taken.fileno(), children, around))
+            yield from _heard(pieces, taken.fileno(), children, around)
         finally:
             gc.unfreeze()
             _end(children)
@@ -87,7 +93,7 @@ def still_wanted() -> None:
         raise SystemExit(1)
 
 
-def _fork(pieces: Sequence[Callable[[], Any]], taken: int, elder: Sequence[_Child]) -> _Child:
+def _fork(pieces: Sequence[Callable[[], Any]], taken: int, elder: Sequence[_Child], around: Around) -> _Child:
     heard, said = Pipe(duplex=False)
     parent = os.getpid()
     # Half a line in the parent's buffer would be printed twice.
@@ -97,12 +103,12 @@ def _fork(pieces: Sequence[Callable[[], Any]], taken: int, elder: Sequence[_Chil
     if pid == 0:
         for each in (heard, *(child.said for child in elder)):
             each.close()
-        _live(pieces, taken, said, parent)
+        _live(partial(_share, pieces, taken, said, around), said, parent)
     said.close()
     return _Child(pid, heard)
 
 
-def _live(pieces: Sequence[Callable[[], Any]], taken: int, said: Connection, parent: int) -> NoReturn:
+def _live(share: Callable[[], None], said: Connection, parent: int) -> NoReturn:
     """The whole life of a child. It never returns into the code of its parent, nor runs what that does at its end."""
     status = 1
     try:
@@ -111,11 +117,7 @@ def _live(pieces: Sequence[Callable[[], Any]], taken: int, said: Connection, par
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         for connection in connections.all(initialized_only=True):
             connection.execute_wrappers.append(_refuse_queries)
-        for _ in range(PIECES_OF_A_LIFE):
-            place = os.read(taken, PLACE.size)
-            if not place:
-                break
-            said.send_bytes(pickle.dumps((None, pieces[PLACE.unpack(place)[0]]())))
+        share()
         status = 0
     except Exception as error:
         with suppress(OSError):
@@ -124,6 +126,15 @@ def _live(pieces: Sequence[Callable[[], Any]], taken: int, said: Connection, par
         pass
     finally:
         os._exit(status)
+
+
+def _share(pieces: Sequence[Callable[[], Any]], taken: int, said: Connection, around: Around) -> None:
+    with around():
+        for _ in range(PIECES_OF_A_LIFE):
+            place = os.read(taken, PLACE.size)
+            if not place:
+                break
+            said.send_bytes(pickle.dumps((None, pieces[PLACE.unpack(place)[0]]())))
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:
@@ -144,7 +155,7 @@ def _portable(error: Exception) -> bytes:
     return written
 
 
-def _heard(pieces: Sequence[Callable[[], Any]], taken: int, children: list[_Child]) -> Iterator[Any]:
+def _heard(pieces: Sequence[Callable[[], Any]], taken: int, children: list[_Child], around: Around) -> Iterator[Any]:
     """`children` are those that live; whoever has done its share is replaced in it."""
     missing = len(pieces)
     while children:
@@ -156,7 +167,7 @@ def _heard(pieces: Sequence[Callable[[], Any]], taken: int, children: list[_Chil
                 _refuse_a_dead(child)
                 children.remove(child)
                 if child.pieces == PIECES_OF_A_LIFE and missing:
-                    children.append(_fork(pieces, taken, children))
+                    children.append(_fork(pieces, taken, children, around))
                 continue
             if error is not None:
                 raise error

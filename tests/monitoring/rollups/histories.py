@@ -5,7 +5,7 @@ Everything is written as the application, by plain inserts and updates as action
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 from django.db import connection
@@ -21,20 +21,22 @@ from thucthi.programmes.models import ChangedField, Programme, ProgrammeBasis, T
 from thucthi.reporting.models import Obligation
 
 START = date(2026, 11, 16)
+RECORDED = datetime(2026, 11, 16, 8, tzinfo=UTC)
 KINDS = ("date", "date", "date", "year", "recurring", "none")
 REPORT = """
 INSERT INTO reporting_report (obligation_id, task_id, version, author_id, claim, progress_declared, note,
     claims_completion, cause, done_about_it, submitted_at, idempotency_key, content_hash, is_simulated, route,
-    rungs_skipped, correction_reason)
+    rungs_skipped, correction_reason, recorded_at)
 SELECT o.id, o.task_id, 1 + (SELECT count(*) FROM reporting_report r WHERE r.obligation_id = o.id), %(author)s,
-    'on_plan', 40, '', %(claims)s, '', '', %(at)s, gen_random_uuid(), repeat('a', 64), true, '{}', '{}', ''
+    'on_plan', 40, '', %(claims)s, '', '', %(at)s, gen_random_uuid(), repeat('a', 64), true, '{}', '{}', '',
+    %(recorded)s
 FROM reporting_obligation o WHERE o.id = %(obligation)s
 """
 ACCEPTANCE = """
 INSERT INTO reporting_acceptance (report_id, verdict, progress_accepted, note, author_id, reviewer_id, content_hash,
-    decided_at, is_simulated)
+    decided_at, is_simulated, recorded_at)
 SELECT r.id, %(verdict)s::text, CASE WHEN %(verdict)s::text = 'accepted' THEN 40 END, 'Ý kiến', r.author_id,
-    %(reviewer)s, r.content_hash, %(at)s, true
+    %(reviewer)s, r.content_hash, %(at)s, true, %(recorded)s
 FROM reporting_report r LEFT JOIN reporting_acceptance a ON a.report_id = r.id
 WHERE a.id IS NULL AND r.task_id = %(task)s ORDER BY random() LIMIT 1
 """
@@ -62,6 +64,10 @@ class History:
     def moment(self) -> str:
         return f"{self.near(-20, 6)} {self.random.randint(0, 23):02d}:30+07"
 
+    def recorded(self) -> datetime:
+        """Facts are recorded over ten hours, in any order: who asks what was known at a moment finds some of them."""
+        return RECORDED + timedelta(hours=self.random.randint(0, 10))
+
     def task(self) -> Task | None:
         tasks = list(Task.objects.order_by("pk"))
         return self.random.choice(tasks) if tasks else None
@@ -87,7 +93,9 @@ class History:
             search_text=code,
         )
         if issued and self.random.random() < 0.8:
-            TaskEvent.objects.create(task=made, kind="issued", happened_on=self.near(-30, 3))
+            TaskEvent.objects.create(
+                task=made, kind="issued", happened_on=self.near(-30, 3), recorded_at=self.recorded()
+            )
 
     def issue_task(self) -> None:
         Task.objects.filter(is_issued=False, code__gte=f"nv-{self.random.randint(1, 9)}").update(is_issued=True)
@@ -100,7 +108,7 @@ class History:
         if task and task.lead and task.lead_id != lead.pk:
             TaskChange.objects.create(
                 task=task, field=ChangedField.LEAD, old_value=task.lead.official_name, new_value=lead.official_name,
-                decision="2/QĐ", decided_on=self.day, reason="mẫu",
+                decision="2/QĐ", decided_on=self.day, reason="mẫu", recorded_at=self.recorded(),
             )  # fmt: skip
             Task.objects.filter(pk=task.pk).update(lead=lead)
 
@@ -109,7 +117,10 @@ class History:
             ["received", "suspended", "resumed", "suspended", "resumed", "cancelled", "superseded"]
         )
         if task := self.task():
-            TaskEvent.objects.create(task=task, kind=kind, happened_on=self.near(-20, 5), decision="1/QĐ", reason="mẫu")
+            TaskEvent.objects.create(
+                task=task, kind=kind, happened_on=self.near(-20, 5), decision="1/QĐ", reason="mẫu",
+                recorded_at=self.recorded(),
+            )  # fmt: skip
 
     def change_deadline(self) -> None:
         task = self.task()
@@ -118,6 +129,7 @@ class History:
             TaskChange.objects.create(
                 task=task, field=ChangedField.DEADLINE, old_value=task.deadline_raw, new_value=raw, old_end=old,
                 new_end=new, decision="3/QĐ", decided_on=self.near(-10, 5), reason="mẫu",
+                recorded_at=self.recorded(),
             )  # fmt: skip
             Task.objects.filter(pk=task.pk).update(resolved_end=new, deadline_raw=raw)
 
@@ -128,6 +140,7 @@ class History:
             Obligation(
                 task=task, organisation=task.lead, period_kind="weekly", period_key=f"K{self.next_number()}",
                 period_start=due - timedelta(days=4), period_end=due + timedelta(days=2), due_on=due,
+                created_at=self.recorded(),
             )
             for task in tasks
         )  # fmt: skip
@@ -137,7 +150,7 @@ class History:
         if owed:
             author = self.state.person(Role.REPORTER, self.state.science)
             values = {"obligation": self.random.choice(owed), "author": author.pk}
-            values |= {"claims": self.random.random() < 0.4, "at": self.moment()}
+            values |= {"claims": self.random.random() < 0.4, "at": self.moment(), "recorded": self.recorded()}
             with connection.cursor() as cursor:
                 cursor.execute(REPORT, values)
 
@@ -147,9 +160,8 @@ class History:
             verdict = "accepted" if self.random.random() < 0.7 else "returned"
             with connection.cursor() as cursor:
                 cursor.execute("SELECT setseed(%s)", [self.random.random()])
-                cursor.execute(
-                    ACCEPTANCE, {"verdict": verdict, "reviewer": reviewer.pk, "at": self.moment(), "task": task.pk}
-                )
+                values = {"verdict": verdict, "reviewer": reviewer.pk, "at": self.moment(), "task": task.pk}
+                cursor.execute(ACCEPTANCE, {**values, "recorded": self.recorded()})
 
     def issue_programme(self) -> None:
         chosen = self.random.choice(self.programmes)

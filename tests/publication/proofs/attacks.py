@@ -14,6 +14,7 @@ from tests.publication.proofs.bundle import (
     ORIGIN,
     PINNED,
     bundle,
+    country,
     filled_log,
     issue_data,
     proofs_of,
@@ -24,6 +25,8 @@ from tests.publication.proofs.bundle import (
 from thucthi.kernel.canonical import canonical_json
 from thucthi.ledger.calculations import notes
 from thucthi.ledger.calculations.keys import hand_over
+from thucthi.publication.proofs import TASKS_OF_A_PIECE, TILES, piece_names
+from thucthi.publication.sheets import TASK_FILES, TASKS_OF_A_SHEET, sheet_files
 
 SEED = 20261204
 STRANGER = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(b"a stranger").digest())
@@ -68,6 +71,7 @@ def attacks() -> Iterator[Attack]:
     yield from _weeks(old, new)
     yield from _figures(old, new)
     yield from _keys()
+    yield from _pieces()
 
 
 def _files(old: Files, new: Files) -> Iterator[Attack]:
@@ -203,6 +207,82 @@ def _invented_figures() -> Iterator[Attack]:
     for name, leaf in (("marked as simulated", entry), ("with the mark closed", closed)):
         proofs = replace(proofs_of(log, 37), figures=figures, leaves={**proofs_of(log, 37).leaves, own: leaf})
         yield Attack(f"an entry {name} and an issue that is not", bundle(log, 37, proofs=proofs), "mô phỏng")
+
+
+def _pieces() -> Iterator[Attack]:
+    """An issue of a country, whose tasks stand in files of their own."""
+    first, second = sheet_files(2 * TASKS_OF_A_SHEET)
+    good = country()
+    changed = good[first].replace(b'"accepted":"38"', b'"accepted":"88"', 1)
+    assert changed != good[first]
+    yield Attack("a figure in a piece", {**good, first: changed}, f"{first} đã bị thay đổi")
+    yield Attack("a piece gone", {name: good[name] for name in good if name != second}, f"Thiếu tệp {second}")
+    yield Attack("a piece in another's place", {**good, second: good[first]}, f"{second} đã bị thay đổi")
+
+    def tasks(pieces: Any, name: str = first) -> Any:
+        return pieces[name]["data"]["tasks"]
+
+    lies: list[tuple[str, Callable[[Any, Any], object], str]] = [
+        ("a figure", lambda data, pieces: tasks(pieces)[0]["history"][1].update(accepted="40"), "sổ ghi 38"),
+        ("a standing", lambda data, pieces: tasks(pieces)[1]["standing"].update(schedule="overdue"), "schedules"),
+        ("a total", lambda data, pieces: data["tally"].update(total=4), "tổng total của issue ghi 4"),
+        ("the list of pieces", lambda data, pieces: data[TASK_FILES].pop(), "tổng total của issue ghi 3"),
+        ("a piece named twice", lambda data, pieces: data[TASK_FILES].append(second), f"{second} không thuộc"),
+        ("a task named twice", lambda data, pieces: tasks(pieces, second).insert(0, tasks(pieces)[1]), second),
+        ("the order", lambda data, pieces: tasks(pieces).reverse(), f"{first} không thuộc"),
+        ("whose piece it is", lambda data, pieces: pieces[second]["issue"].update(issue="2026-W46"), second),
+        ("a piece out of the manifest", lambda data, pieces: data[TASK_FILES].append("../x.json"), "../x.json"),
+        ("a piece without tasks", lambda data, pieces: pieces[second].update(data=[]), f"Không đọc được {second}"),
+        ("tasks in two places", lambda data, pieces: data.update(tasks=[]), f"{first} không thuộc"),
+    ]
+    for name, change, told in lies:
+        yield Attack(f"the publisher changes {name} of a country", country(change), told)
+    yield from _tiles(good)
+
+
+def _tiles(good: Files) -> Iterator[Attack]:
+    """The tree of a country and the entries in it: as they lie there, and sealed anew by the publisher itself."""
+    entries, others = piece_names(2 * TASKS_OF_A_PIECE)
+    first, last, top = f"{TILES}/tile/0/000", f"{TILES}/tile/0/002.p/88", f"{TILES}/tile/1/000.p/2"
+    assert {first, last, top, entries, others} < good.keys()
+    for name in (first, last, top):
+        turned = flipped(good, name, len(good[name]) // 2, 1)
+        yield Attack(f"a changed byte in {name}", turned, f"{name} đã bị thay đổi")
+        yield Attack(f"{name} gone", {each: good[each] for each in good if each != name}, f"Thiếu tệp {name}")
+        for what, tile in (("changed", turned[name]), ("cut", good[name][:-32]), ("longer", good[name] + bytes(32))):
+            lie = country(change_tiles=lambda _ledger, tiles, name=name, tile=tile: tiles.update({name: tile}))
+            yield Attack(f"the publisher's tile {name} {what}", lie, "Ô băm")
+    leaf = uid(3)
+
+    def opened(pieces: Any) -> Any:
+        return pieces[entries]["leaves"]
+
+    lies: list[tuple[str, Callable[[Any, Any], object], str]] = [
+        ("a place", lambda ledger, pieces: opened(pieces)[leaf].update(index=4), leaf),
+        ("a place outside", lambda ledger, pieces: opened(pieces)[leaf].update(index=600), leaf),
+        ("a leaf", lambda ledger, pieces: opened(pieces)[leaf].update(leaf=opened(pieces)[uid(4)]["leaf"]), leaf),
+        ("a digest", lambda ledger, pieces: opened(pieces)[leaf]["digests"].update({"content.note": "00" * 32}), leaf),
+        ("no entry", lambda ledger, pieces: opened(pieces).pop(leaf), leaf),
+        ("no figures", lambda ledger, pieces: pieces[entries]["figures"].clear(), "không nêu dòng nào"),
+        ("no file of entries", lambda ledger, pieces: ledger["pieces"].clear(), "không nêu dòng nào"),
+        ("a file of entries out of the manifest", lambda ledger, pieces: ledger["pieces"].append("x.json"), "x.json"),
+        ("the files of entries exchanged", lambda ledger, pieces: ledger["pieces"].reverse(), "không nêu dòng nào"),
+        ("a file of entries without any", lambda ledger, pieces: pieces[others].clear(), f"Không đọc được {others}"),
+        ("no file of shared entries", lambda ledger, pieces: ledger["shared"].clear(), uid(6)),
+        ("a shared value", lambda ledger, pieces: pieces[ledger["shared"][0]]["leaves"][uid(6)]["revealed"][
+            "content.accepted:14"].__setitem__(1, '"99"'), "content.accepted:14"),
+        ("a shared entry's place", lambda ledger, pieces: pieces[ledger["shared"][0]]["leaves"][uid(6)].update(
+            index=7), uid(6)),
+        ("another's report", lambda ledger, pieces: pieces[entries]["figures"]["nv-1"].update(
+            accepted=uid(6), accepted_report=14, accepted_declared=uid(5)), "task công bố là nv-1, sổ ghi nv-2"),
+        ("another report than was accepted", lambda ledger, pieces: pieces[entries]["figures"]["nv-1"].update(
+            accepted_declared=uid(2)), "report công bố là 12, sổ ghi 13"),
+        ("no report behind a verdict", lambda ledger, pieces: pieces[entries]["figures"]["nv-1"].update(
+            accepted_declared=None), "không nêu dòng nào"),
+        ("the size", lambda ledger, pieces: ledger.update(size=599), "nói khác nhau về sổ"),
+    ]  # fmt: skip
+    for name, change, told in lies:
+        yield Attack(f"the publisher's proofs of a country: {name}", country(change_proofs=change), told)
 
 
 def _keys() -> Iterator[Attack]:

@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -15,8 +15,26 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from thucthi.kernel.canonical import canonical_json
 from thucthi.ledger.calculations import merkle, notes
 from thucthi.ledger.calculations.leaves import commitment, leaf_text, payload_of
+from thucthi.ledger.calculations.tiles import TILE, tile_path
 from thucthi.publication.files import Part
-from thucthi.publication.proofs import Opened, Previous, Proofs, TaskEntries, opened, proof_files
+from thucthi.publication.proofs import (
+    LEDGER,
+    TASKS_OF_A_PIECE,
+    TILES,
+    CountryEntries,
+    CountryProofs,
+    Opened,
+    Previous,
+    Proofs,
+    TaskEntries,
+    TaskProofs,
+    opened,
+    piece_names,
+    proof_files,
+    shared_name,
+)
+from thucthi.publication.shapes import SHAPE_OF_A_COUNTRY
+from thucthi.publication.sheets import TASK_FILES, TASKS_OF_A_SHEET, sheet_files
 from thucthi.publication.verifier.verify import Verification, Wrong, compared
 
 ORIGIN = "congbo.vi-du.vn/thuc-thi"
@@ -142,6 +160,9 @@ def issue_data(issue: str, as_of: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+# The entries of the reports that were accepted last.
+BEHIND = {"nv-1": uid(1), "nv-2": uid(5)}
+COUNTRY_SIZE = 600
 FIGURES = {
     "nv-1": TaskEntries(uid(2), uid(3), 12, {"2026-W47": (uid(2), uid(4)), "2026-W46": (uid(1), uid(3))}),
     "nv-2": TaskEntries(uid(5), uid(6), 14, {"2026-W47": (uid(5), uid(6))}),
@@ -169,6 +190,75 @@ def bundle(log: Log, size: int, *, issue: str = "2026-W47", as_of: str = "2026-1
     files = dict(proof_files(proofs, more.get("keys") or f"0 {PINNED}\n"))
     files |= {"issue.json": canonical_json(data), "index.html": b"<p>38</p>", "nhiem-vu/nv-1/index.csv": b"a,38\n"}
     return sealed(files, log, size)
+
+
+Change = Callable[[dict[str, Any], dict[str, Any]], object]
+
+
+def nothing(_told: dict[str, Any], _pieces: dict[str, Any]) -> None:
+    """Of a country as it is."""
+
+
+def country(
+    change: Change = nothing, *, change_proofs: Change = nothing, change_tiles: Change = nothing
+) -> dict[str, bytes]:
+    """An issue whose tasks stand in files of their own, and so do the entries behind them and the tree.
+
+    What is changed before sealing: issue.json and the files of tasks, ledger.json and the files of entries, the tiles.
+    """
+    log, data = long_log(), issue_data("2026-W47", "2026-11-20")
+    data["header"]["version"] = SHAPE_OF_A_COUNTRY
+    tasks = data.pop("tasks")
+    names = sheet_files(2 * TASKS_OF_A_SHEET)
+    pieces = {
+        name: {"issue": dict(data["header"]), "notice": None, "data": {"tasks": each}}
+        for name, each in zip(names, (tasks[:2], tasks[2:]), strict=True)
+    }
+    pieces = json.loads(canonical_json(pieces))
+    data[TASK_FILES] = list(names)
+    change(data, pieces)
+    ledger, entries = country_entries(log)
+    change_proofs(ledger, entries)
+    tiles = dict(_tiles())
+    change_tiles(ledger, tiles)
+    files = {name: canonical_json(each) for name, each in {**pieces, **entries, LEDGER: ledger}.items()} | tiles
+    return sealed(bundle(log, COUNTRY_SIZE, data=data) | files, log, COUNTRY_SIZE)
+
+
+@cache
+def long_log() -> Log:
+    """The small log and so much after it that its tree has tiles above tiles."""
+    log = filled_log()
+    while len(log.leaves) < COUNTRY_SIZE:
+        log.add("draft.saved", len(log.leaves), text=SECRET)
+    return log
+
+
+def country_entries(log: Log) -> tuple[dict[str, Any], dict[str, Any]]:
+    """ledger.json and, as each covers two tasks here, the files of the entries behind nv-1 and nv-2, and nv-3."""
+    size = COUNTRY_SIZE
+    leaves = {
+        uid(place): replace(log.opened(uid(place), size, "content.accepted:14"), proof=()) for place in range(1, 7)
+    }
+    figures = {code: CountryEntries(**vars(each), accepted_declared=BEHIND[code]) for code, each in FIGURES.items()}
+    names = piece_names(2 * TASKS_OF_A_PIECE)
+    shared = {uid(6): leaves.pop(uid(6))}
+    names = [*names, shared_name(1)]
+    ledger = CountryProofs(ORIGIN, size, log.root(size).hex(), pieces=names[:2], shared=names[2:], tasks_of_a_piece=2)
+    entries = dict(zip(names, (TaskProofs(leaves, figures), TaskProofs(), TaskProofs(shared)), strict=True))
+    return json.loads(canonical_json(ledger)), json.loads(canonical_json(entries))
+
+
+@cache
+def _tiles() -> dict[str, bytes]:
+    """Made level by level from the leaves, without the tiles of the database."""
+    tiles: dict[str, bytes] = {}
+    level, hashes = 0, long_log().hashes(COUNTRY_SIZE)
+    while hashes:
+        runs = [hashes[start : start + TILE] for start in range(0, len(hashes), TILE)]
+        tiles |= {f"{TILES}/{tile_path(level, n, len(run))}": b"".join(run) for n, run in enumerate(runs)}
+        level, hashes = level + 1, [merkle.root_of(run) for run in runs if len(run) == TILE]
+    return tiles
 
 
 @cache

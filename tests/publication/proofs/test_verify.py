@@ -19,6 +19,7 @@ from tests.publication.proofs.bundle import (
     Log,
     bundle,
     checked,
+    country,
     filled_log,
     issue_data,
     proofs_of,
@@ -28,7 +29,8 @@ from tests.publication.proofs.bundle import (
 )
 from tests.trust.bars import bar
 from thucthi.ledger.calculations import notes
-from thucthi.publication.proofs import Opened
+from thucthi.ledger.calculations.tiles import TILE, tile_path, tiles_of
+from thucthi.publication.proofs import TILES, Opened
 from thucthi.publication.verifier import verify
 from thucthi.publication.verifier.verify import SENTENCES, Wrong, told
 
@@ -65,6 +67,33 @@ def test_what_is_good_is_accepted() -> None:
         "Sổ nối tiếp kỳ 2026-W47, không dòng nào bị sửa hay bỏ.",
     ]
     assert list(told(checked(new), True))[1] == f"Compare this key with the one you know from elsewhere: {PINNED}"
+
+
+def test_a_country_whose_tasks_stand_in_files_of_their_own_is_accepted() -> None:
+    result = checked(country(), key=PINNED)
+    assert list(told(result, False)) == [
+        "ĐÚNG: kỳ 2026-W47, số liệu đến 2026-11-20: 18 tệp đúng bản kê, chữ ký đúng, 12 con số khớp với sổ 600 dòng."
+    ]
+    assert "tasks" not in json.loads(country()["issue.json"])
+
+
+def test_tiles_have_the_names_that_c2sp_gives_them() -> None:
+    assert verify.tile_name(0, 1_234_067, 256) == "proofs/tile/0/x001/x234/067"
+    assert verify.tile_name(3, 5, 8) == "proofs/tile/3/005.p/8"
+    for level, number, width in [(0, 0, 256), (1, 999, 1), (0, 1_000, 255), (2, 16_402, 256), (0, 12_345_678, 3)]:
+        assert verify.tile_name(level, number, width) == f"{TILES}/{tile_path(level, number, width)}"
+
+
+@pytest.mark.parametrize("size", [0, 1, 255, 256, 257, 600, 65_536, 70_000])
+def test_the_tiles_of_a_tree_hold_every_leaf_once_and_every_full_tile_above(size: int) -> None:
+    widths: dict[int, int] = {}
+    for level, number, width in tiles_of(size):
+        assert (number * TILE, 0 < width <= TILE) == (widths.get(level, 0), True)
+        widths[level] = widths.get(level, 0) + width
+    expected, count = {}, size
+    while count:
+        expected[len(expected)], count = count, count // TILE
+    assert widths == expected
 
 
 @bar("B7")

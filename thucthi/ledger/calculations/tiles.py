@@ -62,3 +62,20 @@ class TreeOfTiles:
         if len(hashes) != width // step:
             raise LookupError(f"the tree misses hashes of level {level} from {first} on")
         return root_of(hashes)
+
+
+def tile_path(level: int, number: int, width: int) -> str:
+    """The path of a tile of `width` hashes by C2SP tlog-tiles: 1234067 is x001/x234/067, a partial one ends in .p/W."""
+    digits = [f"{number % 1000:03}"]
+    while number >= 1000:
+        number //= 1000
+        digits.insert(0, f"x{number % 1000:03}")
+    return f"tile/{level}/{'/'.join(digits)}{'' if width == TILE else f'.p/{width}'}"
+
+
+def tiles_of(size: int) -> Iterator[tuple[int, int, int]]:
+    """(level, number, width) of every tile of a tree of `size` leaves, level by level."""
+    level, count = 0, size
+    while count:
+        yield from ((level, number, min(TILE, count - number * TILE)) for number in range(-(-count // TILE)))
+        level, count = level + 1, count // TILE

@@ -2,7 +2,7 @@
 
 from thucthi.ledger.selectors.history import entries_about
 from thucthi.ledger.selectors.keys import keys_text, known_keys, origin, signing_key
-from thucthi.ledger.selectors.tree import Inclusion, consistency, inclusion, root_at, tree_size
+from thucthi.ledger.selectors.tree import Inclusion, consistency, inclusion, placed, root_at, tiles, tree_size
 
 __all__ = [
     "Inclusion",
@@ -12,7 +12,9 @@ __all__ = [
     "keys_text",
     "known_keys",
     "origin",
+    "placed",
     "root_at",
     "signing_key",
+    "tiles",
     "tree_size",
 ]

@@ -1,14 +1,15 @@
 """The tree as it is kept: sizes, roots and proofs; each reads a few tiles of 256 hashes, whatever the size."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from uuid import UUID
 
 from django.db import connection
 
 from thucthi.ledger.calculations.leaves import leaf_text, payload_of
 from thucthi.ledger.calculations.merkle import HASH_BYTES, consistency_proof, inclusion_proof
-from thucthi.ledger.calculations.tiles import TILE, TreeOfTiles, tiles_above
+from thucthi.ledger.calculations.tiles import TILE, TreeOfTiles, tile_path, tiles_above, tiles_of
 from thucthi.ledger.models import Entry, Leaf
 
 # Each wanted tile as one row, its hashes one after the other.
@@ -65,6 +66,28 @@ def inclusion(entries: Iterable[Entry], size: int) -> dict[UUID, Inclusion]:
     return {known[pk].uid: _proved(known[pk], index, inclusion_proof(index, size, tree.root)) for index, pk in found}
 
 
+def placed(entries: Iterable[Entry], size: int) -> dict[UUID, Inclusion]:
+    """As `inclusion`, without the ways: for whoever has the tiles of the tree beside them."""
+    known = {entry.pk: entry for entry in entries}
+    places = Leaf.objects.filter(entry_id__in=list(known), index__lt=size).values_list("index", "entry_id")
+    return {known[pk].uid: _proved(known[pk], index, []) for index, pk in sorted(places)}
+
+
+def tiles(size: int) -> Iterator[tuple[str, bytes]]:
+    """(path, hashes one after the other) of every tile of the tree of `size` leaves.
+
+    Raises LookupError when there are not so many.
+    """
+    wanted = tiles_of(size)
+    while some := list(islice(wanted, TILE)):
+        kept = _asked([(level, number) for level, number, _width in some])
+        for level, number, width in some:
+            hashes = kept[level, number][: width * HASH_BYTES]
+            if len(hashes) != width * HASH_BYTES:
+                raise LookupError(f"the tree misses hashes of level {level} in tile {number}")
+            yield tile_path(level, number, width), hashes
+
+
 def _proved(entry: Entry, index: int, proof: list[bytes]) -> Inclusion:
     salt = None if entry.salt is None else bytes(entry.salt)
     return Inclusion(index, leaf_of(entry), proof, salt, None if salt is None else payload_text(entry))
@@ -105,8 +128,12 @@ class _Tiles:
             self._ask(pairs[start : start + TILE])
 
     def _ask(self, pairs: list[tuple[int, int]]) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(_HASHES, [[level for level, _ in pairs], [number for _, number in pairs]])
-            for level, number, run in cursor.fetchall():
-                whole = bytes(run or b"")
-                self._kept[level, number] = [whole[i : i + HASH_BYTES] for i in range(0, len(whole), HASH_BYTES)]
+        for pair, whole in _asked(pairs).items():
+            self._kept[pair] = [whole[i : i + HASH_BYTES] for i in range(0, len(whole), HASH_BYTES)]
+
+
+def _asked(pairs: list[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
+    """By level and number, the hashes of some tiles one after the other."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HASHES, [[level for level, _ in pairs], [number for _, number in pairs]])
+        return {(level, number): bytes(run or b"") for level, number, run in cursor.fetchall()}

@@ -382,12 +382,12 @@ class PeriodDiscipline:
 
 
 def discipline(owed: Iterable[Handed], periods: int = DISCIPLINE_PERIODS) -> tuple[PeriodDiscipline, ...]:
-    """The last `periods` periods due, oldest first."""
+    """The last `periods` periods due, oldest first. `owed` may be counted already (a Counter)."""
     last_due: dict[str, date] = {}
     counts: dict[str, Counter[Punctuality]] = {}
-    for row in owed:
+    for row, number in Counter(owed).items():
         last_due[row.period_key] = max(row.due_on, last_due.get(row.period_key, row.due_on))
-        counts.setdefault(row.period_key, Counter())[punctuality(row)] += 1
+        counts.setdefault(row.period_key, Counter())[punctuality(row)] += number
     newest = sorted(last_due, key=lambda key: (last_due[key], key))[-periods:]
     return tuple(
         PeriodDiscipline(

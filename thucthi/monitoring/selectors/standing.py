@@ -5,6 +5,7 @@ taking effect), never from the day it was typed in, so that a past day can be co
 Who leads a task, and under whom that body stands, is read as of today.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -47,7 +48,7 @@ def task_facts(tasks: QuerySet[Task], as_of: date, known_by: datetime | None = N
     """
     rows = list(_definitions(tasks, as_of, known_by))
     chosen = Task.objects.filter(pk__in=tasks.order_by().values("pk")).values("pk")
-    steps = _steps(chosen, as_of, known_by)
+    steps = steps_of(chosen, as_of, known_by)
     last = _last_reports(chosen, as_of, known_by)
     accepted = _last_accepted(chosen, as_of, known_by)
     completed = _completions(chosen, as_of, known_by)
@@ -74,7 +75,7 @@ def _defined(
     return TaskFacts(
         task_id=row["pk"],
         code=row["code"],
-        issued_on=_issued_on(row, steps.get(row["pk"], ())),
+        issued_on=issued_on(row, steps.get(row["pk"], ())),
         deadline_kind=row["deadline_kind"],
         resolved_end=row["end_before_later_moves"] if row["moved_later"] else row["resolved_end"],
         steps=steps.get(row["pk"], ()),
@@ -97,7 +98,7 @@ def dated_states(tasks: QuerySet[Task], as_of: date) -> list[tuple[TaskState, da
     """
     rows = list(_definitions(tasks, as_of))
     chosen = Task.objects.filter(pk__in=tasks.order_by().values("pk")).values("pk")
-    steps, completed, accepted = _steps(chosen, as_of), _completions(chosen, as_of), _last_accepted(chosen, as_of)
+    steps, completed, accepted = steps_of(chosen, as_of), _completions(chosen, as_of), _last_accepted(chosen, as_of)
     return [(calculations.state_of(_defined(row, steps, accepted, completed), as_of), row["start_on"]) for row in rows]
 
 
@@ -118,13 +119,15 @@ def _definitions(tasks: QuerySet[Task], as_of: date, known_by: datetime | None =
     )  # fmt: skip
 
 
-def _issued_on(row: Row, steps: tuple[Step, ...]) -> date | None:
+def issued_on(row: Row, steps: tuple[Step, ...]) -> date | None:
+    """Of a task with `is_issued` and `programme_issued_on`; None for a draft."""
     if not row["is_issued"]:
         return None
     return next((step.on for step in steps if step.kind == TaskEventKind.ISSUED), row["programme_issued_on"])
 
 
-def _steps(chosen: Chosen, as_of: date, known_by: datetime | None = None) -> dict[int, tuple[Step, ...]]:
+def steps_of(chosen: Chosen, as_of: date, known_by: datetime | None = None) -> dict[int, tuple[Step, ...]]:
+    """By task, in their order; the day of issue stands at the end of all time until it is known."""
     # The day of issue is kept even when it lies ahead: without it the programme's own day would stand in for it.
     events = TaskEvent.objects.filter(Q(happened_on__lte=as_of) | Q(kind=TaskEventKind.ISSUED), task__in=chosen)
     was_known = Q(recorded_at__lt=known_by) if known_by else Q(pk__isnull=False)
@@ -299,12 +302,12 @@ def owed_reports(tasks: QuerySet[Task], as_of: date, known_by: datetime | None =
 def discipline_by_organisation(
     owed: Iterable[tuple[int, Handed]], tree: Lineages
 ) -> dict[int, tuple[PeriodDiscipline, ...]]:
-    """For each organisation, the last twelve periods of its subtree."""
-    rows: dict[int, list[Handed]] = {}
-    for organisation_id, handed in owed:
+    """For each organisation, the last twelve periods of its subtree. `owed` may be counted already (a Counter)."""
+    rows: dict[int, Counter[Handed]] = {}
+    for (organisation_id, handed), number in Counter(owed).items():
         for ancestor in tree.ancestors(organisation_id):
-            rows.setdefault(ancestor, []).append(handed)
-    return {organisation_id: calculations.discipline(handed) for organisation_id, handed in rows.items()}
+            rows.setdefault(ancestor, Counter())[handed] += number
+    return {organisation_id: calculations.discipline(counted) for organisation_id, counted in rows.items()}
 
 
 def changes(tasks: QuerySet[Task], *, since: date, until: date) -> Changes:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
@@ -64,7 +65,6 @@ def facts_of(task: Task, around: _Surroundings, *, issued_on: date | None) -> Ta
     lead = around.leads.get(task.lead_id) if task.lead_id else None
     head = around.heads.get(task.lead_id) if task.lead_id else None
     programme_head = around.programme_heads.get(programme.head_id) if programme.head_id else None
-    read = parse_deadline(task.deadline_raw, issued_on=around.day)
     return TaskFacts(
         text=task.text,
         has_indicator=task.pk in around.measured,
@@ -83,7 +83,7 @@ def facts_of(task: Task, around: _Surroundings, *, issued_on: date | None) -> Ta
         start_on=task.start_on,
         issued_on=issued_on,
         yearly_deliverable=task.yearly_deliverable,
-        milestones=(*around.milestones.get(task.pk, ()), *read.milestones),
+        milestones=(*around.milestones.get(task.pk, ()), *_milestones_in(task.deadline_raw, around.day)),
         product=task.product,
         acceptance_criterion=task.acceptance_criterion,
         money=task.money_vnd_million,
@@ -92,6 +92,12 @@ def facts_of(task: Task, around: _Surroundings, *, issued_on: date | None) -> Ta
         facilities=task.facilities,
         programme_resources=programme.resource_source,
     )
+
+
+@lru_cache(maxsize=5_000)
+def _milestones_in(words: str, issued_on: date) -> tuple[date, ...]:
+    """Those that the words of a deadline name; thousands of tasks say the same words."""
+    return tuple(parse_deadline(words, issued_on=issued_on).milestones)
 
 
 def stored_deadline(task: Task) -> Deadline:

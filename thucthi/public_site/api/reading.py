@@ -11,6 +11,7 @@ from typing import Any
 
 from thucthi.public_site.rendering.indicators import FOLDER, VALUES_FILE
 from thucthi.publication import files
+from thucthi.publication.sheets import TASK_FILES
 
 Thing = dict[str, Any]
 ISSUES_KEPT = 3
@@ -64,7 +65,10 @@ def _read(directory: str, manifest_hash: str) -> Issue:
     state = file.stat()
     if state.st_size > MOST_BYTES:
         raise TooLarge(manifest_hash)
-    return Issue(manifest_hash, state.st_mtime, json.loads(file.read_bytes()))
+    data = json.loads(file.read_bytes())
+    if TASK_FILES in data:
+        raise TooLarge(manifest_hash)
+    return Issue(manifest_hash, state.st_mtime, data)
 
 
 def values_of(issue: Issue, indicator: str) -> tuple[Thing, ...]:

@@ -62,8 +62,8 @@ def _rows(book: Book, about: ActorClassData) -> tuple[tuple[OrganisationData, Ta
 def _counts(book: Book, document: DocumentData) -> dict[str, int]:
     """Tasks of the document by the class of their lead; the classes sum to all of them."""
     counts = {each.code: 0 for each in book.data.actor_classes}
-    for task in book.tasks_of_document[document.slug]:
-        counts[book.organisations[task.lead].actor_class] += 1
+    for lead, number in book.places.leads[document.slug].items():
+        counts[book.organisations[lead].actor_class] += number
     return counts
 
 

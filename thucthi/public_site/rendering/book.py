@@ -1,15 +1,20 @@
 """The data of an issue with its indexes: everything a page may look up."""
 
+from array import array
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from functools import cached_property
+from itertools import chain
 
 from markupsafe import Markup
 
 from thucthi.kernel.periods import Frequency, span_containing
 from thucthi.kernel.provinces import TILE_OF_UNIT
+from thucthi.public_site.rendering.places import Places, places_of
+from thucthi.publication.frozen import FrozenTasks
 from thucthi.publication.shapes import (
     DocumentData,
     IndicatorData,
@@ -20,13 +25,10 @@ from thucthi.publication.shapes import (
     ProgrammeData,
     TaskData,
 )
+from thucthi.publication.sheets import MOST_TASK_PAGES, TASKS_OF_A_SHEET, sheet_folder
 
-# More tasks than these have no page each: eight files for one task would make an issue of a country's million tasks
-# eight million files, which no machine writes in an hour and no directory is kept for. docs/adr/0040.
-MOST_TASK_PAGES = 20_000
-# So many share a page instead.
-TASKS_OF_A_SHEET = 40
-SHEETS = "nhiem-vu/quyen"
+# How far back a feed tells.
+REMEMBERED = timedelta(days=92)
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,22 @@ class Alike:
 
     count: int
     with_late: int
+
+
+class TasksByCode(Mapping[str, TaskData]):
+    """As a dictionary of all tasks; a country's are read one by one."""
+
+    def __init__(self, tasks: Sequence[TaskData], places: Mapping[str, int]) -> None:
+        self._tasks, self._places = tasks, places
+
+    def __getitem__(self, code: str) -> TaskData:
+        return self._tasks[self._places[code]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 @dataclass(frozen=True)
@@ -56,25 +74,42 @@ class Book:
         return len(self.data.tasks) > MOST_TASK_PAGES
 
     @cached_property
+    def places(self) -> Places:
+        return places_of(self.data.tasks, self.line_of, self.data.header.as_of - REMEMBERED)
+
+    def chosen(self, places: Sequence[int]) -> Sequence[TaskData]:
+        """The tasks at these places; a country's are read when somebody looks at them."""
+        tasks = self.data.tasks
+        return tasks.at(places) if isinstance(tasks, FrozenTasks) else [tasks[place] for place in places]
+
+    @cached_property
+    def _by_code(self) -> Sequence[int]:
+        """Places in the order of the codes' letters, which need not be the database's; none where each has a page."""
+        codes = self.places.codes
+        return array("I", sorted(range(len(codes)), key=codes.__getitem__) if self.is_large else ())
+
+    @cached_property
     def sheets(self) -> list[Sequence[TaskData]]:
         """The tasks by their codes, so many to a page; empty where each has a page of its own."""
-        rows = sorted(self.data.tasks, key=lambda task: task.code) if self.is_large else []
-        return [rows[start : start + TASKS_OF_A_SHEET] for start in range(0, len(rows), TASKS_OF_A_SHEET)]
+        places = self._by_code
+        return [
+            self.chosen(places[start : start + TASKS_OF_A_SHEET]) for start in range(0, len(places), TASKS_OF_A_SHEET)
+        ]
 
     @cached_property
     def _first_codes(self) -> list[str]:
-        return [sheet[0].code for sheet in self.sheets]
+        return [self.places.codes[place] for place in self._by_code[::TASKS_OF_A_SHEET]]
 
     def task_folder(self, code: str) -> str:
         """Where the page lies that shows the task."""
-        return f"{SHEETS}/{bisect_right(self._first_codes, code)}" if self.is_large else f"nhiem-vu/{code}"
+        return sheet_folder(bisect_right(self._first_codes, code)) if self.is_large else f"nhiem-vu/{code}"
 
     def task_anchor(self, code: str) -> str:
         return code if self.is_large else ""
 
     @cached_property
-    def tasks(self) -> dict[str, TaskData]:
-        return {each.code: each for each in self.data.tasks}
+    def tasks(self) -> Mapping[str, TaskData]:
+        return TasksByCode(self.data.tasks, self.places.place_of)
 
     @cached_property
     def organisations(self) -> dict[str, OrganisationData]:
@@ -97,18 +132,60 @@ class Book:
         return {each.code: each for each in self.data.obstacles}
 
     @cached_property
-    def tasks_of_document(self) -> dict[str, list[TaskData]]:
-        found: dict[str, list[TaskData]] = defaultdict(list)
-        for task in self.data.tasks:
-            for slug in task.documents:
-                found[slug].append(task)
-        return found
+    def tasks_of_document(self) -> Mapping[str, Sequence[TaskData]]:
+        return self._lists(self.places.by_document)
+
+    def groups_of(self, programme: ProgrammeData) -> list[tuple[str, Sequence[TaskData]]]:
+        """The tasks of a programme by the part they stand in, in the order in which these come."""
+        return [(title, self.chosen(places)) for title, places in self.places.by_programme[programme.code].items()]
+
+    def tasks_of_programme(self, programme: ProgrammeData) -> Sequence[TaskData]:
+        return self.chosen(sorted(chain.from_iterable(self.places.by_programme[programme.code].values())))
+
+    def tasks_that_stand(self, scale: str, code: str) -> Sequence[TaskData]:
+        """Those whose "schedule", "stage" or "reported" is `code`."""
+        return self.chosen(self.places.by_standing[scale, code])
+
+    def tasks_with(self, codes: Iterable[str]) -> Sequence[TaskData]:
+        return self.chosen(array("I", map(self.places.place_of.__getitem__, codes)))
+
+    def late_of(self, tasks: Sequence[TaskData]) -> Sequence[TaskData]:
+        """The overdue ones among `tasks`."""
+        if isinstance(tasks, FrozenTasks):
+            return tasks.where(self.places.overdue.__getitem__)
+        return [task for task in tasks if task.standing.schedule == "overdue"]
+
+    def longest_late_of(self, tasks: Sequence[TaskData]) -> Sequence[TaskData]:
+        """The same, the longest overdue first."""
+        late = self.late_of(tasks)
+        if isinstance(late, FrozenTasks):
+            due, codes = self.places.due, self.places.codes
+            return late.at(array("I", sorted(late.places, key=lambda place: (due[place], codes[place]))))
+        return sorted(late, key=lambda task: (task.due_on or date.max, task.code))
+
+    def told_of(self, tasks: Sequence[TaskData]) -> Sequence[TaskData]:
+        """Without those of which no feed has anything to tell, as far as that is cheaply known."""
+        return tasks.where(self.places.told.__getitem__) if isinstance(tasks, FrozenTasks) else tasks
+
+    def without(self, tasks: Sequence[TaskData], codes: Collection[str]) -> Sequence[TaskData]:
+        if isinstance(tasks, FrozenTasks):
+            left_out = {self.places.place_of[code] for code in codes}
+            return tasks.where(lambda place: place not in left_out)
+        return [task for task in tasks if task.code not in codes]
 
     @cached_property
-    def tasks_of_programme(self) -> dict[str, list[TaskData]]:
-        found: dict[str, list[TaskData]] = defaultdict(list)
-        for task in self.data.tasks:
-            found[task.programme].append(task)
+    def open_obstacles_of_document(self) -> Mapping[str, list[ObstacleData]]:
+        """Task by task."""
+        found: dict[str, list[ObstacleData]] = defaultdict(list)
+        hindered = {each.task for each in self.data.obstacles if each.is_open} & self.places.place_of.keys()
+        for task in self.chosen(sorted(self.places.place_of[code] for code in hindered)):
+            for slug in task.documents:
+                found[slug] += self.open_obstacles_of(task)
+        return found
+
+    def _lists(self, places: Mapping[str, Sequence[int]]) -> Mapping[str, Sequence[TaskData]]:
+        found: dict[str, Sequence[TaskData]] = defaultdict(tuple)
+        found |= {name: self.chosen(each) for name, each in places.items()}
         return found
 
     @cached_property
@@ -153,13 +230,9 @@ class Book:
         }
 
     @cached_property
-    def subtree_tasks(self) -> dict[str, list[TaskData]]:
+    def subtree_tasks(self) -> Mapping[str, Sequence[TaskData]]:
         """Tasks of an organisation and of everything below it, each once: the rows behind `subtree`."""
-        found: dict[str, list[TaskData]] = defaultdict(list)
-        for task in self.data.tasks:
-            for code in {above for each in task.answering for above in self.line_of(each)}:
-                found[code].append(task)
-        return found
+        return self._lists(self.places.by_body)
 
     def line_of(self, code: str) -> list[str]:
         """The organisation and everyone above it."""

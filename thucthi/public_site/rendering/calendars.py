@@ -165,5 +165,17 @@ def happenings_of(book: Book, thing: Any) -> Iterator[Happening]:
     return of_document(book, thing) if isinstance(thing, DocumentData) else iter(())
 
 
+def number_of_days(book: Book, thing: Any) -> int:
+    """How many happenings `happenings_of` gives, without making them."""
+    if isinstance(thing, OrganisationData):
+        codes = {*thing.led, *thing.coordinates}
+        asked = sum(book.obstacles[code].is_open for code in thing.asked_obstacles)
+        return asked + sum(book.places.days[book.places.place_of[code]] for code in codes)
+    if isinstance(thing, DocumentData):
+        checkpoints = len(thing.frame.checkpoints) if thing.frame else 0
+        return checkpoints + sum(book.places.days[place] for place in book.places.by_document[thing.slug])
+    return sum(1 for _each in happenings_of(book, thing))
+
+
 def calendar_of(book: Book, thing: Any, name: str) -> bytes:
     return calendar_bytes(name, happenings_of(book, thing), book.data.header)

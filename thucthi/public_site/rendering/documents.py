@@ -8,7 +8,7 @@ from thucthi.public_site.rendering.book import Book
 from thucthi.public_site.rendering.pages import Page, Reader, Twin
 from thucthi.public_site.rendering.tables import TASK_COLUMNS, TaskRows, tally_columns, tally_row
 from thucthi.public_site.rendering.timeline import timeline_of
-from thucthi.publication.shapes import DocumentData, ProgrammeData, TaskData
+from thucthi.publication.shapes import DocumentData, ProgrammeData
 
 FOLDER = "nghi-quyet"
 PROGRAMMES = "chuong-trinh"
@@ -36,7 +36,7 @@ def document_pages(book: Book, reader: Reader) -> Iterator[Page]:
 
 def _document(book: Book, reader: Reader, document: DocumentData) -> Page:
     tasks = book.tasks_of_document[document.slug]
-    obstacles = [obstacle for task in tasks for obstacle in book.open_obstacles_of(task)]
+    obstacles = book.open_obstacles_of_document[document.slug]
     indicators = book.indicators_of_document[document.slug]
     return Page(
         folder=f"{FOLDER}/{document.slug}",
@@ -47,7 +47,7 @@ def _document(book: Book, reader: Reader, document: DocumentData) -> Page:
             "document": document,
             "tasks": tasks,
             "programmes": [book.programmes[code] for code in document.programmes],
-            "late": [task for task in tasks if task.standing.schedule == "overdue"],
+            "late": book.late_of(tasks),
             "obstacles": sorted(obstacles, key=lambda each: (-each.working_days, each.code))[:5],
             "obstacle_count": len(obstacles),
             "indicators": indicators,
@@ -59,20 +59,13 @@ def _document(book: Book, reader: Reader, document: DocumentData) -> Page:
     )
 
 
-def _by_group(tasks: list[TaskData]) -> list[tuple[str, list[TaskData]]]:
-    groups: dict[str, list[TaskData]] = {}
-    for task in tasks:
-        groups.setdefault(task.group, []).append(task)
-    return list(groups.items())
-
-
 def _programme(book: Book, programme: ProgrammeData) -> Page:
-    tasks = book.tasks_of_programme[programme.code]
+    tasks = book.tasks_of_programme(programme)
     return Page(
         folder=f"{PROGRAMMES}/{programme.code}",
         template="programme.html",
         title=programme.title,
         section=FOLDER,
-        values={"programme": programme, "groups": _by_group(tasks), "tasks": tasks},
+        values={"programme": programme, "groups": book.groups_of(programme), "tasks": tasks},
         twin=Twin.of_rows({"programme": programme}, TASK_COLUMNS, TaskRows(book, tasks)),
     )

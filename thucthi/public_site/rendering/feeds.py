@@ -15,14 +15,13 @@ from lxml import etree
 
 from thucthi.kernel.canonical import sha256_hex
 from thucthi.public_site.rendering.addresses import address, tag
-from thucthi.public_site.rendering.book import Book
+from thucthi.public_site.rendering.book import REMEMBERED, Book
 from thucthi.public_site.rendering.calendars import printable, shortened
 from thucthi.public_site.rendering.pages import Place, Reader
 from thucthi.publication.shapes import DocumentData, IndicatorData, ObstacleData, OrganisationData, TaskData
 
 SPACE = "http://www.w3.org/2005/Atom"
 # Whoever looked away for a quarter finds everything that happened meanwhile, up to the most entries.
-REMEMBERED = timedelta(days=92)
 MOST_ENTRIES = 100
 
 
@@ -168,7 +167,7 @@ def of_document(book: Book, document: DocumentData) -> Iterator[Entry]:
                 f"{checkpoint.text}. {move.decision}. {move.reason}",
                 folder,
             )
-    yield from of_tasks(book, book.tasks_of_document[document.slug])
+    yield from of_tasks(book, book.told_of(book.tasks_of_document[document.slug]))
 
 
 def of_tasks(book: Book, tasks: Iterable[TaskData]) -> Iterator[Entry]:
@@ -197,7 +196,7 @@ def of_issues(book: Book) -> Iterator[Entry]:
 def of_everything(book: Book) -> Iterator[Entry]:
     yield from of_issues(book)
     yield from of_corrections(book)
-    yield from of_tasks(book, book.data.tasks)
+    yield from of_tasks(book, book.told_of(book.data.tasks))
 
 
 def entries_of(book: Book, folder: str, thing: Any) -> Iterable[Entry] | None:
@@ -205,7 +204,7 @@ def entries_of(book: Book, folder: str, thing: Any) -> Iterable[Entry] | None:
     if isinstance(thing, DocumentData):
         return of_document(book, thing)
     if isinstance(thing, OrganisationData):
-        return of_tasks(book, book.subtree_tasks[thing.code])
+        return of_tasks(book, book.told_of(book.subtree_tasks[thing.code]))
     if isinstance(thing, TaskData):
         return of_task_alone(book, thing)
     if isinstance(thing, IndicatorData):

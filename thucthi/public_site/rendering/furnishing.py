@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
-from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from thucthi.public_site.rendering.book import Book
-from thucthi.public_site.rendering.calendars import calendar_of, happenings_of
+from thucthi.public_site.rendering.calendars import calendar_of, number_of_days
 from thucthi.public_site.rendering.embeds import embed_folder, is_embedded, oembed_of, thing_of
 from thucthi.public_site.rendering.feeds import entries_of, feed_of
 from thucthi.public_site.rendering.pages import Beside, Page, Twin
@@ -63,9 +62,8 @@ def has_json(book: Book, rows: int) -> bool:
 
 
 def _has_calendar(book: Book, thing: Any) -> bool:
-    if next(happenings_of(book, thing), None) is None:
-        return False
-    return not book.is_large or sum(1 for _each in islice(happenings_of(book, thing), MOST_DAYS + 1)) <= MOST_DAYS
+    days = number_of_days(book, thing)
+    return bool(days) and (not book.is_large or days <= MOST_DAYS)
 
 
 def _is_told_of(thing: Any) -> bool:

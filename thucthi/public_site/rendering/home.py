@@ -54,9 +54,7 @@ def _lines(documents: list[DocumentData]) -> list[dict[str, object]]:
 
 def common_cause(book: Book, document: DocumentData) -> tuple[str, int, int] | None:
     """The most frequent cause among the open obstacles of a document, with its count and their number."""
-    found = Counter(
-        obstacle.cause for task in book.tasks_of_document[document.slug] for obstacle in book.open_obstacles_of(task)
-    )
+    found = Counter(obstacle.cause for obstacle in book.open_obstacles_of_document[document.slug])
     if not found:
         return None
     cause, count = min(found.items(), key=lambda item: (-item[1], item[0]))
@@ -65,5 +63,4 @@ def common_cause(book: Book, document: DocumentData) -> tuple[str, int, int] | N
 
 def last_report(book: Book, document: DocumentData) -> date | None:
     """The day on which a lead last said anything about a task of the document."""
-    said = [task.standing.declared_on for task in book.tasks_of_document[document.slug]]
-    return max((day for day in said if day is not None), default=None)
+    return book.places.last_declared.get(document.slug)

@@ -99,7 +99,7 @@ def _page(book: Book, reader: Reader, reading: Reading) -> Page:
             "tiles": tiles_of(book, reader, indicator),
             "others": [each for each in indicator.units if _letters(book, each) is None],
             "values_file": f"{folder}/{VALUES_FILE}" if indicator.code in book.data.values else "",
-            "tasks": [book.tasks[code] for code in indicator.tasks],
+            "tasks": book.tasks_with(indicator.tasks),
         },
         twin=Twin(indicator, OBSERVATION_COLUMNS, observation_rows(book, [indicator])),
     )

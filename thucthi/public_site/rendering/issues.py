@@ -57,9 +57,9 @@ def _changes(book: Book) -> Page:
         template="changes.html",
         title=_("Thay đổi trong kỳ"),
         values={
-            "finished": [book.tasks[code] for code in moved.finished],
-            "newly_late": [book.tasks[code] for code in moved.newly_late],
-            "newly_issued": [book.tasks[code] for code in moved.newly_issued],
+            "finished": book.tasks_with(moved.finished),
+            "newly_late": book.tasks_with(moved.newly_late),
+            "newly_issued": book.tasks_with(moved.newly_issued),
             "unblocked": [book.obstacles[code] for code in moved.unblocked],
             "corrections": corrections,
         },

@@ -29,9 +29,6 @@ class Filter:
     def folder(self) -> str:
         return f"{FOLDER}/loc/{self.slug}"
 
-    def keeps(self, task: TaskData) -> bool:
-        return bool(getattr(task.standing, self.group) == self.code)
-
 
 SCHEDULE_FILTERS = (
     Filter("trong-han", "schedule", "on_time"),
@@ -85,7 +82,7 @@ def list_pages(chosen: Filter | None, book: Book, reader: Reader) -> Iterator[Pa
         "stage": _("Nhiệm vụ theo giai đoạn"),
         "reported": _("Nhiệm vụ theo báo cáo"),
     }[chosen.group]
-    kept = [task for task in book.data.tasks if chosen.keeps(task)]
+    kept = book.tasks_that_stand(chosen.group, chosen.code)
     sheets = _Sheets(chosen.folder, title, f"{title}: {reader.word(chosen.group, chosen.code)}")
     yield from _sheets(book, sheets, kept, chosen)
 

@@ -55,7 +55,7 @@ def _by_level(organisations: list[OrganisationData]) -> list[tuple[str, list[Org
 
 def _organisation(book: Book, reader: Reader, organisation: OrganisationData) -> Page:
     tasks = book.subtree_tasks[organisation.code]
-    own, led = [book.tasks[code] for code in organisation.led], frozenset(organisation.led)
+    own = book.tasks_with(organisation.led)
     asked = [book.obstacles[code] for code in organisation.asked_obstacles]
     raised = [book.obstacles[code] for code in organisation.raised_obstacles]
     return Page(
@@ -67,9 +67,9 @@ def _organisation(book: Book, reader: Reader, organisation: OrganisationData) ->
         values={
             "organisation": organisation,
             "own": own,
-            "late": [task for task in tasks if task.standing.schedule == "overdue"],
-            "below": [task for task in tasks if task.code not in led],
-            "coordinated": [book.tasks[code] for code in organisation.coordinates],
+            "late": book.late_of(tasks),
+            "below": book.without(tasks, frozenset(organisation.led)),
+            "coordinated": book.tasks_with(organisation.coordinates),
             "asked": [each for each in asked if each.is_open],
             "raised": [each for each in raised if each.is_open],
             "children": [

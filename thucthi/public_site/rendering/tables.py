@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from thucthi.public_site.rendering.book import Book
 from thucthi.public_site.rendering.pages import Cell
+from thucthi.publication.frozen import fields_of
 from thucthi.publication.shapes import IndicatorData, ObstacleData, OrganisationData, TallyData, TaskData
 
 TASK_COLUMNS = (
@@ -38,27 +40,25 @@ class TaskRows:
         return len(self.tasks)
 
     def __iter__(self) -> Iterator[tuple[Cell, ...]]:
-        return (_task_row(self.book, task) for task in self.tasks)
+        return (_task_row(self.book, *values) for values in fields_of(self.tasks, *_OF_A_ROW))
 
 
 def _figure(amount: Decimal | None, absent: str) -> tuple[Cell, str]:
     return amount, absent if amount is None else "number"
 
 
-def _task_row(book: Book, task: TaskData) -> tuple[Cell, ...]:
-    now = task.standing
+# What a row says of a task, in the order in which `_task_row` takes it.
+_OF_A_ROW = (
+    "code", "kind", "text", "programme", "documents", "lead", "answering", "coordinators", "deadline_text", "due_on",
+    "standing", "changes",
+)  # fmt: skip
+
+
+def _task_row(book: Book, *values: Any) -> tuple[Cell, ...]:
+    code, kind, said, programme, documents, lead, answering, coordinators, deadline, due_on, now, changes = values
     return (
-        task.code,
-        task.kind,
-        task.text,
-        task.programme,
-        "; ".join(task.documents),
-        task.lead,
-        book.organisations[task.lead].official_name,
-        "; ".join(task.answering),
-        "; ".join(task.coordinators),
-        task.deadline_text,
-        task.due_on,
+        *(code, kind, said, programme, "; ".join(documents), lead, book.organisations[lead].official_name),
+        *("; ".join(answering), "; ".join(coordinators), deadline, due_on),
         now.stage,
         word(book, "stage", now.stage),
         now.schedule,
@@ -69,7 +69,7 @@ def _task_row(book: Book, task: TaskData) -> tuple[Cell, ...]:
         *_figure(now.accepted, "not_accepted"),
         *_figure(now.measured, "not_measured"),
         now.completed_on,
-        sum(change.field == "deadline" for change in task.changes),
+        sum(change.field == "deadline" for change in changes),
     )
 
 

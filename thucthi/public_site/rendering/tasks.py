@@ -6,10 +6,11 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from thucthi.public_site.rendering.book import SHEETS, Book
+from thucthi.public_site.rendering.book import Book
 from thucthi.public_site.rendering.pages import Cell, Page, Reader, Twin, day
 from thucthi.public_site.rendering.replies import replies_about
 from thucthi.publication.shapes import ChangeData, TaskData
+from thucthi.publication.sheets import SHEETS, sheet_folder
 
 FOLDER = "nhiem-vu"
 HISTORY_COLUMNS = (
@@ -55,9 +56,10 @@ def task_pages(tasks: Iterable[TaskData], book: Book, reader: Reader) -> Iterato
 
 def task_sheets(first: int, sheets: Sequence[Sequence[TaskData]], book: Book, reader: Reader) -> Iterator[Page]:
     """Pages that many tasks share, from the number `first` on: what a page of its own would say of each, in short."""
-    for number, tasks in enumerate(sheets, start=first):
+    for number, sheet in enumerate(sheets, start=first):
+        tasks = list(sheet)
         yield Page(
-            folder=f"{SHEETS}/{number}",
+            folder=sheet_folder(number),
             template="task_sheet.html",
             title=_("Nhiệm vụ %(first)s – %(last)s") % {"first": tasks[0].code, "last": tasks[-1].code},
             section=FOLDER,

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -25,6 +25,7 @@ from thucthi.publication import files
 from thucthi.publication.models import Snapshot
 from thucthi.publication.selectors.public import public_tasks
 from thucthi.publication.selectors.published import newest_published
+from thucthi.publication.sheets import told_tasks
 
 NO_ISSUE = Check(CheckKey.PUBLISHED, 1, (Line("", "", Problem.NO_ISSUE),))
 WORDS = 300
@@ -106,7 +107,7 @@ def _frozen(issue: Snapshot | None) -> Mapping[str, Frozen] | None:
 def _read_issue(manifest_hash: str, modified_ns: int, size: int) -> Mapping[str, Frozen]:
     """Kept while the file stands as it was: whoever changes it shall be found out. Raises FileNotFoundError."""
     data = json.loads(files.read_file(manifest_hash, files.DATA))
-    return {row["code"]: _frozen_task(row) for row in data["tasks"]}
+    return {row["code"]: _frozen_task(row) for row in told_tasks(data, partial(files.read_file, manifest_hash))}
 
 
 def _frozen_task(row: Mapping[str, Any]) -> Frozen:

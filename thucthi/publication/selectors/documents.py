@@ -1,6 +1,7 @@
 """Documents with their control frames, and the programmes that carry them out."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 
 from thucthi.documents.models import Clause, Document
@@ -8,7 +9,8 @@ from thucthi.indicators.models import Target
 from thucthi.monitoring import calculations
 from thucthi.monitoring import selectors as monitoring
 from thucthi.monitoring.calculations import Tally
-from thucthi.programmes.models import Checkpoint, Citation, ControlFrame, Programme, Task
+from thucthi.programmes.models import Checkpoint, Citation, ControlFrame, Programme
+from thucthi.publication.selectors.batches import Group, Part
 from thucthi.publication.selectors.public import public_documents, public_targets
 from thucthi.publication.selectors.reading import Reading, tally_data
 from thucthi.publication.shapes import (
@@ -126,29 +128,20 @@ def _clause(document: Document, clause: Clause, cited: dict[int, list[str]]) -> 
     return ClauseData(clause.path, words, tuple(sorted(cited.get(clause.pk, ()))))
 
 
-def programme_data(reading: Reading) -> tuple[ProgrammeData, ...]:
+def programme_data(reading: Reading, parts: Mapping[Group, Part]) -> tuple[ProgrammeData, ...]:
     """Every public programme with the count of its own tasks."""
     tallies = calculations.tallies(reading.states, lambda row: (row.programme_id or 0,))
-    groups = _groups(reading)
+    groups = _groups(parts)
     return tuple(
         _programme(each, tallies.get(each.pk, Tally()), tuple(groups[each.pk]), reading) for each in reading.programmes
     )
 
 
-def _groups(reading: Reading) -> dict[int, list[GroupData]]:
+def _groups(parts: Mapping[Group, Part]) -> dict[int, list[GroupData]]:
     """By programme; tasks outside any group stand last, under an empty title."""
-    rows = Task.objects.filter(pk__in=reading.task_codes).values_list("pk", "programme_id", "group_id", "group__title")
-    places: dict[int, tuple[int, str]] = {}
-    members: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for task_id, programme_id, group_id, title in rows.order_by("group__position", "pk"):
-        key = (programme_id, group_id or 0)
-        places[task_id] = (programme_id, title or "")
-        members[key].append(task_id)
-    states = {row.task_id: row for row in reading.states}
     found: dict[int, list[GroupData]] = defaultdict(list)
-    for task_ids in members.values():
-        programme_id, title = places[task_ids[0]]
-        found[programme_id].append(GroupData(title, tally_data(monitoring.tally(states[each] for each in task_ids))))
+    for (programme_id, _group_id), part in sorted(parts.items(), key=lambda each: each[1].first):
+        found[programme_id].append(GroupData(part.title, tally_data(part.tally)))
     return found
 
 

@@ -58,10 +58,9 @@ class _Owed:
 
 @dataclass(frozen=True)
 class Histories:
-    """Asked for some tasks at a time. Equal periods of different tasks are one object: most of them are equal."""
+    """Asked for some tasks at a time."""
 
     reading: Reading
-    _shared: dict[PeriodData, PeriodData] = field(default_factory=dict)
     _cut_offs: dict[tuple[str, date], datetime | None] = field(default_factory=dict)
 
     def of(self, task_ids: Collection[int]) -> Mapping[int, tuple[PeriodData, ...]]:
@@ -74,8 +73,7 @@ class Histories:
         found: dict[int, list[PeriodData]] = defaultdict(list)
         for row in (_Owed(*each) for each in rows.iterator(chunk_size=5_000)):
             if row.due_on <= self.reading.as_of or row.pk in reports:
-                period = self._period(row, reports.get(row.pk, ()), evidence)
-                found[row.task_id].append(self._shared.setdefault(period, period))
+                found[row.task_id].append(self._period(row, reports.get(row.pk, ()), evidence))
         return defaultdict(tuple, {task_id: tuple(periods) for task_id, periods in found.items()})
 
     def _reports(self, task_ids: Collection[int]) -> Mapping[int, list[_Report]]:

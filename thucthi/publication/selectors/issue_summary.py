@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,25 +14,35 @@ from thucthi.publication import files
 from thucthi.publication.calculations.comparison import BodyLine, FigureLine, IssueSummary, ObstacleLine, TaskLine
 from thucthi.publication.fetching import bring_here
 from thucthi.publication.models import Snapshot
+from thucthi.publication.sheets import told_tasks
 
 
 def summary_of(snapshot: Snapshot) -> IssueSummary:
     """Raises NotVisible when the files of the issue are not to be had on this machine, StoreSilent."""
     bring_here(snapshot.manifest_hash)
     try:
-        data = json.loads(files.read_file(snapshot.manifest_hash, files.DATA))
+        return _summary(snapshot)
     except OSError as error:
         raise NotVisible(_("Tệp của kỳ này không có trên máy chủ; đề nghị chuẩn bị lại kỳ.")) from error
+
+
+def _summary(snapshot: Snapshot) -> IssueSummary:
+    data = json.loads(files.read_file(snapshot.manifest_hash, files.DATA))
+    tasks: dict[str, TaskLine] = {}
+    facts: dict[tuple[str, str], str] = {}
+    for each in told_tasks(data, partial(files.read_file, snapshot.manifest_hash)):
+        tasks[each["code"]] = _line(each)
+        facts |= dict(_facts(each))
     return IssueSummary(
         issue=snapshot.name,
         counts=_counts(data),
-        tasks={each["code"]: _line(each) for each in data["tasks"]},
+        tasks=tasks,
         figures={each["code"]: _figure(each) for each in data["indicators"]},
         bodies={each["code"]: _body(each) for each in data["organisations"]},
         obstacles={
             each["code"]: ObstacleLine(each["code"], each["condition"], each["state"]) for each in data["obstacles"]
         },
-        facts=dict(_facts(data["tasks"])),
+        facts=facts,
     )
 
 
@@ -62,9 +73,8 @@ def _body(row: dict[str, Any]) -> BodyLine:
     return BodyLine(row["code"], name, tally["total"], overdue, silent)
 
 
-def _facts(tasks: list[dict[str, Any]]) -> Iterator[tuple[tuple[str, str], str]]:
+def _facts(task: dict[str, Any]) -> Iterator[tuple[tuple[str, str], str]]:
     """What was accepted of a period; a later decision about the same period is a revision."""
-    for task in tasks:
-        for row in task["history"]:
-            if row["verdict"] is not None:
-                yield (task["code"], row["period"]), f"{row['verdict']} {row['accepted'] or ''}".strip()
+    for row in task["history"]:
+        if row["verdict"] is not None:
+            yield (task["code"], row["period"]), f"{row['verdict']} {row['accepted'] or ''}".strip()

@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from thucthi.directory.models import Level, Organisation, Succession
 from thucthi.monitoring import selectors as monitoring
 from thucthi.monitoring.calculations import PeriodDiscipline, Tally
 from thucthi.publication.selectors.actors import actor_class
-from thucthi.publication.selectors.public import public_tasks
+from thucthi.publication.selectors.batches import Duties, Share
 from thucthi.publication.selectors.reading import Reading, tally_data
 from thucthi.publication.selectors.statements import public_statements
 from thucthi.publication.shapes import (
@@ -20,18 +20,9 @@ from thucthi.publication.shapes import (
     OriginData,
     StatementData,
     SuccessorData,
-    TaskData,
 )
 
 Succeeded = dict[int, list[Succession]]
-
-
-@dataclass(frozen=True)
-class _Duties:
-    """Codes of tasks by the code of who answers for them, and of who works along."""
-
-    led: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    coordinated: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
 
 @dataclass(frozen=True)
@@ -41,7 +32,7 @@ class _Around:
     shown: set[int]
     origins: list[Succession]
     successors: list[Succession]
-    duties: _Duties
+    duties: Duties
     statements: tuple[StatementData, ...]
 
 
@@ -49,20 +40,18 @@ def organisation_data(
     reading: Reading,
     documents: tuple[DocumentData, ...],
     indicators: tuple[IndicatorData, ...],
-    tasks: tuple[TaskData, ...],
+    tasks: Share,
     instruments: tuple[InstrumentData, ...],
 ) -> tuple[OrganisationData, ...]:
     """In Vietnamese order of names. Provinces are all listed, also those with nothing to show."""
     subtree = monitoring.tallies_by_organisation(reading.states, reading.tree)
     own = monitoring.tallies_by_lead(reading.states, reading.tree)
-    owed = monitoring.owed_reports(public_tasks(reading.as_of), reading.as_of, reading.known_by)
-    discipline = monitoring.discipline_by_organisation(owed, reading.tree)
+    discipline = monitoring.discipline_by_organisation(tasks.owed, reading.tree)
     origins, successors = _successions(reading)
     statements = public_statements(reading)
     drafters = {each.drafter for each in instruments}
-    named = _named(reading, documents, indicators, tasks) | _with_codes(reading, drafters)
+    named = _named(reading, documents, indicators, tasks.duties) | _with_codes(reading, drafters)
     shown = _shown(reading, {*subtree, *own, *named, *statements}, origins)
-    duties = _duties(tasks)
     return tuple(
         _organisation(
             organisation,
@@ -74,7 +63,7 @@ def organisation_data(
                 shown,
                 origins.get(organisation.pk, []),
                 successors.get(organisation.pk, []),
-                duties,
+                tasks.duties,
                 statements.get(organisation.pk, ()),
             ),
         )
@@ -83,21 +72,11 @@ def organisation_data(
     )
 
 
-def _duties(tasks: tuple[TaskData, ...]) -> _Duties:
-    found = _Duties()
-    for task in tasks:
-        for code in task.answering:
-            found.led[code].append(task.code)
-        for code in task.coordinators:
-            found.coordinated[code].append(task.code)
-    return found
-
-
 def _named(
     reading: Reading,
     documents: tuple[DocumentData, ...],
     indicators: tuple[IndicatorData, ...],
-    tasks: tuple[TaskData, ...],
+    duties: Duties,
 ) -> set[int]:
     codes = {each.issuer for each in documents} | {each.owner for each in indicators}
     for document in documents:
@@ -106,8 +85,7 @@ def _named(
             codes |= {each.examiner for each in document.frame.checkpoints}
     for indicator in indicators:
         codes |= {each.organisation for each in indicator.observations}
-    for task in tasks:
-        codes |= {task.lead, *task.coordinators, *task.answering}
+    codes |= duties.named
     ids = {each for row in reading.obstacles for each in (row.raised_by_organisation_id, row.asked_of_id)}
     ids |= {step.organisation_id for row in reading.obstacles for step in row.steps.all()}
     ids |= {programme.organisation_id for programme in reading.programmes}
@@ -165,8 +143,8 @@ def _organisation(
         origins=tuple(_origin(each, reading) for each in around.origins),
         own=tally_data(own),
         subtree=tally_data(subtree),
-        led=tuple(around.duties.led[row.code]),
-        coordinates=tuple(around.duties.coordinated[row.code]),
+        led=tuple(around.duties.led.get(row.code, ())),
+        coordinates=tuple(around.duties.coordinated.get(row.code, ())),
         discipline=tuple(DisciplineData(each.period_key, each.on_time, each.late, each.missing) for each in discipline),
         raised_obstacles=tuple(raised.get(row.pk, ())),
         asked_obstacles=tuple(asked.get(row.pk, ())),

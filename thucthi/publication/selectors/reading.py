@@ -2,17 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
 from thucthi.directory.models import Organisation, Post
 from thucthi.monitoring import selectors as monitoring
 from thucthi.monitoring.calculations import Lineages, Ratio, Tally, TaskState
-from thucthi.monitoring.states import Stage
 from thucthi.obstacles.models import Obstacle
 from thucthi.programmes.models import Programme
-from thucthi.publication.selectors.public import public_obstacles, public_programmes, public_tasks
+from thucthi.publication.selectors.public import public_obstacles, public_programmes
 from thucthi.publication.shapes import RatioData, TallyData
 
 
@@ -33,12 +32,6 @@ def tally_data(tally: Tally) -> TallyData:
     )
 
 
-def known_states(as_of: date, known_by: datetime | None = None) -> list[TaskState]:
-    """The public tasks issued by that day, as was known before the moment `known_by`."""
-    rows = monitoring.task_states(public_tasks(as_of), as_of, known_by)
-    return [row for row in rows if row.stage is not Stage.DRAFT]
-
-
 @dataclass(frozen=True)
 class Reading:
     """Public material as of a day. Lazily read, each part at most once.
@@ -48,13 +41,17 @@ class Reading:
 
     as_of: date
     known_by: datetime | None = None
+    # Of the public tasks issued by that day, as counts need them: without dates and progress. Tasks are read first and
+    # stand here before anything else asks for them.
+    states: list[TaskState] = field(default_factory=list)
 
     def knew(self, recorded_at: datetime) -> bool:
         return self.known_by is None or recorded_at < self.known_by
 
-    @cached_property
-    def states(self) -> list[TaskState]:
-        return known_states(self.as_of, self.known_by)
+    def look_around(self) -> None:
+        """Read now what every task needs: processes that are forked afterwards share it."""
+        for wanted in ("tree", "head_posts", "places", "obstacles_by_task"):
+            getattr(self, wanted)
 
     @cached_property
     def task_codes(self) -> dict[int, str]:
@@ -80,20 +77,33 @@ class Reading:
         return list(rows.order_by("code"))
 
     @cached_property
-    def obstacles(self) -> list[Obstacle]:
+    def _every_obstacle(self) -> list[Obstacle]:
+        """Also of tasks whose day of issue lies ahead."""
         rows = public_obstacles(self.as_of, self.known_by).select_related("task").prefetch_related("steps")
-        return [row for row in rows.order_by("raised_on", "code") if row.task_id in self.task_codes]
+        return list(rows.order_by("raised_on", "code"))
+
+    @cached_property
+    def obstacles(self) -> list[Obstacle]:
+        return [row for row in self._every_obstacle if row.task_id in self.task_codes]
+
+    @cached_property
+    def obstacles_by_task(self) -> dict[int, list[str]]:
+        """Codes, the oldest first."""
+        found: dict[int, list[str]] = defaultdict(list)
+        for row in self._every_obstacle:
+            found[row.task_id or 0].append(row.code)
+        return found
 
     def code(self, organisation_id: int | None) -> str | None:
         return None if organisation_id is None else self.organisations[organisation_id].code
 
     def codes(self, organisation_ids: Iterable[int]) -> tuple[str, ...]:
         """In Vietnamese order of names."""
-        wanted = {pk for pk in organisation_ids if pk in self._places}
-        return tuple(self.organisations[pk].code for pk in sorted(wanted, key=self._places.__getitem__))
+        wanted = {pk for pk in organisation_ids if pk in self.places}
+        return tuple(self.organisations[pk].code for pk in sorted(wanted, key=self.places.__getitem__))
 
     @cached_property
-    def _places(self) -> dict[int, int]:
+    def places(self) -> dict[int, int]:
         """Where each organisation stands in the order of names: nobody goes through all of them for each task."""
         return {pk: place for place, pk in enumerate(self.organisations)}
 

@@ -1,10 +1,9 @@
 """Public tasks with everything that happened to them up to the day of the issue."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import translation
@@ -28,75 +27,53 @@ from thucthi.publication.shapes import (
     TaskData,
 )
 
-Part = TypeVar("Part")
-# Each batch asks anew who heads and approves where; twice as many at once take twice the memory.
-TASKS_AT_ONCE = 2_500
-
-
-def task_data(reading: Reading) -> tuple[TaskData, ...]:
-    """In the order of their codes. Read some thousand at a time: what the database gives is much larger than this."""
-    obstacles: dict[int, list[str]] = defaultdict(list)
-    for obstacle in reading.obstacles:
-        obstacles[obstacle.task_id or 0].append(obstacle.code)
-    batches = _Batches(reading, Histories(reading), obstacles)
-    states = reading.states
-    return tuple(
-        each
-        for start in range(0, len(states), TASKS_AT_ONCE)
-        for each in batches.read(states[start : start + TASKS_AT_ONCE])
-    )
-
 
 @dataclass(frozen=True)
-class _Batches:
-    """Equal parts of different tasks are one object; `shared` holds them by their type and content."""
+class Tasks:
+    """Reads tasks some at a time; nothing of them is kept here."""
 
     reading: Reading
     histories: Histories
-    obstacles: Mapping[int, list[str]]
-    shared: dict[Any, Any] = field(default_factory=dict)
 
-    def read(self, states: Sequence[TaskState]) -> Iterator[TaskData]:
+    def read(self, states: Sequence[TaskState]) -> Iterator[tuple[Any, TaskState, TaskData]]:
+        """Row, state and frozen task of each of `states`, in their order."""
         ids = [state.task_id for state in states]
         tasks = {row.pk: row for row in _rows(ids)}
         histories, clarity = self.histories.of(ids), _clarity(list(tasks.values()), self.reading)
         for state in states:
-            yield self._task(tasks[state.task_id], state, histories[state.task_id], clarity[state.task_id])
-
-    def _one(self, part: Part) -> Part:
-        kept: Part = self.shared.setdefault((type(part), part), part)
-        return kept
+            row = tasks[state.task_id]
+            yield row, state, self._task(row, state, histories[state.task_id], clarity[state.task_id])
 
     def _task(
         self, task: Any, state: TaskState, history: tuple[PeriodData, ...], clarity: tuple[ClarityMark, ...]
     ) -> TaskData:
-        reading, one = self.reading, self._one
+        reading = self.reading
         return TaskData(
             code=state.code,
             kind=task.kind,
             text=_then(task, ChangedField.TEXT, task.text, reading),
             product=_then(task, ChangedField.PRODUCT, task.product, reading),
-            acceptance_criterion=one(task.acceptance_criterion),
-            programme=one(task.programme.code),
-            group=one(task.group.title if task.group else ""),
-            documents=one(tuple(sorted(each.slug for each in task.programme.read_bases))),
-            clauses=one(tuple(sorted((each.document.slug, each.path) for each in task.read_clauses))),
+            acceptance_criterion=task.acceptance_criterion,
+            programme=task.programme.code,
+            group=task.group.title if task.group else "",
+            documents=tuple(sorted(each.slug for each in task.programme.read_bases)),
+            clauses=tuple(sorted((each.document.slug, each.path) for each in task.read_clauses)),
             lead=reading.code(task.lead_id) or "",
-            answering=one(reading.codes(reading.tree.answering(task.lead_id or 0))),
+            answering=reading.codes(reading.tree.answering(task.lead_id or 0)),
             lead_post=reading.head_posts.get(task.lead_id or 0, ""),
-            coordinators=one(reading.codes(each.organisation_id for each in task.read_coordinations)),
+            coordinators=reading.codes(each.organisation_id for each in task.read_coordinations),
             start_on=task.start_on,
-            deadline_text=one(_then(task, ChangedField.DEADLINE, task.deadline_raw, reading)),
+            deadline_text=_then(task, ChangedField.DEADLINE, task.deadline_raw, reading),
             due_on=state.due_on,
             resources=_resources(task),
             milestones=tuple(MilestoneData(each.due_on, each.text) for each in task.read_milestones),
             standing=_standing(state),
-            clarity=one(clarity),
+            clarity=clarity,
             changes=_changes(task, reading),
-            steps=one(_steps(task, reading)),
-            history=one(history),
-            indicators=one(tuple(sorted(each.indicator.code for each in task.read_contributions))),
-            obstacles=tuple(self.obstacles.get(state.task_id, ())),
+            steps=_steps(task, reading),
+            history=history,
+            indicators=tuple(sorted(each.indicator.code for each in task.read_contributions)),
+            obstacles=tuple(reading.obstacles_by_task.get(state.task_id, ())),
         )
 
 

@@ -1,4 +1,4 @@
-"""The data of an issue: the documented shape behind every page and every file (version 2).
+"""The data of an issue: the documented shape behind every page and every file (version 2; 3 for a country).
 
 Only public material. Bodies are named by their code, officials by post and unit, never by name. Days are days where the
 site is. None means that there is no such figure; 0 means zero. Words of machine codes stand in `IssueData.vocabulary`.
@@ -29,7 +29,15 @@ from thucthi.publication.shapes.indicators import (
     ValueData,
 )
 from thucthi.publication.shapes.instruments import InstrumentData, InstrumentStepData
-from thucthi.publication.shapes.issue import SHAPE_VERSION, ChangesData, CorrectionData, EarlierIssue, Header, IssueData
+from thucthi.publication.shapes.issue import (
+    SHAPE_OF_A_COUNTRY,
+    SHAPE_VERSION,
+    ChangesData,
+    CorrectionData,
+    EarlierIssue,
+    Header,
+    IssueData,
+)
 from thucthi.publication.shapes.organisations import (
     DisciplineData,
     OrganisationData,
@@ -87,6 +95,7 @@ __all__ = [
     "RatioData",
     "ResourcesData",
     "Responsibility",
+    "SHAPE_OF_A_COUNTRY",
     "SHAPE_VERSION",
     "StandingData",
     "StatementData",

@@ -1,6 +1,6 @@
 """An issue as a whole."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -13,6 +13,8 @@ from thucthi.publication.shapes.organisations import OrganisationData
 from thucthi.publication.shapes.tasks import ObstacleData, TaskData
 
 SHAPE_VERSION = "2"
+# Of an issue whose issue.json names the files that hold its tasks, instead of holding them (ADR 0044).
+SHAPE_OF_A_COUNTRY = "3"
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,8 @@ class EarlierIssue:
 class IssueData:
     """Everything an issue says.
 
-    `values` (by code of the indicator) are many and stand in one CSV for each indicator, not in issue.json.
+    `values` (by code of the indicator) are many and stand in one CSV for each indicator, not in issue.json. `tasks`
+    come in the order of their codes; a country's are read from their file as somebody looks at them.
     """
 
     header: Header
@@ -101,7 +104,7 @@ class IssueData:
     changes: ChangesData
     documents: tuple[DocumentData, ...]
     programmes: tuple[ProgrammeData, ...]
-    tasks: tuple[TaskData, ...]
+    tasks: Sequence[TaskData]
     organisations: tuple[OrganisationData, ...]
     indicators: tuple[IndicatorData, ...]
     obstacles: tuple[ObstacleData, ...]

@@ -2,7 +2,7 @@
 // The same checks as verify.py, in the same order, with the same sentences; nothing leaves this page.
 const SENTENCES = "SENTENCES";
 const MANIFEST = "manifest.json", CHECKPOINT = "checkpoint", ISSUE = "issue.json";
-const LEDGER = "proofs/ledger.json", KEYS = "proofs/keys.txt";
+const LEDGER = "proofs/ledger.json", KEYS = "proofs/keys.txt", TILES = "proofs", TILE = 256;
 const SNAPSHOT = "snapshot-sha256 ", WITNESS = "witness ";
 const HASH = /^[0-9a-f]{64}$/, MOST_SENTENCES = 60;
 const DECLARING = ["report.submitted", "report.corrected"], COVERING = ["simulated_reports.added", "country.simulated"];
@@ -130,6 +130,26 @@ async function isConsistent(old, size, roots, proof) {
   return way.length > 0 && same(await climb(place, last + 1, way.slice(1), way[0], way[0]), roots);
 }
 
+// The root over these hashes; an odd one out rises unchanged.
+async function rootOf(level) {
+  while (level.length > 1) {
+    const pairs = [];
+    for (let i = 0; i + 1 < level.length; i += 2) pairs.push(await node(level[i], level[i + 1]));
+    level = pairs.concat(level.slice(pairs.length * 2));
+  }
+  return level.length ? level[0] : sha256(new Uint8Array());
+}
+
+function tileName(level, number, width) {
+  const three = (part) => String(part % 1000).padStart(3, "0");
+  let digits = three(number);
+  while (number >= 1000) {
+    number = Math.floor(number / 1000);
+    digits = `x${three(number)}/${digits}`;
+  }
+  return `${TILES}/tile/${level}/${digits}${width === TILE ? "" : `.p/${width}`}`;
+}
+
 // --- one issue ---
 
 class Verification {
@@ -137,7 +157,13 @@ class Verification {
   constructor(files, wanted = {}) {
     Object.assign(this, { files, wanted, wrong: [], issue: null, ledger: null, keys: [], witnesses: [] });
     this.facts = { figures: 0, covered: 0, files: 0 };
+    this.listed = {};
     this.said = new Map();
+    // Of a country: the tiles with the hashes of all leaves.
+    this.hashes = null;
+    this.leaves = {};
+    // Of a country: what entries behind figures of many tasks say, and these entries.
+    this.common = [new Map(), {}];
   }
 
   async run() {
@@ -177,6 +203,7 @@ class Verification {
       this.add("hash", { found: this.facts.hash, wanted: this.wanted.hash });
     }
     const listed = at(await this.json(MANIFEST), "files");
+    this.listed = listed;
     const present = new Set([...this.files.keys()].filter((name) => name !== MANIFEST && name !== CHECKPOINT));
     for (const name of [...present].filter((each) => !Object.hasOwn(listed, each)).sort()) this.add("extra", { name });
     for (const name of Object.keys(listed).sort()) {
@@ -245,13 +272,70 @@ class Verification {
     if (this.wanted.issue && this.wanted.issue !== issue) this.add("issue", { found: issue, wanted: this.wanted.issue });
   }
 
+  get isCountry() { return Object.hasOwn(this.ledger, "pieces"); }
+
+  // Each entry by its own way; of a country the tiles first, and its entries where their figures are looked at.
   async checkLeaves() {
-    for (const [uid, leaf] of Object.entries(at(this.ledger, "leaves"))) {
-      const lines = leaf.leaf.split("\n"), index = whole(leaf.index);
-      const here = await sha256(join([0], utf8.encode(leaf.leaf)));
-      const led = index < this.facts.size ? await climb(index, this.facts.size, hashes(leaf.proof), here, here) : null;
+    if (!this.isCountry) {
+      await this.checkOpened(at(this.ledger, "leaves"));
+      return;
+    }
+    await this.checkTiles();
+    for (const name of rows(at(this.ledger, "shared"))) {
+      await this.inFile(name, (piece) => this.checkOpened(at(piece, "leaves")));
+      this.common = [this.said, this.leaves];
+    }
+  }
+
+  // What is wrong with the content of one of the files that ledger.json names.
+  async inFile(name, look) {
+    if (!Object.hasOwn(this.listed, name)) throw new Wrong("missing", { name });
+    const bytes = await this.read(name);
+    try {
+      await look(JSON.parse(text(bytes)));
+    } catch (error) {
+      throw error instanceof Wrong ? error : new Wrong("unreadable", { name });
+    }
+  }
+
+  // Every tile is what the tiles below it make, and all of them make the signed root.
+  async checkTiles() {
+    const kept = [], tops = [];
+    let below = [];
+    for (let level = 0, count = this.facts.size; count > 0; level += 1, count = Math.floor(count / TILE)) {
+      const full = [];
+      for (let number = 0; number * TILE < count; number += 1) {
+        const width = Math.min(TILE, count - number * TILE), name = tileName(level, number, width);
+        const bytes = await this.read(name), run = [];
+        if (bytes.length !== width * 32) throw new Wrong("tile", { name });
+        for (let i = 0; i < bytes.length; i += 32) run.push(bytes.slice(i, i + 32));
+        if (level && !run.every((hash, i) => hex(hash) === hex(below[number * TILE + i]))) throw new Wrong("tile", { name });
+        const root = await rootOf(run);
+        if (!level) { kept.push(bytes); tops.push(root); }
+        if (width === TILE) full.push(root);
+      }
+      below = full;
+    }
+    if (hex(await rootOf(tops)) !== this.facts.root) throw new Wrong("tile", { name: TILES });
+    this.hashes = kept;
+  }
+
+  async isInTheTree(index, leaf, here) {
+    if (index >= this.facts.size) return false;
+    if (this.isCountry) {
+      const start = (index % TILE) * 32;
+      return this.hashes !== null && hex(this.hashes[Math.floor(index / TILE)].slice(start, start + 32)) === hex(here);
+    }
+    const led = await climb(index, this.facts.size, hashes(leaf.proof), here, here);
+    return led !== null && led[1] === this.facts.root;
+  }
+
+  async checkOpened(leaves) {
+    Object.assign(this, { said: new Map(this.common[0]), leaves: { ...this.common[1], ...leaves } });
+    for (const [uid, leaf] of Object.entries(leaves)) {
+      const lines = leaf.leaf.split("\n"), here = await sha256(join([0], utf8.encode(leaf.leaf)));
       const isOurs = lines[0] === "thucthi-event/1" && lines[1] === uid && lines.length === 6;
-      if (!led || led[1] !== this.facts.root || !isOurs) this.add("leaf", { name: uid });
+      if (!(await this.isInTheTree(whole(leaf.index), leaf, here)) || !isOurs) this.add("leaf", { name: uid });
       await this.checkRevealed(uid, lines[2], lines[4], leaf);
     }
   }
@@ -281,34 +365,72 @@ class Verification {
     }
   }
 
-  async checkTotals() {
-    const tasks = rows(at(this.issue, "tasks"));
-    this.checkTally("issue", this.issue.tally, tasks);
-    for (const [name, key, code, tally] of [["documents", "documents", "slug", "tally"], ["organisations", "answering", "code", "own"]]) {
-      const groups = new Map();
-      for (const task of tasks) for (const each of new Set(task[key])) groups.set(each, [...(groups.get(each) || []), task]);
-      for (const row of rows(at(this.issue, name))) this.checkTally(row[code], row[tally], groups.get(row[code]) || []);
+  // One after the other. An issue of a whole country has them in the files that it names, in the order of codes.
+  async *tasks() {
+    if (!Object.hasOwn(this.issue, "task_files")) {
+      yield* rows(at(this.issue, "tasks"));
+      return;
     }
-    for (const row of rows(at(this.issue, "programmes"))) {
-      this.checkTally(row.code, row.tally, tasks.filter((task) => task.programme === row.code));
+    let before = "";
+    for (const name of rows(this.issue.task_files)) {
+      for (const task of await this.piece(name)) {
+        const code = at(task, "code");
+        if (typeof code !== "string" || !(before < code)) throw new Wrong("piece", { name });
+        before = code;
+        yield task;
+      }
     }
   }
 
-  checkTally(name, tally, tasks) {
-    const count = (part) => tasks.reduce((found, task) => {
-      const key = at(task.standing, part);
-      return found.set(key, (found.get(key) || 0) + 1);
-    }, new Map());
-    const stages = count("stage"), schedules = count("schedule"), reports = count("reported");
-    const of = (counted, keys) => keys.reduce((sum, key) => sum + (counted.get(key) || 0), 0);
-    const kept = { total: tasks.length, reported: of(reports, ["reported"]) };
-    kept.owed = of(reports, ["reported", "not_reported"]);
-    for (const [part, counted] of [["stages", stages], ["schedules", schedules]]) {
-      for (const key of new Set([...counted.keys(), ...Object.keys(at(tally, part))])) kept[`${part}.${key}`] = of(counted, [key]);
+  async piece(name) {
+    if (!Object.hasOwn(this.listed, name)) throw new Wrong("missing", { name });
+    const bytes = await this.read(name);
+    let header, tasks;
+    try {
+      const piece = JSON.parse(text(bytes));
+      header = Object.entries(at(piece, "issue")).sort();
+      tasks = at(at(piece, "data"), "tasks");
+    } catch {
+      throw new Wrong("unreadable", { name });
+    }
+    const isOurs = same(header, Object.entries(at(this.issue, "header")).sort());
+    if (!isOurs || !Array.isArray(tasks) || Object.hasOwn(this.issue, "tasks")) throw new Wrong("piece", { name });
+    return tasks;
+  }
+
+  async checkTotals() {
+    const counted = new Map();
+    for await (const task of this.tasks()) {
+      const now = at(task, "standing");
+      const standing = ["total", `stages.${at(now, "stage")}`, `schedules.${at(now, "schedule")}`, `reported.${at(now, "reported")}`];
+      const places = ["issue issue", `programmes ${at(task, "programme")}`];
+      places.push(...rows(at(task, "documents")).map((each) => `documents ${each}`));
+      places.push(...rows(at(task, "answering")).map((each) => `organisations ${each}`));
+      for (const place of new Set(places)) {
+        if (!counted.has(place)) counted.set(place, new Map());
+        const count = counted.get(place);
+        for (const each of standing) count.set(each, (count.get(each) || 0) + 1);
+      }
+    }
+    const all = [["issue", "issue", at(this.issue, "tally")]];
+    all.push(...rows(at(this.issue, "documents")).map((row) => ["documents", row.slug, row.tally]));
+    all.push(...rows(at(this.issue, "organisations")).map((row) => ["organisations", row.code, row.own]));
+    all.push(...rows(at(this.issue, "programmes")).map((row) => ["programmes", row.code, row.tally]));
+    for (const [group, name, tally] of all) this.checkTally(name, tally, counted.get(`${group} ${name}`) || new Map());
+  }
+
+  checkTally(name, tally, counted) {
+    const of = (...fields) => fields.reduce((sum, field) => sum + (counted.get(field) || 0), 0);
+    const within = (part, keys) => of(...keys.map((key) => `${part}.${key}`));
+    const kept = { total: of("total"), reported: of("reported.reported") };
+    kept.owed = of("reported.reported", "reported.not_reported");
+    for (const part of ["stages", "schedules"]) {
+      const told = Object.keys(at(tally, part)).map((key) => `${part}.${key}`);
+      for (const field of [...told, ...counted.keys()]) if (field.startsWith(`${part}.`)) kept[field] = of(field);
     }
     const ratio = (numerator, denominator) => (denominator ? { denominator, numerator } : null);
-    kept.completion = ratio(of(stages, ["done"]), tasks.length - of(stages, NOT_COUNTABLE));
-    kept.on_time = ratio(of(schedules, KEPT), of(schedules, DECIDED));
+    kept.completion = ratio(of("stages.done"), of("total") - within("stages", NOT_COUNTABLE));
+    kept.on_time = ratio(within("schedules", KEPT), within("schedules", DECIDED));
     for (const field of Object.keys(kept).sort()) {
       const [group, ...rest] = field.split("."), key = rest.join(".");
       let shown = key ? or(at(tally, group), key, null) : at(tally, group);
@@ -318,10 +440,28 @@ class Verification {
   }
 
   async checkFigures() {
+    if (!this.isCountry) {
+      await this.checkBehind(this.tasks(), Infinity, at(this.ledger, "figures"));
+      return;
+    }
+    const tasks = this.tasks(), many = whole(at(this.ledger, "tasks_of_a_piece"));
+    for (const name of rows(this.ledger.pieces)) {
+      await this.inFile(name, async (piece) => {
+        await this.checkOpened(at(piece, "leaves"));
+        await this.checkBehind(tasks, many, at(piece, "figures"));
+      });
+    }
+    Object.assign(this, { said: new Map(), leaves: {} });
+    await this.checkBehind(tasks, Infinity, {});
+  }
+
+  // The next tasks, at most so many; the others are left for whoever asks next.
+  async checkBehind(tasks, most, figures) {
     const reports = new Map();
     for (const [event, said] of this.said.values()) if (DECLARING.includes(event)) reports.set(said.get("subject_id"), said);
-    const figures = at(this.ledger, "figures");
-    for (const task of rows(at(this.issue, "tasks"))) {
+    for (let done = 0; done < most; done += 1) {
+      const { value: task, done: isOver } = await tasks.next();
+      if (isOver) return;
       const named = or(figures, task.code, {}), history = or(named, "history", {});
       for (const row of rows(at(task, "history"))) {
         const [declared, decided] = or(history, row.period, [null, null]);
@@ -342,7 +482,12 @@ class Verification {
     if (at(now, "declared") !== null) this.checkDeclared(code, "standing", or(named, "declared", null), now);
     if (at(now, "accepted") === null) return;
     const report = or(named, "accepted_report", null);
-    if (reports.has(report) && reports.get(report).get("content.task") !== code) {
+    const [event] = this.said.get(or(named, "accepted", null)) || [""];
+    if (this.isCountry && !COVERING.includes(event)) {
+      // No other file is asked: the entry of the report itself must lie beside that of the verdict on it.
+      const wanted = [["task", code, "content.task"], ["report", report, "subject_id"]];
+      this.compare(code, "standing", or(named, "accepted_declared", null), DECLARING, wanted);
+    } else if (reports.has(report) && reports.get(report).get("content.task") !== code) {
       this.add("figure", { task: code, period: "standing", field: "accepted", shown: code, kept: "?" });
     }
     this.checkDecided(code, "standing", or(named, "accepted", null), { verdict: "accepted", accepted: now.accepted }, report);
@@ -373,7 +518,7 @@ class Verification {
       if (!this.facts.pending.includes(uid)) this.add("leaf", { name: uid });
       return;
     }
-    const [event, said] = this.said.get(uid), digests = this.ledger.leaves[uid].digests;
+    const [event, said] = this.said.get(uid), digests = this.leaves[uid].digests;
     const isShared = COVERING.includes(event);
     // The name of a field is seen whether or not it is opened.
     if ((isShared || Object.hasOwn(digests, INVENTED)) && !this.facts.simulated) this.add("simulated");

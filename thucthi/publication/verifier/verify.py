@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import base64
 import hashlib
+import itertools
 import json
 import os
 import re
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     Check = Callable[[bytes, bytes, bytes], bool]
 
 MANIFEST, CHECKPOINT, ISSUE = "manifest.json", "checkpoint", "issue.json"
-LEDGER, KEYS = "proofs/ledger.json", "proofs/keys.txt"
+LEDGER, KEYS, TILES, TILE = "proofs/ledger.json", "proofs/keys.txt", "proofs", 256
 LIST_OF_ISSUES, SNAPSHOT, WITNESS = "ky-cong-bo", "snapshot-sha256 ", "witness "
 HASH, MOST_SENTENCES = re.compile(r"[0-9a-f]{64}\Z"), 60
 DECLARING = ("report.submitted", "report.corrected")
@@ -54,10 +55,12 @@ signature|checkpoint không có chữ ký đúng của {name}.|The checkpoint ha
 witness|checkpoint có chữ ký không kiểm tra được của {name}.|A signature of {name} on the checkpoint is not valid.
 snapshot|checkpoint được ký cho bản kê khác: kỳ này không phải bản đã ký.|The checkpoint signs another manifest: this is not the issue that was signed.
 tree|checkpoint và proofs/ledger.json nói khác nhau về sổ.|checkpoint and proofs/ledger.json disagree about the log.
+tile|Ô băm {name} không khớp với sổ đã ký.|The hash tile {name} does not match the signed log.
 leaf|Dòng {name} không nằm trong sổ đã ký.|Entry {name} is not in the signed log.
 revealed|Nội dung {field} công khai của dòng {name} không khớp với điều đã ghi vào sổ.|The revealed {field} of entry {name} is not what the log committed to.
 no_entry|issue.json: nhiệm vụ {task}, kỳ {period}: không nêu dòng nào trong sổ.|issue.json: task {task}, period {period}: no entry of the log is named.
 figure|issue.json: nhiệm vụ {task}, kỳ {period}: {field} công bố là {shown}, sổ ghi {kept}.|issue.json: task {task}, period {period}: {field} is published as {shown}, the log says {kept}.
+piece|Tệp nhiệm vụ {name} không thuộc kỳ này hoặc không đúng thứ tự.|The file of tasks {name} is not of this issue, or is out of order.
 total|issue.json: tổng {field} của {name} ghi {shown}, cộng lại từ các nhiệm vụ được {kept}.|issue.json: the total {field} of {name} says {shown}, its tasks add up to {kept}.
 simulated|Kỳ này chứa số liệu mô phỏng nhưng không ghi rõ.|This issue holds simulated figures and does not say so.
 chain|Sổ của kỳ này không nối tiếp sổ của kỳ {name}.|The log of this issue does not continue that of issue {name}.
@@ -242,6 +245,23 @@ def is_consistent(old: int, new: int, roots: tuple[bytes, bytes], proof: list[by
     return bool(way) and climb(place, last + 1, way[1:], way[0], way[0]) == roots
 
 
+def root_of(level: list[bytes]) -> bytes:
+    """The root of RFC 9162 over these hashes; an odd one out rises unchanged."""
+    while len(level) > 1:
+        pairs = [node(level[i], level[i + 1]) for i in range(0, len(level) - 1, 2)]
+        level = pairs + level[len(pairs) * 2 :]
+    return level[0] if level else hashlib.sha256(b"").digest()
+
+
+def tile_name(level: int, number: int, width: int) -> str:
+    """As C2SP tlog-tiles writes it: 1234067 is x001/x234/067, a tile that is not full ends in .p/ and its width."""
+    digits = f"{number % 1000:03}"
+    while number >= 1000:
+        number //= 1000
+        digits = f"x{number % 1000:03}/{digits}"
+    return f"{TILES}/tile/{level}/{digits}{'' if width == TILE else f'.p/{width}'}"
+
+
 class Verification:
     """One issue. `run` collects in `wrong` whatever is not as it should be, and in `facts` what was found."""
 
@@ -251,9 +271,15 @@ class Verification:
         self.facts: dict[str, Any] = {"figures": 0, "covered": 0, "files": 0}
         self.issue: Any = None
         self.ledger: Any = None
+        self.listed: Any = {}
+        self.leaves: Any = {}
+        # Of a country: what entries behind figures of many tasks say, and these entries.
+        self.common: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
         self.keys: list[Key] = []
         self.witnesses: list[Key] = []
         self.said: dict[str, tuple[str, dict[str, Any]]] = {}
+        # Of a country: the hashes of all leaves, one after the other, from the tiles.
+        self.hashes: bytearray | None = None
 
     def run(self) -> Verification:
         self._try(MANIFEST, self._manifest)
@@ -281,7 +307,7 @@ class Verification:
         wanted = self.wanted.get("hash")
         if wanted and wanted != self.facts["hash"]:
             yield Wrong("hash", found=self.facts["hash"], wanted=wanted)
-        listed = load(data)["files"]
+        listed = self.listed = load(data)["files"]
         present = set(self.files.names()) - {MANIFEST, CHECKPOINT}
         for name in sorted(present - set(listed)):
             yield Wrong("extra", name=name)
@@ -346,13 +372,64 @@ class Verification:
             yield Wrong("issue", found=header["issue"], wanted=wanted)
 
     def _leaves(self) -> Iterator[Wrong]:
-        size, root = self.facts["size"], self.facts["root"]
-        for uid, leaf in self.ledger["leaves"].items():
+        """Each entry by its own way; of a country the tiles, and its entries later, beside their figures."""
+        if "pieces" not in self.ledger:
+            yield from self._opened(self.ledger["leaves"])
+            return
+        yield from self._tiles()
+        for name in self.ledger["shared"]:
+            yield from self._in_file(name, lambda piece: self._opened(piece["leaves"]))
+            self.common = (self.said, self.leaves)
+
+    def _in_file(self, name: str, look: Callable[[Any], Iterator[Wrong]]) -> Iterator[Wrong]:
+        """What is wrong with the content of one of the files that ledger.json names."""
+        if name not in self.listed:
+            raise Wrong("missing", name=name)
+        try:
+            yield from look(load(self.files.read(name)))
+        except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
+            raise Wrong("unreadable", name=name) from error
+
+    def _tiles(self) -> Iterator[Wrong]:
+        """Every tile is what the tiles below it make, and all of them make the signed root."""
+        level, count, kept = 0, self.facts["size"], bytearray()
+        tops: list[bytes] = []
+        below: list[bytes] = []
+        while count:
+            full: list[bytes] = []
+            for number in range(-(-count // TILE)):
+                width = min(TILE, count - number * TILE)
+                name = tile_name(level, number, width)
+                tile = self.files.read(name)
+                run = [tile[i : i + 32] for i in range(0, len(tile), 32)]
+                if len(tile) != width * 32 or (level and run != below[number * TILE : number * TILE + width]):
+                    raise Wrong("tile", name=name)
+                if not level:
+                    kept += tile
+                    tops.append(root_of(run))
+                full += [root_of(run)] if width == TILE else []
+            below, level, count = full, level + 1, count // TILE
+        if root_of(tops) != self.facts["root"]:
+            raise Wrong("tile", name=TILES)
+        self.hashes = kept
+        return iter(())
+
+    def _is_in_the_tree(self, index: int, leaf: Any, here: bytes) -> bool:
+        size = self.facts["size"]
+        if index >= size:
+            return False
+        if "pieces" in self.ledger:
+            return self.hashes is not None and self.hashes[index * 32 : index * 32 + 32] == here
+        led_to = climb(index, size, hashes(leaf["proof"]), here, here)
+        return led_to is not None and led_to[1] == self.facts["root"]
+
+    def _opened(self, leaves: Any) -> Iterator[Wrong]:
+        self.said, self.leaves = dict(self.common[0]), {**self.common[1], **leaves}
+        for uid, leaf in leaves.items():
             lines = leaf["leaf"].split("\n")
             here = hashlib.sha256(b"\x00" + leaf["leaf"].encode()).digest()
-            index = whole(leaf["index"])
-            led_to = climb(index, size, hashes(leaf["proof"]), here, here) if index < size else None
-            if led_to is None or led_to[1] != root or lines[:2] != ["thucthi-event/1", uid] or len(lines) != 6:
+            is_ours = lines[:2] == ["thucthi-event/1", uid] and len(lines) == 6
+            if not self._is_in_the_tree(whole(leaf["index"]), leaf, here) or not is_ours:
                 yield Wrong("leaf", name=uid)
             yield from self._revealed(uid, lines[2], lines[4], leaf)
 
@@ -379,25 +456,71 @@ class Verification:
         if not is_consistent(size, self.facts["size"], roots, hashes(before["consistency"])):
             yield Wrong("chain", name=before["issue"])
 
+    def _tasks(self) -> Iterator[Any]:
+        """One after the other. An issue of a whole country has them in the files that it names, in order of codes."""
+        if "task_files" not in self.issue:
+            yield from self.issue["tasks"]
+            return
+        before = ""
+        for name in self.issue["task_files"]:
+            for task in self._piece(name):
+                if not before < task["code"]:
+                    raise Wrong("piece", name=name)
+                before = task["code"]
+                yield task
+
+    def _piece(self, name: str) -> list[Any]:
+        if name not in self.listed:
+            raise Wrong("missing", name=name)
+        try:
+            piece = load(self.files.read(name))
+            is_ours, tasks = piece["issue"] == self.issue["header"], piece["data"]["tasks"]
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise Wrong("unreadable", name=name) from error
+        if not is_ours or not isinstance(tasks, list) or "tasks" in self.issue:
+            raise Wrong("piece", name=name)
+        return tasks
+
     def _totals(self) -> Iterator[Wrong]:
-        tasks = self.issue["tasks"]
-        yield from _tally("issue", self.issue["tally"], tasks)
-        for name, key, code in (("documents", "documents", "slug"), ("organisations", "answering", "code")):
-            groups: dict[str, list[Any]] = {}
-            for task in tasks:
-                for each in set(task[key]):
-                    groups.setdefault(each, []).append(task)
-            for row in self.issue[name]:
-                yield from _tally(
-                    row[code], row["own" if name == "organisations" else "tally"], groups.get(row[code], [])
-                )
-        for row in self.issue["programmes"]:
-            yield from _tally(row["code"], row["tally"], [each for each in tasks if each["programme"] == row["code"]])
+        counted: dict[tuple[str, str], Counter[str]] = {}
+        for task in self._tasks():
+            now = task["standing"]
+            standing = (
+                "total",
+                *(f"{scale}s.{now[scale]}" for scale in ("stage", "schedule")),
+                f"reported.{now['reported']}",
+            )
+            places = {("issue", "issue"), ("programmes", task["programme"])}
+            places |= {("documents", each) for each in task["documents"]}
+            for place in places | {("organisations", each) for each in task["answering"]}:
+                count = counted.setdefault(place, Counter())
+                for field in standing:
+                    count[field] += 1
+        rows = [("issue", "issue", self.issue["tally"])]
+        rows += [("documents", row["slug"], row["tally"]) for row in self.issue["documents"]]
+        rows += [("organisations", row["code"], row["own"]) for row in self.issue["organisations"]]
+        rows += [("programmes", row["code"], row["tally"]) for row in self.issue["programmes"]]
+        for group, name, tally in rows:
+            yield from _tally(name, tally, counted.get((group, name), Counter()))
 
     def _figures(self) -> Iterator[Wrong]:
+        if "pieces" not in self.ledger:
+            yield from self._behind(self._tasks(), self.ledger["figures"])
+            return
+        tasks, many = self._tasks(), whole(self.ledger["tasks_of_a_piece"])
+        for name in self.ledger["pieces"]:
+            yield from self._in_file(name, lambda piece: self._of_piece(piece, itertools.islice(tasks, many)))
+        self.said, self.leaves = {}, {}
+        yield from self._behind(tasks, {})
+
+    def _of_piece(self, piece: Any, tasks: Iterable[Any]) -> Iterator[Wrong]:
+        yield from self._opened(piece["leaves"])
+        yield from self._behind(tasks, piece["figures"])
+
+    def _behind(self, tasks: Iterable[Any], figures: Any) -> Iterator[Wrong]:
         reports = {said.get("subject_id"): said for event, said in self.said.values() if event in DECLARING}
-        for task in self.issue["tasks"]:
-            code, named = task["code"], self.ledger["figures"].get(task["code"], {})
+        for task in tasks:
+            code, named = task["code"], figures.get(task["code"], {})
             for row in task["history"]:
                 declared, decided = named.get("history", {}).get(row["period"], (None, None))
                 if row["declared"] is not None:
@@ -405,15 +528,22 @@ class Verification:
                 if row["verdict"] is not None:
                     report = self.said.get(declared, ("", {}))[1].get("subject_id")
                     yield from self._decided(code, row["period"], decided, row, report)
-            now = task["standing"]
-            if now["declared"] is not None:
-                yield from self._declared(code, "standing", named.get("declared"), {"declared": now["declared"]})
-            if now["accepted"] is not None:
-                accepted = {"verdict": "accepted", "accepted": now["accepted"]}
-                report = named.get("accepted_report")
-                if report in reports and reports[report].get("content.task") != code:
-                    yield Wrong("figure", task=code, period="standing", field="accepted", shown=code, kept="?")
-                yield from self._decided(code, "standing", named.get("accepted"), accepted, report)
+            yield from self._standing(task["standing"], code, named, reports)
+
+    def _standing(self, now: Any, code: str, named: Any, reports: Any) -> Iterator[Wrong]:
+        if now["declared"] is not None:
+            yield from self._declared(code, "standing", named.get("declared"), {"declared": now["declared"]})
+        if now["accepted"] is None:
+            return
+        report, event = named.get("accepted_report"), self.said.get(named.get("accepted"), ("", {}))[0]
+        if "pieces" in self.ledger and event not in COVERING:
+            # No other file is asked: the entry of the report itself must lie beside that of the verdict on it.
+            wanted = {"task": (code, "content.task"), "report": (report, "subject_id")}
+            yield from self._compared(code, "standing", named.get("accepted_declared"), (DECLARING, wanted))
+        elif report in reports and reports[report].get("content.task") != code:
+            yield Wrong("figure", task=code, period="standing", field="accepted", shown=code, kept="?")
+        accepted = {"verdict": "accepted", "accepted": now["accepted"]}
+        yield from self._decided(code, "standing", named.get("accepted"), accepted, report)
 
     def _declared(self, task: str, period: str, uid: Any, row: Any) -> Iterator[Wrong]:
         wanted = {"declared": (row["declared"], "content.progress"), "task": (task, "content.task")}
@@ -444,7 +574,7 @@ class Verification:
             yield Wrong("leaf", name=uid)
 
     def _of_entry(self, task: str, period: str, uid: str, expected: Any) -> Iterator[Wrong]:
-        digests, is_shared = self.ledger["leaves"][uid]["digests"], self.said[uid][0] in COVERING
+        digests, is_shared = self.leaves[uid]["digests"], self.said[uid][0] in COVERING
         # The name of a field is seen whether or not it is opened.
         if (is_shared or INVENTED in digests) and not self.facts["simulated"]:
             yield Wrong("simulated")
@@ -463,19 +593,20 @@ class Verification:
                 yield Wrong("figure", task=task, period=period, field=field, shown=shown, kept=said.get(name, "—"))
 
 
-def _tally(name: str, tally: Any, tasks: list[Any]) -> Iterator[Wrong]:
-    """Every count of a total, added up again from its tasks."""
-    counts = {part: Counter(task["standing"][part[:-1]] for task in tasks) for part in ("stages", "schedules")}
-    reports = Counter(task["standing"]["reported"] for task in tasks)
-    stages, schedules = counts["stages"], counts["schedules"]
-    kept: dict[str, Any] = {"total": len(tasks), "reported": reports["reported"]}
-    kept["owed"] = reports["reported"] + reports["not_reported"]
-    for part, counted in counts.items():
-        kept = {**kept, **{f"{part}.{key}": counted[key] for key in {*counted, *tally[part]}}}
+def _tally(name: str, tally: Any, counted: Counter[str]) -> Iterator[Wrong]:
+    """Every count of a total, as `counted` from its tasks."""
+    kept: dict[str, Any] = {"total": counted["total"], "reported": counted["reported.reported"]}
+    kept["owed"] = kept["reported"] + counted["reported.not_reported"]
+    for part in ("stages", "schedules"):
+        fields = {*(f"{part}.{key}" for key in tally[part]), *(each for each in counted if each.startswith(f"{part}."))}
+        kept = {**kept, **{field: counted[field] for field in fields}}
+    schedules = {each: counted[f"schedules.{each}"] for each in DECIDED}
     rates = {
-        "completion": (stages["done"], len(tasks) - sum(stages[each] for each in NOT_COUNTABLE)),
+        "completion": (
+            counted["stages.done"], counted["total"] - sum(counted[f"stages.{each}"] for each in NOT_COUNTABLE),
+        ),
         "on_time": (sum(schedules[each] for each in KEPT), sum(schedules[each] for each in DECIDED)),
-    }
+    }  # fmt: skip
     for rate, (above, below) in rates.items():
         kept[rate] = {"denominator": below, "numerator": above} if below else None
     for field in sorted(kept):

@@ -53,7 +53,7 @@ def open_data_files(book: Book) -> Iterator[tuple[str, bytes]]:
 
 
 def row_count(book: Book, table: Table) -> int:
-    return sum(1 for _ in table.rows(book))
+    return table.count(book) if table.count else sum(1 for _ in table.rows(book))
 
 
 def listed(book: Book) -> list[tuple[Table, int, bool]]:

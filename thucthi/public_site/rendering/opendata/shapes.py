@@ -36,7 +36,8 @@ Row = Sequence[Cell]
 class Table:
     """`rows` reads them anew each time, so that a long table never lies in memory whole.
 
-    `key` names the columns that tell its rows apart; `of` names the table that its first column points into.
+    `key` names the columns that tell its rows apart; `of` names the table that its first column points into. `count`:
+    how many rows it has, where that is known without reading them.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Table:
     rows: Callable[[Book], Iterable[Row]]
     key: tuple[str, ...] = ()
     of: str = ""
+    count: Callable[[Book], int] | None = None
 
 
 def text(name: str, vi: str, en: str) -> Column:

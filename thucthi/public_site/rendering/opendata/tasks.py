@@ -6,6 +6,7 @@ from decimal import Decimal
 from thucthi.public_site.rendering.book import Book
 from thucthi.public_site.rendering.opendata.shapes import Row, Table, count, day, number, text
 from thucthi.public_site.rendering.pages import Cell
+from thucthi.publication.frozen import fields_of
 from thucthi.publication.shapes import PeriodData, TaskData
 
 NUMBER = "number"
@@ -48,15 +49,15 @@ def _identity(task: TaskData) -> Row:
 
 
 def _report_rows(book: Book) -> Iterator[Row]:
-    for task in book.data.tasks:
-        for each in task.history:
-            yield _report_row(task, each)
+    for code, history in fields_of(book.data.tasks, "code", "history"):
+        for each in history:
+            yield _report_row(code, each)
 
 
-def _report_row(task: TaskData, each: PeriodData) -> Row:
+def _report_row(code: str, each: PeriodData) -> Row:
     absent = "without_figure" if each.first_reported_on else "not_reported"
     return (
-        *(task.code, each.period, each.kind, each.due_on, each.first_reported_on, each.punctuality),
+        *(code, each.period, each.kind, each.due_on, each.first_reported_on, each.punctuality),
         *(each.claim, each.cause),
         *figure(each.declared, absent),
         each.verdict,
@@ -66,30 +67,30 @@ def _report_row(task: TaskData, each: PeriodData) -> Row:
 
 
 def _change_rows(book: Book) -> Iterator[Row]:
-    for task in book.data.tasks:
-        for each in task.changes:
+    for code, changes in fields_of(book.data.tasks, "code", "changes"):
+        for each in changes:
             yield (
-                *(task.code, each.decided_on, each.field, each.old_value, each.new_value, each.old_end, each.new_end),
+                *(code, each.decided_on, each.field, each.old_value, each.new_value, each.old_end, each.new_end),
                 *(each.decision, each.reason),
             )
 
 
 def _step_rows(book: Book) -> Iterator[Row]:
-    for task in book.data.tasks:
-        for each in task.steps:
-            yield (task.code, each.happened_on, each.kind, each.decision, each.reason)
+    for code, steps in fields_of(book.data.tasks, "code", "steps"):
+        for each in steps:
+            yield (code, each.happened_on, each.kind, each.decision, each.reason)
 
 
 def _milestone_rows(book: Book) -> Iterator[Row]:
-    for task in book.data.tasks:
-        for each in task.milestones:
-            yield (task.code, each.due_on, each.text)
+    for code, milestones in fields_of(book.data.tasks, "code", "milestones"):
+        for each in milestones:
+            yield (code, each.due_on, each.text)
 
 
 def _clarity_rows(book: Book) -> Iterator[Row]:
-    for task in book.data.tasks:
-        for each in task.clarity:
-            yield (task.code, each.criterion, each.name, each.verdict, each.reason, each.exception)
+    for code, clarity in fields_of(book.data.tasks, "code", "clarity"):
+        for each in clarity:
+            yield (code, each.criterion, each.name, each.verdict, each.reason, each.exception)
 
 
 def _obstacle_rows(book: Book) -> Iterator[Row]:
@@ -143,7 +144,7 @@ TABLES = (
             text("money_state", STATE_VI, STATE_EN),
             text("money_source", "nguồn kinh phí", "source of the money"),
         ),
-        _task_rows, ("code",),
+        _task_rows, ("code",), count=lambda book: len(book.data.tasks),
     ),
     Table(
         "reports", "Báo cáo từng kỳ", "Reports by period",
@@ -163,7 +164,7 @@ TABLES = (
             text("accepted_state", STATE_VI, STATE_EN),
             text("evidence", "SHA-256 của từng minh chứng", "SHA-256 of each piece of evidence"),
         ),
-        _report_rows, of="tasks",
+        _report_rows, of="tasks", count=lambda book: book.places.rows["history"],
     ),
     Table(
         "task_changes", "Nhiệm vụ được sửa theo quyết định", "Changes of tasks by decision",
@@ -178,7 +179,7 @@ TABLES = (
             text("decision", "quyết định", "the decision"),
             text("reason", "lý do", "reason"),
         ),
-        _change_rows, of="tasks",
+        _change_rows, of="tasks", count=lambda book: book.places.rows["changes"],
     ),
     Table(
         "task_steps", "Các bước của nhiệm vụ", "Steps of tasks",
@@ -189,12 +190,12 @@ TABLES = (
             text("decision", "quyết định", "the decision"),
             text("reason", "lý do", "reason"),
         ),
-        _step_rows, of="tasks",
+        _step_rows, of="tasks", count=lambda book: book.places.rows["steps"],
     ),
     Table(
         "milestones", "Mốc bên trong nhiệm vụ", "Milestones within tasks",
         (TASK, day("due_on", "hạn của mốc", "due on"), text("text", "phải có gì", "what is due")),
-        _milestone_rows, of="tasks",
+        _milestone_rows, of="tasks", count=lambda book: book.places.rows["milestones"],
     ),
     Table(
         "clarity", "Các tiêu chí rõ", "The criteria of clarity",
@@ -206,7 +207,7 @@ TABLES = (
             text("reason", "lý do", "reason"),
             text("exception", "ngoại lệ được cho phép", "exception granted"),
         ),
-        _clarity_rows, of="tasks",
+        _clarity_rows, of="tasks", count=lambda book: book.places.rows["clarity"],
     ),
     Table(
         "obstacles", "Điểm nghẽn", "Obstacles",

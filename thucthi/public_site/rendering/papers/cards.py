@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from thucthi.public_site.rendering.book import Book
 from thucthi.public_site.rendering.indicators import Reading, read
 from thucthi.public_site.rendering.pages import Reader, day
-from thucthi.public_site.rendering.papers.report import days_late, late_tasks
+from thucthi.public_site.rendering.papers.report import days_late
 from thucthi.publication.shapes import DocumentData, ObstacleData, TaskData
 
 MOST_WORDS = 120
@@ -64,7 +64,7 @@ def card_of(book: Book, reader: Reader, document: DocumentData) -> Card:
     """In the language now active, which is the reader's."""
     tasks = book.tasks_of_document[document.slug]
     readings = [read(each, book.data.header.as_of.year) for each in book.indicators_of_document[document.slug]]
-    opened = [each for task in tasks for each in book.open_obstacles_of(task)]
+    opened = book.open_obstacles_of_document[document.slug]
     answers, are_names = _who(book, reader, document)
     lines = (
         Line(_("Hứa gì?"), _promised(reader, document, readings)),
@@ -133,9 +133,9 @@ def _is_secret(reading: Reading) -> bool:
     return bool(figures) and figures[-1].state == "confidential"
 
 
-def _late(book: Book, reader: Reader, document: DocumentData, tasks: list[TaskData]) -> str:
+def _late(book: Book, reader: Reader, document: DocumentData, tasks: Sequence[TaskData]) -> str:
     tally, as_of = document.tally, book.data.header.as_of
-    late = late_tasks(tasks, as_of)
+    late = book.longest_late_of(tasks)
     if late:
         most = days_late(late[0], as_of)
         said = [

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from django.conf import settings
 
@@ -14,6 +15,7 @@ TEXT_WIDTH = 165
 MOST_ROWS = 40
 NONE_YET = "–"
 SIMULATED = "SỐ LIỆU MÔ PHỎNG, CHỈ ĐỂ MINH HỌA"
+Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def office() -> Office:
     )
 
 
-def cut(rows: Sequence[Sequence[str]], where: str) -> tuple[Sequence[Sequence[str]], str]:
+def cut(rows: Sequence[Thing], where: str) -> tuple[Sequence[Thing], str]:
     """The first MOST_ROWS rows, and a sentence about the others when there are some; `where` names their page."""
     if len(rows) <= MOST_ROWS:
         return rows, ""

@@ -20,6 +20,7 @@ from thucthi.public_site.rendering.papers.content import (
 )
 from thucthi.public_site.rendering.papers.owed import owed_section
 from thucthi.public_site.rendering.papers.stuck import obstacle_section, request_section
+from thucthi.publication.frozen import fields_of
 from thucthi.publication.shapes import DocumentData, TallyData, TaskData
 
 LATE = "Việc chậm và cơ quan chịu trách nhiệm"
@@ -173,22 +174,17 @@ def days_late(task: TaskData, as_of: date) -> int:
     return max((as_of - task.due_on).days, 0) if task.due_on else 0
 
 
-def late_tasks(tasks: Iterable[TaskData], as_of: date) -> list[TaskData]:
-    """The longest overdue first."""
-    late = [each for each in tasks if each.standing.schedule == "overdue"]
-    return sorted(late, key=lambda each: (-days_late(each, as_of), each.code))
-
-
 def _late(book: Book, reader: Reader) -> Section:
-    data, as_of = book.data, book.data.header.as_of
-    late = late_tasks(data.tasks, as_of)
+    data = book.data
+    late = book.longest_late_of(data.tasks)
     if not late:
         return Section(
             "Việc chậm và cơ quan chịu trách nhiệm", [f"Không có nhiệm vụ nào quá hạn ({_of(reader, 0, data.tally)})."]
         )
-    bodies = Counter(code for task in late for code in task.answering)
+    bodies = Counter(code for _code, answering in fields_of(late, "code", "answering") for code in answering)
     people, people_note = cut([_body_row(book, reader, code, count) for code, count in _most(bodies)], "Đơn vị")
-    rows, note = cut([_late_row(book, reader, task) for task in late], "Nhiệm vụ quá hạn")
+    shown, note = cut(late, "Nhiệm vụ quá hạn")
+    rows = [_late_row(book, reader, task) for task in shown]
     return Section(
         LATE,
         [

@@ -1,0 +1,118 @@
+"""The tasks of an issue on the disk: written by the processes that read them, read back as they are asked for.
+
+A country's tasks do not fit into memory. The file has no name: it is gone with the last process that holds it, however
+that ends.
+"""
+
+import fcntl
+import os
+import tempfile
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from pathlib import Path
+from typing import Any, overload
+
+from thucthi.publication.records import Records
+from thucthi.publication.shapes import TaskData
+
+RECORDS = Records(TaskData)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Where some records lie, one after the other from `start`."""
+
+    start: int
+    lengths: Sequence[int]
+
+
+class Spool:
+    """Written by any number of forked processes, each some records at a time; raises OSError when the disk refuses."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = tempfile.TemporaryFile(dir=folder, buffering=0)  # noqa: SIM115 - open as long as this lives
+
+    def put(self, records: Sequence[bytes]) -> Kept:
+        # Of this process alone: one of the open file would be shared with the others that were forked.
+        fcntl.lockf(self._file, fcntl.LOCK_EX)
+        try:
+            start = os.fstat(self._file.fileno()).st_size
+            self._write(b"".join(records), start)
+        finally:
+            fcntl.lockf(self._file, fcntl.LOCK_UN)
+        return Kept(start, array("I", map(len, records)))
+
+    def _write(self, content: bytes, start: int) -> None:
+        done = 0
+        while done < len(content):
+            done += os.pwrite(self._file.fileno(), content[done:], start + done)
+
+    def content(self, start: int, length: int) -> bytes:
+        return os.pread(self._file.fileno(), length, start)
+
+
+class TaskFile(Spool):
+    """Of tasks."""
+
+    def add(self, tasks: Iterable[TaskData]) -> Kept:
+        return self.put([RECORDS.written(task) for task in tasks])
+
+
+class FrozenTasks(Sequence[TaskData]):
+    """As a tuple of the tasks, each of them made when somebody looks at it. A slice is one of these again."""
+
+    def __init__(self, file: TaskFile, starts: Sequence[int], lengths: Sequence[int], places: Sequence[int]) -> None:
+        self._file, self._starts, self._lengths, self._places = file, starts, lengths, places
+
+    @classmethod
+    def of(cls, file: TaskFile, kept: Iterable[Kept]) -> "FrozenTasks":
+        """All records, in the order of `kept`."""
+        starts, lengths = array("Q"), array("I")
+        for each in kept:
+            at = each.start
+            for length in each.lengths:
+                starts.append(at)
+                at += length
+            lengths.extend(each.lengths)
+        return cls(file, starts, lengths, range(len(starts)))
+
+    def at(self, places: Sequence[int]) -> "FrozenTasks":
+        """Those at these places of the whole."""
+        return FrozenTasks(self._file, self._starts, self._lengths, places)
+
+    def where(self, holds: Callable[[int], object]) -> "FrozenTasks":
+        """Those of these whose place in the whole `holds`."""
+        return self.at(array("I", filter(holds, self._places)))
+
+    @property
+    def places(self) -> Sequence[int]:
+        """Where each stands in the whole."""
+        return self._places
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, place: int) -> TaskData: ...
+    @overload
+    def __getitem__(self, place: slice) -> "FrozenTasks": ...
+    def __getitem__(self, place: int | slice) -> "TaskData | FrozenTasks":
+        return self.at(self._places[place]) if isinstance(place, slice) else self._read(self._places[place])
+
+    def __iter__(self) -> Iterator[TaskData]:
+        return map(self._read, self._places)
+
+    def _read(self, place: int) -> TaskData:
+        return RECORDS.read(self._file.content(self._starts[place], self._lengths[place]))
+
+    def fields(self, *names: str) -> Iterator[tuple[Any, ...]]:
+        """As `fields_of`."""
+        read = RECORDS.reader(*names)
+        return (read(self._file.content(self._starts[place], self._lengths[place])) for place in self._places)
+
+
+def fields_of(tasks: Sequence[TaskData], *names: str) -> Iterator[tuple[Any, ...]]:
+    """These fields of each task (two or more): of frozen ones much cheaper than whole tasks."""
+    return tasks.fields(*names) if isinstance(tasks, FrozenTasks) else map(attrgetter(*names), tasks)
