@@ -30,8 +30,13 @@ from thucthi.publication.actions import prepare_snapshot, publish_snapshot, sign
 from thucthi.publication.models import Snapshot, SnapshotPublication
 
 pytestmark = pytest.mark.skipif(not can_print(), reason="this machine lacks Pango: NOTHING CAN BE PRINTED OR SIGNED")
-NOW = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
+# The certificate for tests is valid from the day before it is made: a fixed day here would lie before it tomorrow.
+NOW = datetime.now(UTC).replace(microsecond=0)
 PAGE = '<html lang="vi"><head><title>Báo cáo</title></head><body><p>Độc lập - Tự do - Hạnh phúc</p></body></html>'
+
+
+def said(days: int) -> str:
+    return f"{timezone.localtime(NOW + timedelta(days=days)):%d/%m/%Y}"
 
 
 @pytest.fixture(autouse=True)
@@ -129,9 +134,9 @@ def test_production_does_not_sign_with_the_test_certificate(settings) -> None:
         (
             {"last": NOW - timedelta(days=1)},
             "dung",
-            "Chứng thư ký báo cáo đã hết hạn ngày 29/11/2026; đề nghị cài chứng thư mới rồi phát hành lại.",
+            f"Chứng thư ký báo cáo đã hết hạn ngày {said(-1)}; đề nghị cài chứng thư mới rồi phát hành lại.",
         ),
-        ({"first": NOW + timedelta(days=2)}, "dung", "Chứng thư ký báo cáo chỉ có hiệu lực từ ngày 02/12/2026."),
+        ({"first": NOW + timedelta(days=2)}, "dung", f"Chứng thư ký báo cáo chỉ có hiệu lực từ ngày {said(2)}."),
         (
             {"may_sign": False},
             "dung",
