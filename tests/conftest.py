@@ -43,6 +43,7 @@ def _files_of_their_own(settings: Any, tmp_path: Path, ledger_key: Path) -> None
     settings.LEDGER_KEY_FILE = ledger_key
     settings.PUBLISHED_DURABLE = False
     settings.RATES_FILE = tmp_path / "rates"
+    settings.KEPT_ROOT, settings.KEPT_SECONDS = tmp_path / "kept", 0
     settings.TRAFFIC_FILE = tmp_path / "traffic"
     settings.OPERATORS = ()
     settings.STORAGES = {

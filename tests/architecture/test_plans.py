@@ -25,6 +25,9 @@ HOT = (
     ("mp-dd-2", "nhiem-vu/mp-nv-7/"),
     ("mp-dd-2", "don-vi/mp-dv-2/"),
     ("mp-dd-2", "van-ban/mp-nq-1/"),
+    ("mp-dd-1", "chuong-trinh/mp-ct-1/"),
+    ("mp-dd-1", "chi-tieu/"),
+    ("mp-dd-1", "chi-tieu/mp-ct-1/"),
 )
 
 

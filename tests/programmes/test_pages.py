@@ -331,3 +331,18 @@ def test_forms_of_others_do_not_open(world: World, head: Client) -> None:
     assert elsewhere.get(f"{TASK}sua/").status_code == 403
     assert [other_head.get(f"{TASK}{end}/").status_code for end in ("thay-doi", "buoc", "ngoai-le")] == [403, 403, 403]
     assert head.get(f"{TASK}sua/").status_code == 403
+
+
+def test_a_long_programme_is_paged_and_says_how_many_tasks_it_has(world: World, editor: Client) -> None:
+    world.draft(*(world.clear_task(code=f"ct57-{number:03d}", group="Dữ liệu") for number in range(120)))
+    shown = []
+    for number in (1, 2, 3):
+        page = editor.get(PROGRAMME, {"trang": number})
+        rows = BeautifulSoup(page.content, "html.parser").select("main tbody th[scope=row]")
+        shown.append([row.get_text(strip=True) for row in rows])
+        assert "Chương trình có 120 nhiệm vụ" in text_of(page)
+        assert f"{len(rows)} trong 120 nhiệm vụ" in text_of(page)
+        assert f"Trang {number} / 3" in text_of(page)
+        assert ("Con người" in text_of(page)) == (number == 1)
+    assert [len(rows) for rows in shown] == [50, 50, 20]
+    assert [code for rows in shown for code in rows] == [f"ct57-{number:03d}" for number in range(120)]

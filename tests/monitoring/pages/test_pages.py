@@ -24,7 +24,7 @@ from tests.monitoring.pages.world import CODE, Figures, make_figures
 from thucthi.config.supervisor import LocalPostgres
 from thucthi.directory.models import Account, Membership, Person, Role
 from thucthi.documents.models import Document, Security
-from thucthi.indicators.models import Observation, RollupRule, Target
+from thucthi.indicators.models import Indicator, Observation, RollupRule, Target
 from thucthi.ledger.models import Entry
 from thucthi.monitoring.models import Forecast
 from thucthi.monitoring.views import figures as views
@@ -311,3 +311,21 @@ def test_a_value_hidden_beside_a_confidential_one_is_hidden_in_the_rows_too(clie
     )
     assert "Số này được giấu." in words(page)
     assert "không công bố" in words(page.find_all("table")[-1])
+
+
+def test_a_long_list_of_indicators_is_paged_and_says_how_many_there_are(client: Client) -> None:
+    before = Indicator.objects.count()
+    Indicator.objects.bulk_create(
+        Indicator(code=f"dai-{n:03d}", name=f"Dài {n:03d}", unit="%", direction="rise", kind="ratio",
+                  frequency="monthly") for n in range(120)
+    )  # fmt: skip
+    seen: list[str] = []
+    for number, rows in ((1, 50), (2, 50), (3, 20)):
+        page = page_of(client, "indicators", f"?tim=Dài&trang={number}")
+        codes = list(dict.fromkeys(re.findall(r"/chi-tieu/(dai-\d{3})/", str(page.main))))
+        assert len(codes) == rows
+        assert f"{before + 120} chỉ tiêu." in words(page.main)
+        assert "Tìm thấy 120 chỉ tiêu" in words(page.main)
+        assert f"Trang {number} / 3" in words(page.main)
+        seen += codes
+    assert seen == [f"dai-{n:03d}" for n in range(120)]

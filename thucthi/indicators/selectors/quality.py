@@ -1,8 +1,8 @@
 """How far values can be relied on: rates, freshness, values that lie far out. Questions to people, never verdicts."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import astuple, dataclass
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import QuerySet
@@ -36,8 +36,10 @@ from thucthi.indicators.selectors.owed import (
     stored_values,
     units_of_kinds,
 )
+from thucthi.indicators.selectors.quality_counts import FIRST_OWED, counted_late, counted_rates, counting
 from thucthi.indicators.selectors.spoken import history_words, peers_words, range_words, span_words, value_words
 from thucthi.kernel.errors import NotVisible
+from thucthi.kernel.kept import kept
 from thucthi.kernel.periods import PER_YEAR, Frequency, Span, span_of
 from thucthi.kernel.values import ValueState
 
@@ -158,17 +160,26 @@ def quality_overview(
     indicators: Sequence[Indicator], as_of: date, within: Organisation | None = None
 ) -> list[IndicatorQuality]:
     """The rates of the last twelve months and the late series of each of `indicators`; five queries for all."""
-    owed = owed_rows(indicators, as_of, months=RATE_MONTHS, within=within)
-    fresh = freshness_of(indicators, as_of, within=within)
+    asked = counting(indicators, as_of, within)
+    shares, late = counted_rates(asked, RATE_MONTHS), counted_late(asked, HISTORY_MONTHS)
     return [
-        IndicatorQuality(
-            indicator=indicator,
-            rates=rates((row.as_value for row in owed[indicator.pk]), as_of),
-            late=sum(row.staleness.state is Freshness.LATE for row in fresh[indicator.pk]),
-            series=len(fresh[indicator.pk]),
-        )
+        IndicatorQuality(indicator, shares[indicator.pk], late=late[indicator.pk][0], series=late[indicator.pk][1])
         for indicator in indicators
     ]
+
+
+def quality_kept(
+    indicators: Sequence[Indicator], as_of: date, within: Organisation | None = None
+) -> tuple[list[IndicatorQuality], datetime]:
+    """`quality_overview` and the moment it is from: everybody who works sees the same, and it may be kept a while."""
+    asked = [[row.pk for row in indicators], as_of, within.pk if within else None]
+    found = kept("quality", asked, lambda: [_plain(row) for row in quality_overview(indicators, as_of, within)])
+    rows = zip(indicators, found.answer, strict=True)
+    return [IndicatorQuality(row, Rates(*said[:4]), *said[4:]) for row, said in rows], found.made_at
+
+
+def _plain(row: IndicatorQuality) -> tuple[int, ...]:
+    return (*astuple(row.rates), row.late, row.series)
 
 
 def quality_of(indicator: Indicator, as_of: date, within: Organisation | None = None) -> IndicatorQualityPage:
@@ -206,7 +217,7 @@ def freshness_of(
 
 
 def _freshness(indicator: Indicator, unit: Organisation | None, last: str | None, as_of: date) -> SeriesFreshness:
-    first_owed = as_of - timedelta(days=366)
+    first_owed = as_of - FIRST_OWED
     if unit and unit.valid_from:
         first_owed = max(first_owed, unit.valid_from)
     stands = staleness(

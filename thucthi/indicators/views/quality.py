@@ -37,8 +37,8 @@ from thucthi.indicators.selectors.follow_ups import follow_up_list, mark_for
 from thucthi.indicators.selectors.quality import (
     indicator_called,
     indicators_with_values,
+    quality_kept,
     quality_of,
-    quality_overview,
     rows_in,
 )
 from thucthi.indicators.selectors.spoken import span_words, value_words
@@ -57,9 +57,11 @@ MOST_INDICATORS = 100
 def quality(request: Any) -> HttpResponse:
     today, form = timezone.localdate(), ScopeForm(request.GET)
     page = Paginator(indicators_with_values(), INDICATORS).get_page(request.GET.get("trang"))
+    rows, counted_at = quality_kept(list(page.object_list), today, form.within)
     context = {
         "page": page,
-        "rows": quality_overview(list(page.object_list), today, form.within),
+        "rows": rows,
+        "counted_at": counted_at,
         "filter": form,
         "within": form.within,
         "query": urlencode({"don_vi": request.GET.get("don_vi", "")}),

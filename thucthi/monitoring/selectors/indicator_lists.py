@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.core.paginator import Page, Paginator
+
 from thucthi.directory.access import Viewer
 from thucthi.directory.models import Level
 from thucthi.documents.models import Document
@@ -29,6 +31,7 @@ from thucthi.monitoring.selectors.indicator_page import Tile, tile_of
 from thucthi.monitoring.selectors.readings import RECENT, Course, Reading, course_of, readings_of
 
 MOST_COLUMNS = 12
+INDICATORS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,33 +45,57 @@ class CoreSet:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorList:
-    """`courses`: the country's figures over the last RECENT periods; `unshown` have theirs on their own pages only."""
+    """`courses`: the country's figures over the last RECENT periods; `unshown` have theirs on their own pages only.
+
+    Both are those of the `page`, of ids; core sets stand on the first one. `total`: all indicators there are.
+    """
 
     cores: tuple[CoreSet, ...]
     courses: tuple[Course, ...]
     unshown: tuple[Indicator, ...]
+    page: Page[int]
     total: int
 
 
-def indicator_list(viewer: Viewer, text: str, *, as_of: date) -> IndicatorList:
-    """All indicators whose name or code holds every word of `text`, core sets of visible documents first."""
-    every = list(Indicator.objects.order_by("name", "code"))
-    found = [each for each in every if _holds(each, text)]
-    courses = _recent_courses(viewer, found, as_of)
-    unshown = {each.pk: each for each in found if each.pk not in courses}
-    documents = visible_documents(viewer).filter(core_indicators__isnull=False).distinct()
+def indicator_list(viewer: Viewer, text: str, *, as_of: date, page: str = "") -> IndicatorList:
+    """The indicators whose name or code holds every word of `text`, core sets of visible documents first."""
+    every = Indicator.objects.order_by("name", "code").values_list("pk", "code", "name", "name_en")
+    holding = {pk: _holds(names, text) for pk, *names in every}
+    found = [pk for pk, holds in holding.items() if holds]
+    here = Paginator(found, INDICATORS).get_page(page)
+    sets = _core_sets(viewer) if here.number == 1 else []
+    asked = {*here.object_list, *(pk for _document, ids in sets for pk in ids if holding[pk])}
+    indicators = {row.pk: row for row in Indicator.objects.filter(pk__in=asked).order_by("name", "code")}
+    courses = _recent_courses(viewer, list(indicators.values()), as_of)
     cores = []
-    for document in documents.prefetch_related("core_indicators"):
-        ordered = sorted(document.core_indicators.all(), key=lambda core: core.position)
-        chosen = tuple(courses[core.indicator_id] for core in ordered if core.indicator_id in courses)
-        apart = tuple(unshown[core.indicator_id] for core in ordered if core.indicator_id in unshown)
+    for document, ids in sets:
+        chosen = tuple(courses[pk] for pk in ids if pk in courses)
+        apart = tuple(indicators[pk] for pk in ids if pk in indicators and pk not in courses)
         if chosen or apart:
             cores.append(CoreSet(document, chosen, apart))
-    return IndicatorList(tuple(cores), tuple(courses.values()), tuple(unshown.values()), len(every))
+    return IndicatorList(
+        cores=tuple(cores),
+        courses=tuple(courses[pk] for pk in here.object_list if pk in courses),
+        unshown=tuple(indicators[pk] for pk in here.object_list if pk not in courses),
+        page=here,
+        total=len(holding),
+    )
 
 
-def _holds(indicator: Indicator, text: str) -> bool:
-    known = fold(f"{indicator.code} {indicator.name} {indicator.name_en}")
+def _core_sets(viewer: Viewer) -> list[tuple[Document, list[int]]]:
+    """Visible documents with the ids of the few indicators by which they are read, in their order."""
+    documents = visible_documents(viewer).filter(core_indicators__isnull=False).distinct()
+    return [
+        (
+            document,
+            [core.indicator_id for core in sorted(document.core_indicators.all(), key=lambda core: core.position)],
+        )
+        for document in documents.prefetch_related("core_indicators")
+    ]
+
+
+def _holds(names: Iterable[str], text: str) -> bool:
+    known = fold(" ".join(names))
     return all(word in known for word in fold(text).split())
 
 

@@ -58,7 +58,7 @@ SELECT o.organisation_id, o.kind, array_agg(o.period ORDER BY o.period_end),
        i.id, i.code, i.kind, i.unit, i.direction, i.frequency
   FROM indicators_observation o
   JOIN indicators_indicator i ON i.id = o.indicator_id
- WHERE o.organisation_id = ANY(%(bodies)s) AND o.kind IN ('declared', 'actual') AND o.breakdown = ''
+ WHERE o.organisation_id = ANY(%(bodies)s::bigint[]) AND o.kind IN ('declared', 'actual') AND o.breakdown = ''
    AND o.amount IS NOT NULL AND o.period = ANY(%(months)s) AND o.available_on <= %(as_of)s
    AND NOT EXISTS (SELECT 1 FROM indicators_observation c WHERE c.corrects_id = o.id AND c.available_on <= %(as_of)s)
  GROUP BY 1, 2, i.id
@@ -71,7 +71,7 @@ SELECT c.organisation_id,
   JOIN indicators_observation b ON b.id = c.corrects_id
   JOIN indicators_indicator i ON i.id = c.indicator_id
   LEFT JOIN indicators_delivery d ON d.id = c.delivery_id
- WHERE c.organisation_id = ANY(%s) AND c.kind IN ('declared', 'actual') AND c.breakdown = ''
+ WHERE c.organisation_id = ANY(%s::bigint[]) AND c.kind IN ('declared', 'actual') AND c.breakdown = ''
    AND c.available_on BETWEEN %s AND %s AND c.amount <> b.amount AND i.direction <> 'hold'
    AND d.kind IS DISTINCT FROM 'dispute'
    AND NOT EXISTS (SELECT 1 FROM indicators_disputeanswer a WHERE a.correction_id = c.id)

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from thucthi.directory.access import Viewer
 from thucthi.monitoring.calculations import honesty
 from thucthi.monitoring.calculations.honesty.catalogue import CATALOGUE, CheckInWords
-from thucthi.monitoring.selectors.questions import confirmed_shares, scope_for, verdicts
+from thucthi.monitoring.selectors.questions import confirmed_shares, verdicts
+from thucthi.monitoring.selectors.scopes import scope_for
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,17 @@
 """Questions about the figures of organisations, as a viewer may see them: found anew for every page, never stored."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal
+from datetime import date, datetime
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from thucthi.directory.access import Grant, Viewer
-from thucthi.directory.models import Organisation, Role
+from thucthi.directory.access import Viewer
+from thucthi.directory.models import Organisation
 from thucthi.indicators.models import Indicator
 from thucthi.kernel.errors import NotVisible
+from thucthi.kernel.kept import Kept, kept
 from thucthi.kernel.periods import span_of
 from thucthi.monitoring import access
 from thucthi.monitoring.calculations import honesty
@@ -22,17 +22,15 @@ from thucthi.monitoring.calculations.honesty.facts_of_values import (
     questions_of_targets,
     questions_of_values,
 )
-from thucthi.monitoring.calculations.honesty.shapes import Matter, Panel, Place, Question, Tested, Trace, Unit
+from thucthi.monitoring.calculations.honesty.shapes import Matter, Place, Question, Trace
 from thucthi.monitoring.models import SignalVerdict
-from thucthi.monitoring.selectors import peer_panels, stated_facts
+from thucthi.monitoring.selectors import stated_facts
+from thucthi.monitoring.selectors.oddities import asked_by_comparison, oddities_among, with_rows
+from thucthi.monitoring.selectors.scopes import Scope, scope_for
 from thucthi.programmes.models import Task
-from thucthi.programmes.selectors import visible_tasks
-from thucthi.reporting.models import Report
 from thucthi.reporting.selectors import visible_reports
 
 STANDARD_KIND = "province"
-WHOEVER_WORKS = Viewer(account_id=None, label="", grants=(Grant(0, Role.REPORTER),))
-IN_PER_CENT = frozenset(honesty.CHECKS_BY_PEERS) - {"too_smooth", "above_measured"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +92,11 @@ class Board:
     expected: honesty.Expected
     silent: tuple[CheckInWords, ...]
     measured_on: date
+    counted_at: datetime
 
     @property
     def total(self) -> int:
         return sum(len(row.asked) for row in self.rows)
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Peers of one kind in one year as known on `as_of`; of `peers` the viewer may see the questions about `seen`."""
-
-    kind: str
-    year: int
-    as_of: date
-    peers: dict[int, Organisation]
-    seen: frozenset[int]
 
 
 def period_in_words(key: str) -> str:
@@ -116,20 +104,15 @@ def period_in_words(key: str) -> str:
     return span.label_en if get_language() == "en" else span.label_vi
 
 
-def scope_for(viewer: Viewer, kind: str, year: int, today: date) -> Scope:
-    """The organisations of `kind` that lived at the end of `year` (of today in a running year)."""
-    living = Organisation.objects.filter(kind=kind).live(min(stated_facts.first_and_last(year)[1], today))
-    peers = {row.pk: row for row in living.order_by("sort_key")}
-    seen = frozenset(pk for pk, row in peers.items() if access.can_see_signals_of(viewer, row.path))
-    return Scope(kind, year, today, peers, seen)
-
-
 def board(viewer: Viewer, kind: str, year: int, today: date) -> Board:
     """Everything asked of the organisations of `kind` about `year`; most questions first."""
     scope = scope_for(viewer, kind, year, today)
     given = verdicts()
-    shares = confirmed_shares(given)
-    rows = _asked_within(viewer, scope, scope.seen, given)
+    off = honesty.silent(confirmed_shares(given))
+    facts, oddities = _facts_kept(viewer, scope), oddities_among(scope)
+    compared, lone = asked_by_comparison(oddities, scope, scope.seen, off)
+    asked = [row for row in _without_rows(facts) if row.check not in off]
+    rows = _in_words(scope, scope.seen, [*asked, *compared], lone, given)
     shown = sorted((row for row in rows if row.asked), key=lambda row: (-len(row.asked), row.organisation.sort_key))
     rates = honesty.rates_for(len(scope.peers))
     return Board(
@@ -138,8 +121,9 @@ def board(viewer: Viewer, kind: str, year: int, today: date) -> Board:
         rows=tuple(shown),
         quiet=len(rows) - len(shown),
         expected=honesty.expected_false(len(scope.seen), rates.by_check[honesty.SHOWN]),
-        silent=tuple(WORDS[check] for check in sorted(honesty.silent(shares)) if check in WORDS),
+        silent=tuple(WORDS[check] for check in sorted(off) if check in WORDS),
         measured_on=rates.measured_on,
+        counted_at=min(facts.made_at, oddities.counted_at),
     )
 
 
@@ -155,7 +139,12 @@ def asked_of(viewer: Viewer, organisation: Organisation, year: int, today: date)
     """Everything asked of one organisation about `year`, with its rows; its peers are all of its kind."""
     scope = scope_for(viewer, organisation.kind, year, today)
     scope = replace(scope, peers={**scope.peers, organisation.pk: organisation})
-    (found,) = _asked_within(viewer, scope, {organisation.pk}, verdicts())
+    given = verdicts()
+    off = honesty.silent(confirmed_shares(given))
+    wanted = frozenset({organisation.pk})
+    facts = [row for row in _facts(viewer, [organisation.pk], year) if row.check not in off]
+    compared, lone = asked_by_comparison(oddities_among(scope), scope, wanted, off)
+    (found,) = _in_words(scope, wanted, [*facts, *with_rows(compared, scope)], lone, given)
     return found
 
 
@@ -175,15 +164,16 @@ def confirmed_shares(given: Iterable[SignalVerdict]) -> dict[str, honesty.Confir
     return honesty.confirmed_shares((row.check_code, row.finding == SignalVerdict.Finding.CONFIRMED) for row in given)
 
 
-def _asked_within(
-    viewer: Viewer, scope: Scope, wanted: Iterable[int], given: Sequence[SignalVerdict]
+def _in_words(
+    scope: Scope,
+    wanted: Collection[int],
+    found: Iterable[Question],
+    lone: Mapping[int, int],
+    given: Iterable[SignalVerdict],
 ) -> list[AskedOfOne]:
     bodies = sorted(wanted, key=lambda pk: scope.peers[pk].sort_key)
-    off = honesty.silent(confirmed_shares(given))
-    facts = [row for row in _facts(viewer, bodies, scope.year) if row.check not in off]
-    oddities, lone = _oddities(scope, frozenset(bodies), frozenset(off))
     questions: dict[int, list[Question]] = {pk: [] for pk in bodies}
-    for question in [*facts, *oddities]:
+    for question in found:
         questions[question.organisation_id].append(question)
     answers = {(row.check_code, row.organisation_id, row.period, row.subject): row for row in given}
     return [
@@ -196,6 +186,18 @@ def _asked_within(
     ]
 
 
+def _facts_kept(viewer: Viewer, scope: Scope) -> Kept:
+    """The keys of the questions of fact about everybody seen; whoever has the same rights sees the same reports."""
+    bodies = sorted(scope.seen)
+    rights = sorted((grant.organisation_id, grant.role, grant.acting_for or 0) for grant in viewer.grants)
+    asked = [bodies, scope.year, scope.as_of, viewer.is_system, rights, sorted(viewer.units)]
+    return kept("questions", asked, lambda: [row.key for row in _facts(viewer, bodies, scope.year)])
+
+
+def _without_rows(facts: Kept) -> list[Question]:
+    return [Question(check, body, period, subject, ()) for check, body, period, subject in facts.answer]
+
+
 def _facts(viewer: Viewer, bodies: Sequence[int], year: int) -> list[Question]:
     values = stated_facts.known_values(bodies, year)
     issues = stated_facts.published_issues() if any(row.corrects for row in values) else []
@@ -205,75 +207,6 @@ def _facts(viewer: Viewer, bodies: Sequence[int], year: int) -> list[Question]:
         *questions_of_targets(stated_facts.eased_targets(bodies, year)),
         *questions_of_families(stated_facts.families(bodies, year)),
     ]
-
-
-def _oddities(scope: Scope, wanted: frozenset[int], off: frozenset[str]) -> tuple[list[Question], dict[int, int]]:
-    """Questions on which two independent checks agree, and how many oddities of each organisation stand alone."""
-    questions: list[Question] = []
-    lone: dict[int, int] = {}
-    for panel in _panels(scope):
-        found = {check: units for check, units in honesty.peer_findings(panel).items() if check not in off}
-        agreed = honesty.agreed(found)
-        units = {unit.unit_id: unit for unit in panel.units}
-        for check, tested in found.items():
-            for body in tested.keys() & wanted:
-                if body in agreed:
-                    questions.append(_oddity(check, panel, units[body], tested[body]))
-                else:
-                    lone[body] = lone.get(body, 0) + 1
-    return questions, lone
-
-
-def _panels(scope: Scope) -> list[Panel]:
-    """Compared is what everybody who works may see, so that two viewers never get different questions."""
-    open_to_all = Report.objects.filter(task__in=visible_tasks(WHOEVER_WORKS).order_by())
-    reports = stated_facts.stated_reports(open_to_all, list(scope.peers), scope.year)
-    return [
-        peer_panels.tasks_panel(reports, list(scope.peers), scope.year),
-        peer_panels.indicators_panel(list(scope.peers), scope.kind, scope.year, scope.as_of),
-    ]
-
-
-def _oddity(check: str, panel: Panel, unit: Unit, tested: Tested) -> Question:
-    numbers = {"own": _share(tested.own), "peers": _share(tested.peers)} if check in IN_PER_CENT else {}
-    traces = _pairs_of(panel, unit) if check == "above_measured" else _series_of(panel, unit)
-    return Question(check, unit.unit_id, panel.period, panel.matter.value, traces, numbers, tested.p)
-
-
-def _series_of(panel: Panel, unit: Unit) -> tuple[Trace, ...]:
-    """Each series with its last value, beside its target."""
-    place = Place.TASK if panel.matter is Matter.TASKS else Place.INDICATOR
-    return tuple(
-        Trace(
-            course.subject,
-            panel.period,
-            None,
-            _figure(next((value for value in reversed(course.values) if value is not None), None)),
-            _figure(course.target),
-            place,
-            course.subject,
-        )
-        for course in unit.courses
-    )
-
-
-def _pairs_of(panel: Panel, unit: Unit) -> tuple[Trace, ...]:
-    """What was declared beside what was measured, turned back to how it was stated."""
-    falling = {course.subject for course in unit.courses if course.is_falling}
-    turned = {subject: -1 if subject in falling else 1 for subject in unit.pairs}
-    return tuple(
-        Trace(subject, panel.period, None, _figure(turn * said), _figure(turn * measured), Place.INDICATOR, subject)
-        for subject, turn in turned.items()
-        for measured, said in (unit.pairs[subject],)
-    )
-
-
-def _share(value: float) -> str:
-    return f"{round(100 * value)} %"
-
-
-def _figure(value: float | None) -> Decimal | None:
-    return None if value is None else Decimal(str(round(value, 6)))
 
 
 def names_of(rows: Iterable[Trace]) -> dict[tuple[Place, str], str]:

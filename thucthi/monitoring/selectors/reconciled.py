@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -36,3 +37,34 @@ def reconciled(
     with connection.cursor() as cursor:
         cursor.execute(_SIDES, [list(indicator_ids), list(periods), as_of, asked, asked, as_of])
         return [reconcile((row[0], row[1], row[2]), Sides(*row[3:6]), kind=kinds[row[0]]) for row in cursor]
+
+
+_OF_DECLARED = """
+WITH told AS MATERIALIZED (
+    SELECT DISTINCT d.indicator_id, d.organisation_id, d.period FROM indicators_observation d
+     WHERE d.organisation_id = ANY(%(units)s::bigint[]) AND d.kind = 'declared'
+       AND d.period_end BETWEEN %(first)s AND %(last)s
+)
+SELECT o.indicator_id, o.organisation_id, o.period, i.kind, i.code,
+       max(o.amount) FILTER (WHERE o.kind = 'declared'),
+       max(o.amount) FILTER (WHERE o.kind = 'actual'),
+       max(o.amount) FILTER (WHERE o.kind = 'sample')
+  FROM told
+  JOIN indicators_observation o ON o.indicator_id = told.indicator_id AND o.period = told.period
+   AND o.organisation_id = told.organisation_id
+  JOIN indicators_indicator i ON i.id = o.indicator_id
+ WHERE o.kind IN ('declared', 'actual', 'sample') AND o.breakdown = '' AND o.amount IS NOT NULL
+   AND o.available_on <= %(as_of)s
+   AND NOT EXISTS (SELECT 1 FROM indicators_observation c
+                    WHERE c.corrects_id = o.id AND c.available_on <= %(as_of)s)
+ GROUP BY 1, 2, 3, 4, 5
+ ORDER BY 1, 2, 3
+"""
+
+
+def reconciled_of(unit_ids: Collection[int], first: date, last: date, *, as_of: date) -> list[tuple[str, Reconciled]]:
+    """(code of the indicator, sides) wherever these units declared for a period ending from `first` to `last`."""
+    asked: dict[str, Any] = {"units": list(unit_ids), "first": first, "last": last, "as_of": as_of}
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_DECLARED, asked)
+        return [(row[4], reconcile((row[0], row[1], row[2]), Sides(*row[5:8]), kind=row[3])) for row in cursor]

@@ -1,20 +1,23 @@
 """How far the figures of organisations can be relied on, with the parts and the rows each part is made of."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from thucthi.directory.access import Viewer
 from thucthi.directory.models import Organisation
+from thucthi.kernel.kept import Kept, kept
 from thucthi.monitoring.calculations.honesty.shapes import Trace
-from thucthi.monitoring.calculations.reliability import Cases, Part, PartScore, Reliability, reliabilities
-from thucthi.monitoring.selectors.questions import WHOEVER_WORKS, Scope, scope_for
+from thucthi.monitoring.calculations.reliability import Part, PartScore, Reliability, reliabilities
 from thucthi.monitoring.selectors.reliability_cases import Case, cases
+from thucthi.monitoring.selectors.reliability_counts import by_unit, counted_cases
+from thucthi.monitoring.selectors.scopes import WHOEVER_WORKS, Scope, scope_for
+from thucthi.programmes.models import Task
 from thucthi.programmes.selectors import visible_tasks
 
 MOST_ROWS = 50
@@ -86,6 +89,7 @@ class ReliabilityTable:
     as_of: date
     rows: tuple[ReliabilityRow, ...]
     peers: int
+    counted_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,39 +109,42 @@ class ReliabilityOfOne:
     as_of: date
     peers: int
     opened: tuple[OpenedPart, ...]
+    counted_at: datetime
 
 
 def reliability_table(viewer: Viewer, kind: str, year: int, today: date) -> ReliabilityTable:
     """Every organisation of `kind` that the viewer may see; the peers it is drawn to are all of its kind."""
     scope = scope_for(viewer, kind, year, today)
-    scores = _scores(scope, _cases(scope))
+    counted = _counted(scope)
+    scores = _scores(scope, counted)
     rows = [_row(scope.peers[pk], scores[pk]) for pk in scope.peers if pk in scope.seen]
-    return ReliabilityTable(kind, year, scope.as_of, tuple(rows), len(scope.peers))
+    return ReliabilityTable(kind, year, scope.as_of, tuple(rows), len(scope.peers), counted.made_at)
 
 
 def reliability_of(viewer: Viewer, organisation: Organisation, year: int, today: date) -> ReliabilityOfOne:
     """One organisation with its parts opened into their rows."""
     scope = scope_for(viewer, organisation.kind, year, today)
     scope.peers.setdefault(organisation.pk, organisation)
-    found = _cases(scope)
-    row = _row(organisation, _scores(scope, found)[organisation.pk])
-    own = [case for case in found if case.organisation_id == organisation.pk]
-    return ReliabilityOfOne(row, year, scope.as_of, len(scope.peers), tuple(_opened(words, own) for words in row.parts))
+    counted = _counted(scope)
+    row = _row(organisation, _scores(scope, counted)[organisation.pk])
+    own = list(cases([organisation.pk], year, scope.as_of, _open_to_all()))
+    opened = tuple(_opened(words, own) for words in row.parts)
+    return ReliabilityOfOne(row, year, scope.as_of, len(scope.peers), opened, counted.made_at)
 
 
-def _cases(scope: Scope) -> list[Case]:
-    # Everybody sees the same score: it is made of what everybody who works may see.
-    open_to_all = visible_tasks(WHOEVER_WORKS).order_by()
-    return list(cases(list(scope.peers), scope.year, scope.as_of, open_to_all))
+def _open_to_all() -> QuerySet[Task]:
+    """Everybody sees the same score: it is made of what everybody who works may see."""
+    return visible_tasks(WHOEVER_WORKS).order_by()
 
 
-def _scores(scope: Scope, found: Iterable[Case]) -> dict[int, Reliability]:
-    counted = Counter((case.organisation_id, case.part, case.is_good) for case in found)
-    by_unit = {
-        pk: {part: Cases(counted[pk, part, True], counted[pk, part, True] + counted[pk, part, False]) for part in Part}
-        for pk in scope.peers
-    }
-    return reliabilities(by_unit)
+def _counted(scope: Scope) -> Kept:
+    bodies = sorted(scope.peers)
+    asked = [bodies, scope.year, scope.as_of]
+    return kept("reliability", asked, lambda: counted_cases(bodies, scope.year, scope.as_of, _open_to_all()))
+
+
+def _scores(scope: Scope, counted: Kept) -> dict[int, Reliability]:
+    return reliabilities(by_unit(counted.answer, scope.peers))
 
 
 def _row(organisation: Organisation, reliability: Reliability) -> ReliabilityRow:

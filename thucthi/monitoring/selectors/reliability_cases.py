@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from thucthi.indicators.models import Dispute, DisputeAnswer, Indicator, Observation, ObservationKind
+from thucthi.indicators.models import Dispute, DisputeAnswer, Observation
 from thucthi.monitoring.calculations.honesty.shapes import Place, Trace
 from thucthi.monitoring.calculations.reconciling import Agreement, allowed_gap
 from thucthi.monitoring.calculations.reliability import Part
-from thucthi.monitoring.selectors.reconciled import reconciled
+from thucthi.monitoring.selectors.reconciled import reconciled_of
 from thucthi.monitoring.selectors.stated_facts import QUESTIONED, first_and_last, stated_reports
 from thucthi.reporting.models import Obligation, Report
 
@@ -30,21 +30,35 @@ class Case:
     trace: Trace
 
 
+@dataclass(frozen=True, slots=True)
+class CasesOfBodies:
+    """Whose cases, of which year, as far as known on `as_of`."""
+
+    bodies: tuple[int, ...]
+    year: int
+    as_of: date
+
+    @property
+    def until(self) -> date:
+        """The last day of the year, or of what has passed of it."""
+        return min(first_and_last(self.year)[1], self.as_of)
+
+
 def cases(organisation_ids: Collection[int], year: int, as_of: date, tasks: Any) -> Iterator[Case]:
     """Every case of these organisations in `year`, as far as known on `as_of`; reports only about `tasks`."""
-    yield from _of_reports(organisation_ids, year, as_of, tasks)
-    yield from _of_completions(organisation_ids, year, tasks)
-    yield from _of_values(organisation_ids, year, as_of)
-    yield from _of_corrections(organisation_ids, year, as_of)
-    yield from _of_agreement(organisation_ids, year, as_of)
-    yield from _of_disputes(organisation_ids, year, as_of)
+    asked = CasesOfBodies(tuple(organisation_ids), year, as_of)
+    yield from _of_reports(asked, tasks)
+    yield from _of_completions(asked, tasks)
+    yield from _of_values(asked)
+    yield from _of_corrections(asked)
+    yield from of_agreement(asked)
+    yield from _of_disputes(asked)
 
 
-def _of_reports(organisation_ids: Collection[int], year: int, as_of: date, tasks: Any) -> Iterator[Case]:
-    first, last = first_and_last(year)
+def _of_reports(asked: CasesOfBodies, tasks: Any) -> Iterator[Case]:
     reports = Report.objects.filter(obligation=OuterRef("pk")).order_by("submitted_at")
     owed = Obligation.objects.filter(
-        organisation__in=organisation_ids, due_on__range=(first, min(last, as_of)), task__in=tasks
+        organisation__in=asked.bodies, due_on__range=(first_and_last(asked.year)[0], asked.until), task__in=tasks
     ).annotate(first_at=Subquery(reports.values("submitted_at")[:1]), code=F("task__code"))
     for body, code, period, due_on, grace, at in owed.order_by("due_on", "pk").values_list(
         "organisation_id", "code", "period_key", "due_on", "grace_until", "first_at"
@@ -55,24 +69,26 @@ def _of_reports(organisation_ids: Collection[int], year: int, as_of: date, tasks
         yield Case(body, Part.ON_TIME, on is not None and on <= (grace or due_on), trace)
 
 
-def _of_completions(organisation_ids: Collection[int], year: int, tasks: Any) -> Iterator[Case]:
-    for row in stated_reports(Report.objects.filter(task__in=tasks), organisation_ids, year):
+def _of_completions(asked: CasesOfBodies, tasks: Any) -> Iterator[Case]:
+    for row in stated_reports(Report.objects.filter(task__in=tasks), asked.bodies, asked.year):
         if row.is_said_done:
             trace = Trace(row.task, row.period, row.on, row.progress, None, Place.REPORT, str(row.report_id))
             yield Case(row.organisation_id, Part.EVIDENCED, bool(row.digests), trace)
 
 
-def _of_values(organisation_ids: Collection[int], year: int, as_of: date) -> Iterator[Case]:
+def _of_values(asked: CasesOfBodies) -> Iterator[Case]:
     """The first row of every line says when it came; a line still marked as not reported is missing."""
-    filled = Observation.objects.filter(corrects=OuterRef("pk"), available_on__lte=as_of).exclude(state="not_reported")
+    filled = Observation.objects.filter(corrects=OuterRef("pk"), available_on__lte=asked.as_of).exclude(
+        state="not_reported"
+    )
     rows = (
         Observation.objects.filter(
-            organisation__in=organisation_ids,
+            organisation__in=asked.bodies,
             kind__in=QUESTIONED,
             breakdown="",
             corrects__isnull=True,
-            period_end__range=first_and_last(year),
-            available_on__lte=as_of,
+            period_end__range=first_and_last(asked.year),
+            available_on__lte=asked.as_of,
         )
         .exclude(state__in=["not_applicable", "confidential"])
         .annotate(filled_on=Subquery(filled.values("available_on")[:1]))
@@ -88,19 +104,15 @@ def _of_values(organisation_ids: Collection[int], year: int, as_of: date) -> Ite
         yield Case(body, Part.ON_TIME, came_on is not None and came_on <= end + timedelta(days=delay), trace)
 
 
-def _of_corrections(organisation_ids: Collection[int], year: int, as_of: date) -> Iterator[Case]:
+def _of_corrections(asked: CasesOfBodies) -> Iterator[Case]:
     """Of every value with a number: whether it still says nearly what it first said, disputes granted left aside."""
-    disputed = DisputeAnswer.objects.filter(correction=OuterRef("pk"))
-    later = Observation.objects.filter(corrects=OuterRef("pk"), available_on__lte=as_of).exclude(Exists(disputed))
-    rows = Observation.objects.filter(
-        organisation__in=organisation_ids,
-        kind__in=QUESTIONED,
-        breakdown="",
-        amount__isnull=False,
-        period_end__range=first_and_last(year),
-        available_on__lte=as_of,
-    ).annotate(new=Subquery(later.values("amount")[:1]), new_on=Subquery(later.values("available_on")[:1]))
-    for body, code, period, available, kind, amount, new, new_on in rows.order_by("pk").values_list(
+    later = _corrections(asked).filter(corrects=OuterRef("pk"))
+    rows = (
+        Observation.objects.filter(**_with_a_number(asked))
+        .annotate(new=Subquery(later.values("amount")[:1]), new_on=Subquery(later.values("available_on")[:1]))
+        .order_by("pk")
+    )
+    for body, code, period, available, kind, amount, new, new_on in rows.values_list(
         "organisation_id", "indicator__code", "period", "available_on", "indicator__kind", "amount", "new", "new_on"
     ):
         is_good = new_on is None or _is_small(amount, new, kind)
@@ -109,30 +121,49 @@ def _of_corrections(organisation_ids: Collection[int], year: int, as_of: date) -
         yield Case(body, Part.STEADY, is_good, trace)
 
 
+def largely_corrected(asked: CasesOfBodies) -> Iterator[int]:
+    """Of every value that does not say nearly what it first said, the organisation: the bad cases of that part."""
+    corrected = _corrections(asked).filter(**_with_a_number(asked, of="corrects__"))
+    columns = ("organisation_id", "indicator__kind", "amount")
+    for new, body, kind, old in corrected.values_list("amount", *(f"corrects__{column}" for column in columns)):
+        if not _is_small(old, new, kind):
+            yield body
+
+
+def _corrections(asked: CasesOfBodies) -> QuerySet[Observation]:
+    disputed = DisputeAnswer.objects.filter(correction=OuterRef("pk"))
+    return Observation.objects.filter(~Exists(disputed), corrects__isnull=False, available_on__lte=asked.as_of)
+
+
+def _with_a_number(asked: CasesOfBodies, of: str = "") -> dict[str, Any]:
+    wanted = {
+        "organisation__in": asked.bodies,
+        "kind__in": QUESTIONED,
+        "breakdown": "",
+        "amount__isnull": False,
+        "period_end__range": first_and_last(asked.year),
+        "available_on__lte": asked.as_of,
+    }
+    return {f"{of}{name}": value for name, value in wanted.items()}
+
+
 def _is_small(old: Decimal | None, new: Decimal | None, kind: str) -> bool:
     return old is not None and new is not None and abs(new - old) <= allowed_gap(kind, old)
 
 
-def _of_agreement(organisation_ids: Collection[int], year: int, as_of: date) -> Iterator[Case]:
-    declared = Observation.objects.filter(
-        organisation__in=organisation_ids, kind=ObservationKind.DECLARED, period_end__range=first_and_last(year)
-    )
-    asked = list(declared.values_list("indicator_id", "period").distinct().order_by())
-    codes = dict(Indicator.objects.filter(pk__in={pk for pk, _ in asked}).values_list("pk", "code"))
-    for row in reconciled(codes, {period for _, period in asked}, as_of=as_of, units=organisation_ids):
+def of_agreement(asked: CasesOfBodies) -> Iterator[Case]:
+    for code, row in reconciled_of(asked.bodies, *first_and_last(asked.year), as_of=asked.as_of):
         if row.word in COMPARED:
-            code = codes[row.indicator_id]
             trace = Trace(code, row.period, None, row.declared, row.reference, Place.INDICATOR, code)
             yield Case(row.unit_id, Part.AGREES, row.word is Agreement.AGREE, trace)
 
 
-def _of_disputes(organisation_ids: Collection[int], year: int, as_of: date) -> Iterator[Case]:
+def _of_disputes(asked: CasesOfBodies) -> Iterator[Case]:
     """A dispute refused speaks against who raised it, one accepted against the owner of the source."""
-    first, last = first_and_last(year)
-    bodies = frozenset(organisation_ids)
+    bodies = frozenset(asked.bodies)
     decided = Dispute.objects.filter(
         Q(organisation__in=bodies) | Q(observation__indicator__source_owner__in=bodies),
-        answer__answered_on__range=(first, min(last, as_of)),
+        answer__answered_on__range=(first_and_last(asked.year)[0], asked.until),
     ).exclude(answer__verdict=DisputeAnswer.Verdict.WITHDRAWN)
     for raiser, owner, code, period, on, verdict, stated, proposed in decided.order_by("pk").values_list(
         "organisation_id", "observation__indicator__source_owner_id", "observation__indicator__code",

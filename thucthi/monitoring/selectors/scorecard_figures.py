@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from thucthi.monitoring.calculations.scorecard import median
 from thucthi.monitoring.calculations.standing import UNDATED_DEADLINES, Ratio
 from thucthi.monitoring.selectors.desks import Desk, desks_of_many
-from thucthi.monitoring.selectors.questions import WHOEVER_WORKS
+from thucthi.monitoring.selectors.scopes import WHOEVER_WORKS
 from thucthi.obstacles.models import CoordinationRequest, RequestStep
 from thucthi.obstacles.selectors import visible_obstacles
 from thucthi.programmes.models import ENDING, Coordination, Dependency, Task, TaskEvent

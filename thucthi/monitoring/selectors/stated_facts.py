@@ -49,8 +49,27 @@ def stated_reports(
     return [_stated(row, measured) for row in rows]
 
 
+def told_progress(reports: QuerySet[Report], organisation_ids: Collection[int], year: int) -> list[Stated]:
+    """The same with nothing but when which progress was stated: notes, files and verdicts are not read."""
+    rows = _plain_last_versions(reports, organisation_ids, year)
+    plain = {"note": "", "verdict": "", "digests": (), "started_on": None}
+    return [_stated({**row, **plain}, {}) for row in rows.values(*_PLAIN)]
+
+
+_PLAIN = ("pk", "task_id", "code", "body", "period", "due_on", "submitted_at", "progress_declared", "claims_completion")
+
+
 def _last_versions(reports: QuerySet[Report], organisation_ids: Collection[int], year: int) -> QuerySet[Any]:
     files = ReportEvidence.objects.filter(report=OuterRef("pk")).order_by("evidence__sha256")
+    rows: QuerySet[Any] = _plain_last_versions(reports, organisation_ids, year).annotate(
+        digests=ArraySubquery(files.values("evidence__sha256")),
+        verdict=Subquery(Acceptance.objects.filter(report=OuterRef("pk")).values("verdict")[:1]),
+        started_on=F("task__start_on"),
+    )
+    return rows.values(*_PLAIN, "note", "verdict", "digests", "started_on")
+
+
+def _plain_last_versions(reports: QuerySet[Report], organisation_ids: Collection[int], year: int) -> QuerySet[Any]:
     return (
         reports.filter(
             obligation__organisation__in=organisation_ids, obligation__period_end__range=first_and_last(year)
@@ -58,19 +77,12 @@ def _last_versions(reports: QuerySet[Report], organisation_ids: Collection[int],
         .order_by("obligation_id", "-version")
         .distinct("obligation_id")
         .annotate(
-            digests=ArraySubquery(files.values("evidence__sha256")),
-            verdict=Subquery(Acceptance.objects.filter(report=OuterRef("pk")).values("verdict")[:1]),
             body=F("obligation__organisation_id"),
             period=F("obligation__period_key"),
             due_on=F("obligation__due_on"),
             code=F("task__code"),
-            started_on=F("task__start_on"),
         )
-        .values(
-            "pk", "task_id", "code", "body", "period", "due_on", "submitted_at", "progress_declared",
-            "claims_completion", "note", "verdict", "digests", "started_on",
-        )
-    )  # fmt: skip
+    )
 
 
 def _is_said_done(row: Row) -> bool:
@@ -227,7 +239,7 @@ SELECT own.organisation_id, i.code, own.period, own.period_end, own.amount, rule
        max(count(part.id)) OVER (PARTITION BY own.organisation_id, own.indicator_id)
   FROM indicators_rolluprule rule
   JOIN indicators_indicator i ON i.id = rule.indicator_id
-  JOIN directory_organisation parent ON parent.kind = rule.unit AND parent.id = ANY(%(bodies)s)
+  JOIN directory_organisation parent ON parent.kind = rule.unit AND parent.id = ANY(%(bodies)s::bigint[])
   JOIN indicators_observation own ON own.indicator_id = i.id AND own.organisation_id = parent.id
    AND own.kind = 'actual' AND own.breakdown = '' AND own.amount IS NOT NULL
    AND own.period_end BETWEEN %(first)s AND %(last)s

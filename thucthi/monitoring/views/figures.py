@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -76,8 +77,13 @@ FORMATS = {
 @require_safe
 def indicators(request: Any) -> HttpResponse:
     asked = request.GET.get("tim", "")[:100]
-    listed = indicator_list(request.viewer, asked, as_of=timezone.localdate())
-    context = {"list": listed, "asked": asked, "ways": ways_around_values(request.viewer)}
+    listed = indicator_list(request.viewer, asked, as_of=timezone.localdate(), page=request.GET.get("trang", ""))
+    context = {
+        "list": listed,
+        "asked": asked,
+        "query": urlencode({"tim": asked}),
+        "ways": ways_around_values(request.viewer),
+    }
     return render(request, "monitoring/indicators.html", context, using="jinja2")
 
 

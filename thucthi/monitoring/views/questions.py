@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -20,6 +21,8 @@ from thucthi.monitoring.models import SignalVerdict
 from thucthi.monitoring.selectors.peer_kinds import kind_in_words, kinds_of_peers
 from thucthi.monitoring.selectors.question_methods import methods
 from thucthi.monitoring.selectors.questions import Asked, asked_of, board, names_of, one_asked, organisation_seen
+
+ROWS = 50
 
 
 def peers_form(request: Any) -> PeersForm:
@@ -42,7 +45,13 @@ def year_asked(request: Any) -> int:
 def signals(request: Any) -> HttpResponse:
     form = peers_form(request)
     found = board(request.viewer, form.kind, form.year, timezone.localdate())
-    context = {"board": found, "filter": form, "kind_words": kind_in_words(form.kind), "today": timezone.localdate()}
+    context = {
+        "board": found,
+        "page": Paginator(found.rows, ROWS).get_page(request.GET.get("trang")),
+        "filter": form,
+        "kind_words": kind_in_words(form.kind),
+        "today": timezone.localdate(),
+    }
     return render(request, "monitoring/signals.html", context, using="jinja2")
 
 

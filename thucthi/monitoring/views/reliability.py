@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,7 +16,7 @@ from thucthi.monitoring.forms.verdicts import years_before
 from thucthi.monitoring.selectors.peer_kinds import kind_in_words
 from thucthi.monitoring.selectors.questions import names_of, organisation_seen
 from thucthi.monitoring.selectors.reliability import reliability_of, reliability_table
-from thucthi.monitoring.views.questions import peers_form, year_asked
+from thucthi.monitoring.views.questions import ROWS, peers_form, year_asked
 
 RULES = {"cases_of_peers": CASES_OF_PEERS, "fewest_parts": FEWEST_PARTS, "least_weight": LEAST_WEIGHT}
 
@@ -26,7 +27,13 @@ RULES = {"cases_of_peers": CASES_OF_PEERS, "fewest_parts": FEWEST_PARTS, "least_
 def reliability(request: Any) -> HttpResponse:
     form = peers_form(request)
     table = reliability_table(request.viewer, form.kind, form.year, timezone.localdate())
-    context = {"table": table, "filter": form, "kind_words": kind_in_words(form.kind), "rules": RULES}
+    context = {
+        "table": table,
+        "page": Paginator(table.rows, ROWS).get_page(request.GET.get("trang")),
+        "filter": form,
+        "kind_words": kind_in_words(form.kind),
+        "rules": RULES,
+    }
     return render(request, "monitoring/reliability.html", context, using="jinja2")
 
 

@@ -127,7 +127,9 @@ def _surroundings(tasks: Sequence[Task], day: date) -> _Surroundings:
     programmes = {task.programme_id: task.programme for task in tasks}
     heads = heads_on(leads, day)
     posts = Post.objects.filter(organisation__in=leads, is_head=True).values_list("organisation_id", flat=True)
-    approvers = Membership.objects.in_force(day).filter(role=Role.APPROVER)
+    deciding = {programme.organisation_id for programme in programmes.values()}
+    deciding |= {above for lead in leads.values() for above in lead.path[:-1]}
+    approvers = Membership.objects.in_force(day).filter(role=Role.APPROVER, organisation__in=deciding)
     measured = Task.objects.filter(pk__in=ids, contributions__isnull=False).values_list("pk", flat=True)
     return _Surroundings(
         day=day,

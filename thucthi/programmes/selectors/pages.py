@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F
+from django.core.paginator import Page
+from django.db.models import Count, F, QuerySet
 from django.db.models.functions import Substr
 
 from thucthi.directory.access import Viewer
@@ -59,22 +60,40 @@ class TaskRow:
 
 @dataclass(frozen=True)
 class Group:
-    """A part of a programme; `title` is "" for tasks outside every group."""
+    """A part of a programme; `title` is "" for tasks outside every group. `total`: its tasks on every page."""
 
     title: str
     rows: tuple[TaskRow, ...]
+    total: int
 
 
 def groups_of(programme: Programme, on: date | None = None) -> list[Group]:
     """All tasks of the programme by group, with their marks. Empty groups are shown too."""
-    tasks = list(programme.tasks.select_related("lead", "group", "programme").order_by("group__position", "code"))
-    rows = _rows(tasks, on)
+    rows = _rows(list(tasks_in_order(programme)), on)
+    return _grouped(programme, rows, len(rows), first=True)
+
+
+def tasks_in_order(programme: Programme) -> QuerySet[Task]:
+    """The tasks of the programme as its page lists them: group by group, those outside every group last."""
+    rows = programme.tasks.select_related("lead", "group", "programme__organisation")
+    return rows.order_by("group__position", "code")
+
+
+def groups_on(programme: Programme, page: Page[Task]) -> list[Group]:
+    """Those of its groups of which tasks stand on this page of `tasks_in_order`; the empty ones on the first."""
+    return _grouped(programme, _rows(list(page.object_list), None), page.paginator.count, first=page.number == 1)
+
+
+def _grouped(programme: Programme, rows: Sequence[TaskRow], total: int, *, first: bool) -> list[Group]:
+    parts: list[tuple[int | None, str, int]] = list(
+        programme.groups.annotate(Count("tasks")).values_list("pk", "title", "tasks__count")
+    )
+    loose = total - sum(count for _pk, _title, count in parts)
     groups = [
-        Group(group.title, tuple(row for row in rows if row.task.group_id == group.pk))
-        for group in programme.groups.all()
+        Group(title, tuple(row for row in rows if row.task.group_id == pk), count)
+        for pk, title, count in [*parts, (None, "", loose)]
     ]
-    loose = tuple(row for row in rows if row.task.group_id is None)
-    return [*groups, Group("", loose)] if loose else groups
+    return [group for group in groups if group.rows or (first and group.title and not group.total)]
 
 
 def _rows(tasks: Sequence[Task], on: date | None) -> list[TaskRow]:

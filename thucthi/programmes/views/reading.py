@@ -12,9 +12,10 @@ from thucthi.documents.selectors import document_for
 from thucthi.kernel.gate import door
 from thucthi.programmes import access
 from thucthi.programmes.selectors import programme_for, search_programmes, task_for
-from thucthi.programmes.selectors.pages import groups_of, task_page
+from thucthi.programmes.selectors.pages import groups_on, task_page, tasks_in_order
 
 ROWS = 30
+TASKS = 50
 
 
 @door(access.may_open_programmes)
@@ -39,9 +40,11 @@ def programmes(request: Any) -> HttpResponse:
 @require_safe
 def programme(request: Any, code: str) -> HttpResponse:
     found = programme_for(request.viewer, code)
+    page = Paginator(tasks_in_order(found), TASKS).get_page(request.GET.get("trang"))
     context = {
         "programme": found,
-        "groups": groups_of(found),
+        "page": page,
+        "groups": groups_on(found, page),
         "documents": found.bases.order_by("issued_on"),
         "can_draft": access.can_draft_for(request.viewer, found.organisation_id),
         "can_decide": access.can_decide_for(request.viewer, found.organisation_id),

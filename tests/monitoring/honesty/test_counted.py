@@ -1,0 +1,180 @@
+"""What is counted in SQL is what one by one the rows give; answers kept for some are not shown to others."""
+
+import random
+from collections import Counter
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.monitoring.world import AS_OF, World, make_world
+from tests.people import _organisation
+from thucthi.directory.models import Level, Organisation, Role
+from thucthi.indicators.models import Dispute, DisputeAnswer, Indicator, Observation
+from thucthi.kernel import kept as keeping
+from thucthi.kernel.periods import span_of
+from thucthi.monitoring.selectors.questions import asked_of, board
+from thucthi.monitoring.selectors.reliability_cases import cases
+from thucthi.monitoring.selectors.reliability_counts import counted_cases
+from thucthi.monitoring.selectors.scopes import WHOEVER_WORKS
+from thucthi.programmes.models import Programme
+from thucthi.programmes.selectors import visible_tasks
+from thucthi.reporting.models import Evidence, Report, ReportEvidence
+
+STATES = ["number"] * 6 + ["not_reported", "not_applicable", "confidential"]
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return make_world()
+
+
+def any_values(world: World, seed: int) -> None:
+    """Values of all states, on time and late, corrected a little, a lot, twice, by a dispute, some on a later day."""
+    chance = random.Random(seed)  # noqa: S311 - reproducible worlds, not secrets
+    bodies = [world.state.province, world.state.commune, world.state.elsewhere]
+    for number, kind in enumerate(("ratio", "stock")):
+        indicator = Indicator.objects.create(
+            code=f"ct-{seed}-{number}", name="Mẫu", unit="%", direction="rise", kind=kind, frequency="monthly",
+            delay_days=15,
+        )  # fmt: skip
+        for body in bodies:
+            for month in range(1, 11):
+                for stated in ("declared", "actual"):
+                    _line(chance, indicator, body, f"2026-{month:02d}", stated)
+
+
+def _line(chance: random.Random, indicator: Indicator, body: Organisation, period: str, kind: str) -> None:
+    if chance.random() < 0.1:
+        return
+    row, on, amount = None, span_of(period).end + timedelta(days=chance.randrange(1, 40)), chance.randrange(20, 80)
+    for _step in range(chance.choice([1, 1, 1, 2, 3])):
+        state = chance.choice(STATES)
+        said = Decimal(amount) if state == "number" else None
+        row = Observation.objects.create(
+            indicator=indicator, organisation=body, period=period, period_end=span_of(period).end, kind=kind,
+            state=state, amount=said, source="Mẫu", available_on=on, corrects=row, is_simulated=True,
+        )  # fmt: skip
+        if row.corrects_id and chance.random() < 0.2:
+            dispute = Dispute.objects.create(
+                observation_id=row.corrects_id, organisation=body, motive="Sai", source="Sổ", raised_on=on,
+                answer_due_on=on,
+            )  # fmt: skip
+            verdict = chance.choice(["accepted", "refused", "withdrawn"])
+            given = {"correction": row} if verdict == "accepted" else {}
+            DisputeAnswer.objects.create(dispute=dispute, verdict=verdict, text="Vì", answered_on=on, **given)
+        on, amount = on + timedelta(days=chance.randrange(1, 60)), amount + chance.choice([0, 1, 15])
+
+
+def any_reports(world: World, seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - reproducible worlds, not secrets
+    for task in world.tasks.values():
+        if task.lead is None or not task.is_issued:
+            continue
+        for week in range(4):
+            friday = date(2026, 6, 5) + timedelta(weeks=week)
+            owed = world.owe(task, friday)
+            for _version in range(chance.choice([0, 1, 1, 2])):
+                report = world.report(
+                    owed, friday + timedelta(days=chance.randrange(-2, 4)), chance.choice(["40", "100"])
+                )
+                if chance.random() < 0.5:
+                    _file(report)
+
+
+def _file(report: Report) -> None:
+    file = Evidence.objects.create(
+        sha256=f"{report.pk:064d}", size=1, media_type="text/plain", file_name="a.txt", obligation=report.obligation,
+        uploaded_by=report.author, is_simulated=True,
+    )  # fmt: skip
+    ReportEvidence.objects.create(report=report, evidence=file)
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("as_of", [date(2026, 6, 20), AS_OF, date(2027, 3, 1)])
+def test_cases_counted_in_sql_are_those_counted_one_by_one(world: World, seed: int, as_of: date) -> None:
+    any_values(world, seed)
+    any_reports(world, seed)
+    bodies = list(Organisation.objects.values_list("pk", flat=True))
+    tasks = visible_tasks(WHOEVER_WORKS).order_by()
+    one_by_one: Counter[Any] = Counter()
+    for case in cases(bodies, 2026, as_of, tasks):
+        one_by_one[case.organisation_id, case.part, "counted"] += 1
+        one_by_one[case.organisation_id, case.part, "good"] += case.is_good
+    counted = counted_cases(bodies, 2026, as_of, tasks)
+    assert {(body, part): (good, among) for body, part, good, among in counted} == {
+        (body, part): (one_by_one[body, part, "good"], one_by_one[body, part, "counted"])
+        for body, part, _what in one_by_one
+    }
+    assert len(counted) >= 10
+
+
+def test_planted_a_value_that_came_late_changes_the_count(world: World) -> None:
+    any_values(world, 1)
+    bodies = list(Organisation.objects.values_list("pk", flat=True))
+    before = counted_cases(bodies, 2026, AS_OF, visible_tasks(WHOEVER_WORKS).order_by())
+    Observation.objects.create(
+        indicator=Indicator.objects.get(code="ct-1-0"), organisation=world.state.science, period="2026-02",
+        period_end=date(2026, 2, 28), kind="declared", state="number", amount=Decimal(4), source="Mẫu",
+        available_on=date(2026, 9, 1), is_simulated=True,
+    )  # fmt: skip
+    assert counted_cases(bodies, 2026, AS_OF, visible_tasks(WHOEVER_WORKS).order_by()) != before
+
+
+@pytest.fixture
+def keeps(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.KEPT_ROOT, settings.KEPT_SECONDS = tmp_path / "kept", 300
+    monkeypatch.setattr(keeping, "WORTH_KEEPING", 0)
+
+
+@pytest.mark.usefixtures("keeps")
+def test_the_list_asks_what_each_page_asks_also_when_it_was_kept(world: World) -> None:
+    any_reports(world, 2)
+    viewer = world.state.viewer(Role.AUDITOR, world.state.government)
+    live = board(viewer, "commune", 2026, AS_OF)
+    with CaptureQueriesContext(connection) as asked:
+        kept = board(viewer, "commune", 2026, AS_OF)
+    assert len(asked) <= 3
+    assert kept.rows
+    for row in kept.rows:
+        opened = asked_of(viewer, row.organisation, 2026, AS_OF)
+        assert sorted(each.question.key for each in row.asked) == sorted(each.question.key for each in opened.asked)
+        assert row.lone == opened.lone
+    assert [len(row.asked) for row in kept.rows] == [len(row.asked) for row in live.rows]
+
+
+@pytest.mark.usefixtures("keeps")
+def test_what_was_kept_for_whoever_sees_a_draft_is_not_told_to_others(world: World) -> None:
+    """The auditor of the government hears of a restricted task, the verifier of the province never does."""
+    hidden = world.add("nv-kin", world.state.commune, date(2026, 12, 1), programme=world.hidden, group=None)
+    world.report(world.owe(hidden, date(2026, 6, 5)), date(2026, 6, 5), "100")
+    assert not Programme.objects.get(pk=world.hidden.pk).is_open
+
+    def subjects(role: Role, where: Organisation) -> set[str]:
+        found = board(world.state.viewer(role, where), "commune", 2026, AS_OF)
+        return {each.question.subject for row in found.rows for each in row.asked}
+
+    assert "nv-kin" in subjects(Role.AUDITOR, world.state.government)
+    assert "nv-kin" not in subjects(Role.VERIFIER, world.state.province)
+    assert "nv-kin" in subjects(Role.AUDITOR, world.state.government)
+
+
+def test_a_long_list_is_paged_and_says_how_many_there_are(world: World) -> None:
+    for number in range(120):
+        _organisation(f"so-{number:03d}", f"Sở {number:03d}", world.state.province, level=Level.PROVINCE, kind="so")
+    client = Client()
+    client.force_login(world.state.person(Role.AUDITOR, world.state.government))
+    address = "/lam-viec/do-tin-cay/"
+    first = BeautifulSoup(client.get(address, {"loai": "so", "nam": "2026"}).content, "html.parser")
+    assert len(first.select("main table tbody tr")) == 50
+    assert "Độ tin cậy của 120 cơ quan" in first.find("caption").get_text()
+    assert "Trang 1 / 3" in first.get_text()
+    last = BeautifulSoup(client.get(address, {"loai": "so", "nam": "2026", "trang": "3"}).content, "html.parser")
+    assert len(last.select("main table tbody tr")) == 20
+    assert "Đếm lúc" in last.get_text()

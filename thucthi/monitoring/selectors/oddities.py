@@ -1,0 +1,138 @@
+"""What statistics find odd among peers: found once for everybody and kept for some minutes, opened for one of them."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import astuple, dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from thucthi.kernel.kept import kept
+from thucthi.monitoring.calculations import honesty
+from thucthi.monitoring.calculations.honesty.shapes import Matter, Panel, Place, Question, Tested, Trace, Unit
+from thucthi.monitoring.selectors import peer_panels, stated_facts
+from thucthi.monitoring.selectors.scopes import WHOEVER_WORKS, Scope
+from thucthi.programmes.selectors import visible_tasks
+from thucthi.reporting.models import Report
+
+IN_PER_CENT = frozenset(honesty.CHECKS_BY_PEERS) - {"too_smooth", "above_measured"}
+Findings = dict[str, dict[int, Tested]]
+
+
+@dataclass(frozen=True, slots=True)
+class Oddities:
+    """By matter and check the units found, as counted at a moment."""
+
+    by_matter: Mapping[Matter, Findings]
+    counted_at: datetime
+
+
+def oddities_among(scope: Scope) -> Oddities:
+    """Everybody sees the same: compared is what everybody who works may see."""
+    found = kept(
+        "oddities", [scope.kind, scope.year, scope.as_of, sorted(scope.peers)], lambda: _found_in(panels_of(scope))
+    )
+    by_matter = {
+        Matter(matter): {check: {body: Tested(*said) for body, *said in rows} for check, rows in checks}
+        for matter, checks in found.answer
+    }
+    return Oddities(by_matter, found.made_at)
+
+
+def _found_in(panels: Collection[Panel]) -> list[tuple[str, list[tuple[str, list[tuple[float, ...]]]]]]:
+    return [
+        (
+            panel.matter.value,
+            [
+                (check, [(body, *astuple(tested)) for body, tested in units.items()])
+                for check, units in honesty.peer_findings(panel).items()
+            ],
+        )
+        for panel in panels
+    ]
+
+
+def panels_of(scope: Scope) -> list[Panel]:
+    """The peers side by side, by their tasks and by their indicators."""
+    open_to_all = Report.objects.filter(task__in=visible_tasks(WHOEVER_WORKS).order_by())
+    reports = stated_facts.told_progress(open_to_all, list(scope.peers), scope.year)
+    return [
+        peer_panels.tasks_panel(reports, list(scope.peers), scope.year),
+        peer_panels.indicators_panel(list(scope.peers), scope.kind, scope.year, scope.as_of),
+    ]
+
+
+def asked_by_comparison(
+    oddities: Oddities, scope: Scope, wanted: Collection[int], off: Collection[str]
+) -> tuple[list[Question], dict[int, int]]:
+    """Questions, without their rows, on which two independent checks agree; of each organisation how many stand alone.
+
+    `off`: the checks that ask nobody any more.
+    """
+    questions: list[Question] = []
+    lone: dict[int, int] = {}
+    for matter, checks in oddities.by_matter.items():
+        found = {check: units for check, units in checks.items() if check not in off}
+        agreed = honesty.agreed(found)
+        for check, tested in found.items():
+            for body in tested.keys() & wanted:
+                if body in agreed:
+                    questions.append(_oddity(check, matter, scope.year, body, tested[body]))
+                else:
+                    lone[body] = lone.get(body, 0) + 1
+    return questions, lone
+
+
+def with_rows(questions: Collection[Question], scope: Scope) -> list[Question]:
+    """The same questions with the rows they rest on; the peers are read only when there is a question."""
+    if not questions:
+        return []
+    panels = {panel.matter.value: panel for panel in panels_of(scope)}
+    units = {(matter, unit.unit_id): unit for matter, panel in panels.items() for unit in panel.units}
+    return [
+        replace(row, traces=_rows_behind(row.check, panels[row.subject], units[row.subject, row.organisation_id]))
+        for row in questions
+    ]
+
+
+def _rows_behind(check: str, panel: Panel, unit: Unit) -> tuple[Trace, ...]:
+    return _pairs_of(panel, unit) if check == "above_measured" else _series_of(panel, unit)
+
+
+def _oddity(check: str, matter: Matter, year: int, body: int, tested: Tested) -> Question:
+    numbers = {"own": _share(tested.own), "peers": _share(tested.peers)} if check in IN_PER_CENT else {}
+    return Question(check, body, str(year), matter.value, (), numbers, tested.p)
+
+
+def _series_of(panel: Panel, unit: Unit) -> tuple[Trace, ...]:
+    """Each series with its last value, beside its target."""
+    place = Place.TASK if panel.matter is Matter.TASKS else Place.INDICATOR
+    return tuple(
+        Trace(
+            course.subject,
+            panel.period,
+            None,
+            _figure(next((value for value in reversed(course.values) if value is not None), None)),
+            _figure(course.target),
+            place,
+            course.subject,
+        )
+        for course in unit.courses
+    )
+
+
+def _pairs_of(panel: Panel, unit: Unit) -> tuple[Trace, ...]:
+    """What was declared beside what was measured, turned back to how it was stated."""
+    falling = {course.subject for course in unit.courses if course.is_falling}
+    turned = {subject: -1 if subject in falling else 1 for subject in unit.pairs}
+    return tuple(
+        Trace(subject, panel.period, None, _figure(turn * said), _figure(turn * measured), Place.INDICATOR, subject)
+        for subject, turn in turned.items()
+        for measured, said in (unit.pairs[subject],)
+    )
+
+
+def _share(value: float) -> str:
+    return f"{round(100 * value)} %"
+
+
+def _figure(value: float | None) -> Decimal | None:
+    return None if value is None else Decimal(str(round(value, 6)))
