@@ -11,6 +11,7 @@ from django.utils import translation
 from tests.database import demonstration, django_db_setup, fresh_database, in_demonstration, postgres
 from tests.sharing import scheduler
 from tests.trust.bars import BARS, lines, standings, tell_bars
+from thucthi.kernel.answers import ANSWERS
 from thucthi.ledger.key_files import make_key_file
 
 __all__ = ["demonstration", "django_db_setup", "fresh_database", "in_demonstration", "postgres"]
@@ -33,6 +34,12 @@ def ledger_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _in_vietnamese() -> None:
     """A page asked for in English leaves its language to the thread, and so to whatever test comes next."""
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """An answer that took long on a busy machine would be told to the next test."""
+    ANSWERS.forget()
 
 
 @pytest.fixture(autouse=True)
