@@ -25,6 +25,13 @@ HOT = (
     ("mp-dd-2", "nhiem-vu/mp-nv-7/"),
     ("mp-dd-2", "don-vi/mp-dv-2/"),
     ("mp-dd-2", "van-ban/mp-nq-1/"),
+    ("mp-dd-1", "nguon-luc/"),
+    ("mp-dd-2", "nguon-luc/?van-ban=mp-nq-1"),
+    ("mp-dd-1", "nam-nhat-quan/"),
+    ("mp-dd-2", "nam-nhat-quan/mp-nq-1/"),
+    ("mp-dd-1", "ba-som/"),
+    ("mp-dd-2", "ba-som/mp-nq-1/"),
+    ("mp-dd-1", "trien-khai/nganh/"),
 )
 
 

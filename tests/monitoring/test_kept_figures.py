@@ -43,7 +43,11 @@ def told(answer: Any) -> Any:
     """The figures themselves, without when they were found."""
     if hasattr(answer, "ids"):
         return (list(answer.ids), answer.looked_at)
-    return answer.value if hasattr(answer, "value") else answer.rows
+    if hasattr(answer, "value"):
+        return answer.value
+    # Who sees the secret document has a column more.
+    place = [row.slug for row in answer.documents].index("1-nq-tw")
+    return [row.cells[place] for row in answer.rows]
 
 
 @pytest.mark.parametrize("name", FIGURES)
