@@ -1,9 +1,10 @@
 """Tasks without enough money that start soon or should have started: warned of early (D15, D63)."""
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -100,7 +101,7 @@ def _lacking(viewer: Viewer, closed: Sequence[int], as_of: date) -> tuple[int, S
 
 def lacking(as_of: date, closed: Sequence[int], running: Iterable[int] | None) -> tuple[int, Sequence[int]]:
     """How many were looked at, and which lack. `running`: tasks not over; None: those of the engine's today."""
-    values: Mapping[str, object] = {
+    values: dict[str, Any] = {
         "as_of": as_of,
         "soon": as_of + timedelta(days=WARNED_BEFORE),
         "programmes": list(closed),
@@ -123,7 +124,7 @@ def running_by_facts(viewer: Viewer, as_of: date) -> list[int]:
 def _engine_day() -> date | None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT monitoring_today()")
-        [(day,)] = cursor.fetchall()
+        day: date | None = cursor.fetchall()[0][0]
     return day
 
 

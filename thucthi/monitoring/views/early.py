@@ -40,6 +40,6 @@ def early_of(request: Any, slug: str) -> HttpResponse:
 def unfunded_tasks(request: Any) -> HttpResponse:
     found = unfunded(request.viewer, timezone.localdate())
     page = Paginator(found.ids, ROWS).get_page(request.GET.get("trang"))
-    rows = unfunded_rows(request.viewer, page.object_list, found.as_of)
+    rows = unfunded_rows(request.viewer, list(page.object_list), found.as_of)
     context = {"found": found, "page": page, "rows": rows}
     return render(request, "monitoring/unfunded.html", context, using="jinja2")

@@ -41,7 +41,7 @@ def money(request: Any) -> HttpResponse:
         return _money_of(request, document_for(request.viewer, slug))
     today = timezone.localdate()
     page = Paginator(documents_with_money(request.viewer), DOCUMENTS).get_page(request.GET.get("trang"))
-    found = money_of_documents(request.viewer, page.object_list, today)
+    found = money_of_documents(request.viewer, list(page.object_list), today)
     context = {"page": page, "rows": found.value, "kept_since": found.kept_since, "as_of": today}
     return render(request, "programmes/money.html", context, using="jinja2")
 
@@ -55,7 +55,7 @@ def _money_of(request: Any, document: Document) -> HttpResponse:
         "page": page,
         "whole": whole.value[0],
         "kept_since": whole.kept_since,
-        "rows": money_of_programmes(page.object_list, today),
+        "rows": money_of_programmes(list(page.object_list), today),
         "as_of": today,
     }
     return render(request, "programmes/money_of.html", context, using="jinja2")
