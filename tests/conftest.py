@@ -11,6 +11,7 @@ from django.utils import translation
 from tests.database import demonstration, django_db_setup, fresh_database, in_demonstration, postgres
 from tests.sharing import scheduler
 from tests.trust.bars import BARS, lines, standings, tell_bars
+from thucthi.kernel.answers import ANSWERS
 from thucthi.ledger.key_files import make_key_file
 
 __all__ = ["demonstration", "django_db_setup", "fresh_database", "in_demonstration", "postgres"]
@@ -36,6 +37,12 @@ def _in_vietnamese() -> None:
 
 
 @pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """An answer that took long on a busy machine would be told to the next test."""
+    ANSWERS.forget()
+
+
+@pytest.fixture(autouse=True)
 def _files_of_their_own(settings: Any, tmp_path: Path, ledger_key: Path) -> None:
     """No test writes where another reads: evidence and published issues lie in the test's own directory."""
     settings.EVIDENCE_ROOT = tmp_path / "evidence"
@@ -43,7 +50,6 @@ def _files_of_their_own(settings: Any, tmp_path: Path, ledger_key: Path) -> None
     settings.LEDGER_KEY_FILE = ledger_key
     settings.PUBLISHED_DURABLE = False
     settings.RATES_FILE = tmp_path / "rates"
-    settings.KEPT_ROOT, settings.KEPT_SECONDS = tmp_path / "kept", 0
     settings.TRAFFIC_FILE = tmp_path / "traffic"
     settings.OPERATORS = ()
     settings.STORAGES = {

@@ -28,6 +28,13 @@ HOT = (
     ("mp-dd-1", "chuong-trinh/mp-ct-1/"),
     ("mp-dd-1", "chi-tieu/"),
     ("mp-dd-1", "chi-tieu/mp-ct-1/"),
+    ("mp-dd-1", "nguon-luc/"),
+    ("mp-dd-2", "nguon-luc/?van-ban=mp-nq-1"),
+    ("mp-dd-1", "nam-nhat-quan/"),
+    ("mp-dd-2", "nam-nhat-quan/mp-nq-1/"),
+    ("mp-dd-1", "ba-som/"),
+    ("mp-dd-2", "ba-som/mp-nq-1/"),
+    ("mp-dd-1", "trien-khai/nganh/"),
 )
 
 

@@ -5,19 +5,34 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.monitoring.world import AS_OF, World, make_world
+from tests.monitoring.accountability.bodies import commune_under
+from tests.monitoring.world import AS_OF, World, document, make_world
 from thucthi.directory.access import SYSTEM
-from thucthi.directory.models import Role
+from thucthi.directory.models import Level, Role
 from thucthi.documents.actions import InstrumentContent, NewStep, enter_stage, owe_instrument
 from thucthi.kernel.periods import span_of
-from thucthi.monitoring.calculations.early import Awaited, ClockState, Early, lead_time, lead_times, spread
-from thucthi.monitoring.selectors.early import early_page, early_rows
-from thucthi.monitoring.selectors.early_money import unfunded
+from thucthi.monitoring.calculations.early import (
+    Awaited,
+    ClockState,
+    Early,
+    Waited,
+    grouped,
+    lead_time,
+    lead_times,
+    spread,
+    spread_together,
+    taken_together,
+)
+from thucthi.monitoring.selectors.early import EarlyRow, early_page, early_rows, resolutions_with_clocks
+from thucthi.monitoring.selectors.early_money import lacking, running_by_facts, unfunded, unfunded_rows
 from thucthi.monitoring.selectors.two_counters import two_counters
 from thucthi.programmes.actions import NewFunding, allocate_funding, start_task
+from thucthi.programmes.models import Task, TaskEventKind
+from thucthi.programmes.selectors.resources import standing_fundings
 
 RESOLVED = date(2025, 3, 1)
 days = st.dates(date(2025, 3, 1), date(2027, 12, 31))
@@ -55,6 +70,24 @@ def test_clocks_stop_once_and_parts_make_the_whole(rows: list[Awaited], as_of: d
         assert (found.happened > 0) == (now[early].state is ClockState.HAPPENED)
 
 
+def put_together(rows: list[Awaited], as_of: date) -> list[Waited]:
+    """By kind and organisation; an organisation stands on the side of its first row."""
+    sides: dict[int, bool] = {}
+    found = []
+    for (early, body), each in grouped(rows, lambda row: (row.early, row.organisation_id)).items():
+        days = [row.happened_on for row in each if row.happened_on is not None and row.happened_on <= as_of]
+        side = sides.setdefault(body, each[0].is_local)
+        found.append(Waited(early, body, side, len(each), len(days), min(days, default=None)))
+    return found
+
+
+@given(st.lists(awaited, max_size=15), days)
+def test_what_the_database_puts_together_says_the_same(rows: list[Awaited], as_of: date) -> None:
+    waited = put_together(rows, as_of)
+    assert taken_together(RESOLVED, waited, as_of) == lead_times(RESOLVED, rows, as_of)
+    assert all(spread_together(waited, early) == spread(rows, early, as_of) for early in Early)
+
+
 @pytest.fixture
 def world(db: None) -> World:
     made = make_world()
@@ -79,8 +112,12 @@ def world(db: None) -> World:
     return made
 
 
+def clocks_of_all(as_of: date) -> list[EarlyRow]:
+    return early_rows(SYSTEM, list(resolutions_with_clocks(SYSTEM, as_of)), as_of).value
+
+
 def test_clocks_of_a_resolution(world: World) -> None:
-    rows = {row.document.slug: row for row in early_rows(SYSTEM, AS_OF)}
+    rows = {row.document.slug: row for row in clocks_of_all(AS_OF)}
     row = rows["1-nq-tw"]
     told = {early: (time.state.value, time.days, time.happened, time.owed) for early, time in row.whole.items()}
     assert told == {
@@ -95,20 +132,121 @@ def test_clocks_of_a_resolution(world: World) -> None:
     page = early_page(SYSTEM, world.resolution, AS_OF)
     assert [body.organisation.code for body in page.bodies] == ["bo-khoa-hoc", "bo-tai-chinh", "ubnd-an-binh"]
     assert (page.spreads[Early.CAPITAL_ALLOCATED].happened, page.spreads[Early.CAPITAL_ALLOCATED].owing) == (1, 3)
-    earlier = {row.document.slug: row for row in early_rows(SYSTEM, date(2026, 1, 31))}
+    earlier = {row.document.slug: row for row in clocks_of_all(date(2026, 1, 31))}
     assert earlier["1-nq-tw"].whole[Early.PROJECT_STARTED].state is ClockState.RUNNING
 
 
 def test_unfunded_tasks_are_warned_of_early(world: World) -> None:
     found = unfunded(SYSTEM, AS_OF)
-    assert [(row.task.code, row.warned.gap, row.warned.days) for row in found.rows] == [
+    rows = unfunded_rows(SYSTEM, found.ids, AS_OF)
+    assert [(row.task.code, row.warned.gap, row.warned.days) for row in rows] == [
         ("da-dp", Decimal(50), -319),
         ("da-tw", Decimal(60), -319),
         ("viec-von", Decimal(10), 30),
     ]
     assert found.looked_at == 3
-    assert [row.money.allocated for row in found.rows] == [None, Decimal(40), Decimal(0)]
-    assert len(unfunded(SYSTEM, AS_OF + timedelta(days=1)).rows) == 4
+    assert [row.money.allocated for row in rows] == [None, Decimal(40), Decimal(0)]
+    assert len(unfunded(SYSTEM, AS_OF + timedelta(days=1)).ids) == 4
+
+
+def test_today_the_engine_knows_what_the_facts_say(world: World) -> None:
+    today = timezone.localdate()
+    for number, kind in enumerate(("suspended", "cancelled", "superseded", "received", "resumed")):
+        task = world.add(f"von-{number}", world.state.science, today, money_vnd_million=Decimal(5))
+        if kind == "resumed":
+            world.step(task, TaskEventKind.SUSPENDED, today - timedelta(days=2))
+        world.step(task, TaskEventKind(kind), today - timedelta(days=1))
+    done = world.add("von-xong", world.state.science, today, money_vnd_million=Decimal(5))
+    report = world.report(world.owe(done, AS_OF), AS_OF, "100", claims_completion=True)
+    world.decide(report, AS_OF, "100")
+    by_facts = lacking(today, (), running_by_facts(SYSTEM, today))
+    found = unfunded(SYSTEM, today)
+    assert (found.looked_at, found.ids) == by_facts == lacking(today, (), None)
+    codes = [row.task.code for row in unfunded_rows(SYSTEM, found.ids, today)]
+    assert {code for code in codes if code.startswith("von-")} == {"von-3", "von-4"}
+
+
+def awaited_by_hand(world: World) -> list[Awaited]:
+    """Task by task, statement by statement; instruments are left to the test above."""
+    found = []
+    issued = Task.objects.filter(programme__bases=world.resolution, programme__issued_on__lte=AS_OF, is_issued=True)
+    for task in issued.exclude(events__kind__in=("cancelled", "superseded")).select_related("lead"):
+        is_local = task.lead.level != Level.CENTRAL
+        if task.kind == "du_an":
+            begun = task.events.filter(kind="started", happened_on__lte=AS_OF).first()
+            found.append(Awaited(Early.PROJECT_STARTED, task.lead_id, is_local, begun and begun.happened_on))
+        if task.money_vnd_million:
+            given = [
+                row.dated_on
+                for row in standing_fundings(AS_OF).filter(task=task, kind="allocated")
+                if row.amount_vnd_million
+            ]
+            found.append(Awaited(Early.CAPITAL_ALLOCATED, task.lead_id, is_local, min(given, default=None)))
+    return found
+
+
+def test_the_clocks_of_tasks_are_those_of_the_measure(world: World) -> None:
+    state, leads = world.state, (world.state.science, world.state.province, world.state.commune)
+    for number in range(12):
+        about = {"kind": "du_an" if number % 2 else "nhiem_vu", "money_vnd_million": Decimal(number % 3 * 10)}
+        task = world.add(f"dh-{number:02}", leads[number % 3], date(2027, 6, 30), **about)
+        day = AS_OF - timedelta(days=10 * number - 20)
+        if number % 2 and day <= AS_OF:
+            start_task(task, by=SYSTEM, started_on=day, decision="QĐ 1", on=AS_OF)
+        if number % 3 and day <= AS_OF:
+            new = NewFunding(Decimal(number % 4), day, "QĐ 2")
+            allocate_funding(task, by=SYSTEM, new=new, on=AS_OF)
+            allocate_funding(task, by=SYSTEM, new=NewFunding(Decimal(1), AS_OF, "QĐ 3"), on=AS_OF)
+        if number in {4, 9}:
+            world.step(task, TaskEventKind.CANCELLED, AS_OF)
+    rows, of_tasks = awaited_by_hand(world), (Early.PROJECT_STARTED, Early.CAPITAL_ALLOCATED)
+    page, resolved_on = early_page(SYSTEM, world.resolution, AS_OF), world.resolution.issued_on
+    (listed,) = early_rows(SYSTEM, [world.resolution], AS_OF).value
+    assert listed == page.row
+    local = [row for row in rows if row.is_local]
+    for early in of_tasks:
+        assert page.row.whole[early] == lead_times(resolved_on, rows, AS_OF)[early]
+        assert page.row.local[early] == lead_times(resolved_on, local, AS_OF)[early]
+        assert page.spreads[early] == spread(rows, early, AS_OF)
+    for body in page.bodies[:]:
+        own = [row for row in rows if row.organisation_id == body.organisation.pk]
+        assert [body.clocks[early] for early in of_tasks] == [
+            lead_times(resolved_on, own, AS_OF)[early] for early in of_tasks
+        ]
+    assert state.science.pk in {body.organisation.pk for body in page.bodies[:]}
+
+
+def test_bodies_and_resolutions_are_paged_and_counted(world: World) -> None:
+    for number in range(110):
+        body = commune_under(world.state.province, f"xa-{number:03}", f"Xã {number:03}")
+        world.add(f"xa-{number:03}", body, AS_OF, kind="du_an")
+    for number in range(25):
+        document(world.state, f"nq-{number:02}", number=f"1{number}")
+    client = Client()
+    account = world.state.person(Role.REPORTER, world.state.finance)
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    of = len(early_page(SYSTEM, world.resolution, AS_OF).bodies)
+    shown = [client.get(f"/lam-viec/ba-som/1-nq-tw/?trang={page}").content.decode() for page in (1, 3)]
+    assert of > 110
+    assert all(f"{of} cơ quan có việc phải làm" in page for page in shown)
+    assert [page.count('<th scope="row"') for page in shown] == [50, of - 100]
+    every = resolutions_with_clocks(SYSTEM, AS_OF).count() - 1  # one is secret
+    shown = [client.get(f"/lam-viec/ba-som/?trang={page}").content.decode() for page in (1, 2)]
+    assert all(f"{every} nghị quyết" in page for page in shown)
+    assert [page.count('<th scope="rowgroup"') for page in shown] == [20, every - 20]
+
+
+def test_unfunded_tasks_are_paged_and_counted(world: World) -> None:
+    for number in range(120):
+        world.add(f"thieu-{number:03}", world.state.finance, AS_OF, money_vnd_million=Decimal(5))
+    client = Client()
+    account = world.state.person(Role.REPORTER, world.state.finance)
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    whole = unfunded(SYSTEM, timezone.localdate())
+    assert len(whole.ids) > 120
+    shown = [client.get(f"/lam-viec/nguon-luc/chua-du-von/?trang={page}").content.decode() for page in (1, 3)]
+    assert all(f"{len(whole.ids)} trên {whole.looked_at} việc cần vốn" in page for page in shown)
+    assert [page.count('<th scope="row"') for page in shown] == [50, len(whole.ids) - 100]
 
 
 def test_two_counters_that_are_never_merged(world: World) -> None:

@@ -25,7 +25,13 @@ from thucthi.programmes.actions import (
 )
 from thucthi.programmes.calculations.resources import Money, Question, questions, sums, warned
 from thucthi.programmes.models import Funding, Task, TaskEvent
-from thucthi.programmes.selectors.resources import money_of, money_of_documents, resources_page
+from thucthi.programmes.selectors.money_sums import (
+    documents_with_money,
+    money_of_documents,
+    money_of_programmes,
+    programmes_under,
+)
+from thucthi.programmes.selectors.resources import money_of, resources_page
 
 TODAY = date(2026, 6, 1)
 amounts = st.none() | st.decimals(0, 10**6, places=2)
@@ -158,9 +164,9 @@ def test_sums_by_document_and_programme(world: World) -> None:
     first = world.clear_task()
     task = world.issued(first, world.clear_task(code="ct57-02", money_vnd_million=None))
     allocate_funding(task, by=world.head, new=new("800"), on=TODAY)
-    (row,) = money_of_documents(world.head, TODAY)
-    (programme,) = row.programmes
-    assert row.sums == programme.sums
+    (row,) = money_of_documents(world.head, documents_with_money(world.head), TODAY).value
+    (programme,) = money_of_programmes(programmes_under(world.head, row.document), TODAY)
+    assert (row.sums, row.programmes) == (programme.sums, 1)
     assert (row.sums.tasks, row.sums.needing, row.sums.needed.amount) == (2, 1, Decimal("1200.50"))
     assert (row.sums.needed.known, row.sums.needed.of) == (1, 2)
     assert (row.sums.allocated.amount, row.sums.allocated.known, row.sums.allocated.of) == (Decimal(800), 1, 1)

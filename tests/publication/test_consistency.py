@@ -1,7 +1,10 @@
 """The five checks of a resolution: each planted fault is found, with its list; the published text against the data."""
 
+import itertools
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -15,6 +18,7 @@ from thucthi.directory.models import Role
 from thucthi.documents.actions import InstrumentContent, owe_instrument
 from thucthi.documents.models import Clause, Document
 from thucthi.indicators.models import Indicator, Target
+from thucthi.kernel.values import format_vi
 from thucthi.monitoring.calculations.consistency_of_resolutions import (
     Check,
     CheckKey,
@@ -24,6 +28,7 @@ from thucthi.monitoring.calculations.consistency_of_resolutions import (
     Line,
     Problem,
     SheetFacts,
+    check_of,
     law_reasons,
     money_problem,
     sheet_problems,
@@ -37,27 +42,28 @@ from thucthi.programmes.actions import (
     change_text,
     link_task_instrument,
 )
-from thucthi.programmes.calculations.resources import Money
-from thucthi.programmes.models import Citation, TaskChange, TaskEventKind
+from thucthi.programmes.calculations.resources import Money, sums
+from thucthi.programmes.models import Citation, ProgrammeBasis, Task, TaskChange, TaskEventKind, TaskInstrument
+from thucthi.programmes.selectors.resources import money_of
 from thucthi.publication import files
 from thucthi.publication.actions import publish_snapshot
 from thucthi.publication.models import Snapshot
-from thucthi.publication.selectors.consistency import consistency_book, consistency_page, said_at
+from thucthi.publication.selectors.consistency import consistency_book, consistency_page, resolutions_checked, said_at
 
 lines = st.lists(st.builds(Line, st.sampled_from("abc"), st.just(""), st.sampled_from(Problem)), max_size=8)
 
 
 @given(lines)
 def test_counts_of_a_check_add_up(found: list[Line]) -> None:
-    check = Check(CheckKey.LAW, 3, tuple(found))
+    check = check_of(CheckKey.LAW, 3, found)
     assert check.held + check.broken + check.unjudged == 3
     assert (check.state is CheckState.BROKEN) == (check.broken > 0)
 
 
 def test_nothing_to_check_is_not_a_success() -> None:
-    assert Check(CheckKey.LAW, 0, ()).state is CheckState.NOTHING
-    assert Check(CheckKey.LAW, 2, ()).state is CheckState.HOLDS
-    assert Check(CheckKey.MONEY, 2, (Line("a", "", Problem.NOT_STATED),)).state is CheckState.UNKNOWN
+    assert check_of(CheckKey.LAW, 0, ()).state is CheckState.NOTHING
+    assert check_of(CheckKey.LAW, 2, ()).state is CheckState.HOLDS
+    assert check_of(CheckKey.MONEY, 2, [Line("a", "", Problem.NOT_STATED)]).state is CheckState.UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -98,8 +104,26 @@ def world(db: None) -> World:
     return make_world()
 
 
-def checks(document: Document) -> dict[CheckKey, Check]:
-    return dict(consistency_page(SYSTEM, document, AS_OF).rows[0].checks)
+@dataclass(frozen=True)
+class Listed:
+    """A check with the whole list behind it; the count of the one is the count of the other."""
+
+    check: Check
+    lines: tuple[Line, ...]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.check, name)
+
+
+def checks(document: Document, as_of: date = AS_OF) -> dict[CheckKey, Listed]:
+    page = consistency_page(SYSTEM, document, as_of)
+    found = {key: Listed(check, tuple(page.lists[key][:])) for key, check in page.row.checks.items()}
+    for key, listed in found.items():
+        assert check_of(key, listed.of, listed.lines) == listed.check
+        assert len(page.lists[key]) == len(listed.lines)
+    (row,) = consistency_book(SYSTEM, [document], as_of).value.rows
+    assert row == page.row
+    return found
 
 
 def scene(world: World, **about_the_second: object) -> Document:
@@ -124,7 +148,7 @@ def _both(about_the_second: dict[str, object]) -> tuple[tuple[str, dict[str, obj
     return ("ba-mot", {"money_vnd_million": Decimal(0)}), ("ba-hai", about_the_second)
 
 
-def codes(check: Check) -> list[tuple[str, Problem]]:
+def codes(check: Listed) -> list[tuple[str, Problem]]:
     return [(line.code, line.problem) for line in check.lines]
 
 
@@ -246,4 +270,79 @@ def test_pages_and_hidden_resolutions(world: World, django_assert_max_num_querie
     assert world.secret.slug not in page
     assert "Bản công bố đúng với dữ liệu" in client.get("/lam-viec/nam-nhat-quan/1-nq-tw/").content.decode()
     assert client.get(f"/lam-viec/nam-nhat-quan/{world.secret.slug}/").status_code == 404
-    assert len(consistency_book(SYSTEM, AS_OF).rows) == 2
+    assert resolutions_checked(SYSTEM, AS_OF).count() == 2
+
+
+def test_the_counts_are_those_of_the_measure(world: World) -> None:
+    """Every task read and judged one by one by the pure rules, on tasks of all kinds under two resolutions."""
+    made = scene(world, kind="van_ban", authority_basis="")
+    owing = made.clauses.get(path="I.1")
+    content = InstrumentContent("decree", "Nghị định mẫu", world.state.science, clause=owing)
+    instrument = owe_instrument(made, by=SYSTEM, content=content, on=AS_OF)
+    both = world.tasks["nv-dung-han"].programme
+    ProgrammeBasis.objects.create(programme=both, document=made)
+    kinds, bases = ("van_ban", "de_an", "nhiem_vu"), ("", "Chưa có QUY ĐỊNH", "Luật mẫu")
+    money = (None, Decimal(0), Decimal(10), Decimal(20))
+    for number, (kind, basis, needed) in enumerate(itertools.product(kinds, bases, money)):
+        task = world.add(
+            f"do-{number:02}", world.state.science, AS_OF, kind=kind, authority_basis=basis, money_vnd_million=needed
+        )
+        if number % 3 == 0:
+            Citation.objects.create(task=task, clause=owing)
+        if number % 4 == 1:
+            TaskInstrument.objects.create(task=task, instrument=instrument)
+        if needed and number % 5:
+            given = Decimal(number % 4 * 10)
+            allocate_funding(task, by=SYSTEM, new=NewFunding(given, AS_OF, "QĐ 1"), on=AS_OF)
+        if number % 7 == 0:
+            world.step(task, TaskEventKind.CANCELLED, AS_OF)
+    for resolution in (made, world.resolution):
+        found, tasks = checks(resolution), running_under(resolution)
+        assert (found[CheckKey.LAW].of, list(found[CheckKey.LAW].lines)) == law_by_hand(resolution, tasks)
+        money_found = found[CheckKey.MONEY]
+        assert (money_found.of, list(money_found.lines)) == money_by_hand(tasks)
+        assert consistency_page(SYSTEM, resolution, AS_OF).row.sums == sums(money_of(tasks, AS_OF).values())
+
+
+def running_under(document: Document) -> list[Task]:
+    issued = Task.objects.filter(programme__bases=document, is_issued=True, programme__issued_on__isnull=False)
+    rows = issued.exclude(events__kind="cancelled").select_related("programme").order_by("code")
+    return list(rows)
+
+
+def law_by_hand(document: Document, tasks: list[Task]) -> tuple[int, list[Line]]:
+    lines, needing = [], 0
+    for task in tasks:
+        owes = task.clauses.filter(document=document, owed_instruments__isnull=False).exists()
+        authority = task.authority_basis or task.programme.authority_basis
+        reasons = law_reasons(LawFacts(task.kind, authority, owes, task.task_instruments.count()))
+        needing += bool(reasons)
+        if reasons and not task.task_instruments.exists():
+            lines.append(Line(task.code, task.text, Problem.NO_INSTRUMENT, ",".join(reasons)))
+    return needing, lines
+
+
+def money_by_hand(tasks: list[Task]) -> tuple[int, list[Line]]:
+    lines, asked = [], 0
+    for task, money in zip(tasks, money_of(tasks, AS_OF).values(), strict=True):
+        problem = money_problem(money)
+        asked += money.needs_money or problem is Problem.NOT_STATED
+        if problem is not None:
+            lines.append(Line(task.code, task.text, problem, format_vi(money.gap) if money.gap else ""))
+    return asked, lines
+
+
+def test_a_long_list_is_paged_and_says_how_many(world: World) -> None:
+    for number in range(112):
+        world.add(f"dai-{number:03}", world.state.science, AS_OF)
+    client = Client()
+    account = world.state.person(Role.REPORTER, world.state.finance)
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    address = "/lam-viec/nam-nhat-quan/1-nq-tw/"
+    shown = [client.get(f"{address}?trang-money={page}").content.decode() for page in (1, 2, 3)]
+    of = checks(world.resolution)[CheckKey.MONEY].of
+    assert of > 100
+    assert all(f"{of} trên {of} chưa xét được" in page for page in shown)
+    assert all(f"Danh sách phải xem: {of} dòng" in page for page in shown)
+    assert [page.count("chưa ghi nhu cầu vốn") for page in shown] == [50, 50, of - 100]
+    assert 'href="?trang-money=2#money"' in shown[0]

@@ -202,9 +202,6 @@ LEDGER_RECEIPT_MINUTES = env.int("THUCTHI_LEDGER_RECEIPT_MINUTES", 60)
 PUBLISHED_DURABLE = True
 # Counts requests of the API for all processes of this machine (kernel/rates.py).
 RATES_FILE = STATE / "rates"
-# Answers about a whole country that take long to count, and for how many seconds they stand (kernel/kept.py; 0: never).
-KEPT_ROOT = STATE / "kept"
-KEPT_SECONDS = env.int("THUCTHI_KEPT_SECONDS", 300)
 EVIDENCE_MAX_BYTES = env.int("THUCTHI_EVIDENCE_MAX_BYTES", 20 * 1024 * 1024)
 # A file of values; how many rows it may have stands in indicators/worksheets/reading.py (200,000).
 VALUES_MAX_BYTES = env.int("THUCTHI_VALUES_MAX_BYTES", 30 * 1024 * 1024)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -20,7 +21,7 @@ from thucthi.publication.calculations import differences
 from thucthi.publication.fetching import bring_here
 from thucthi.publication.forms import CorrectedIssueForm, CorrectionForm, PrepareForm, ReturnForm
 from thucthi.publication.models import Snapshot
-from thucthi.publication.selectors.consistency import consistency_book, consistency_page
+from thucthi.publication.selectors.consistency import consistency_book, consistency_page, resolutions_checked
 from thucthi.publication.selectors.issue_summary import summary_of
 from thucthi.publication.selectors.published import (
     another_is_published,
@@ -31,6 +32,8 @@ from thucthi.publication.selectors.published import (
     snapshots_for,
 )
 from thucthi.publication.selectors.vocabulary import vocabulary
+
+RESOLUTIONS, LINES = 20, 50
 
 
 @door(access.may_see_issues)
@@ -185,12 +188,21 @@ def preview_issue(request: Any, pk: int, path: str) -> HttpResponse:
 @door(may_work)
 @require_safe
 def consistency(request: Any) -> HttpResponse:
-    book = consistency_book(request.viewer, timezone.localdate())
-    return render(request, "publication/consistency.html", {"book": book}, using="jinja2")
+    today = timezone.localdate()
+    page = Paginator(resolutions_checked(request.viewer, today), RESOLUTIONS).get_page(request.GET.get("trang"))
+    found = consistency_book(request.viewer, list(page.object_list), today)
+    context = {"book": found.value, "kept_since": found.kept_since, "page": page}
+    return render(request, "publication/consistency.html", context, using="jinja2")
 
 
 @door(may_work)
 @require_safe
 def consistency_of(request: Any, slug: str) -> HttpResponse:
-    book = consistency_page(request.viewer, document_for(request.viewer, slug), timezone.localdate())
-    return render(request, "publication/consistency_of.html", {"book": book, "row": book.rows[0]}, using="jinja2")
+    """Each list turns its pages for itself: `?trang-<check>=`."""
+    found = consistency_page(request.viewer, document_for(request.viewer, slug), timezone.localdate())
+    pages = {
+        key: Paginator(lines, LINES).get_page(request.GET.get(f"trang-{key.value}"))
+        for key, lines in found.lists.items()
+    }
+    context = {"book": found, "row": found.row, "pages": pages}
+    return render(request, "publication/consistency_of.html", context, using="jinja2")

@@ -1,5 +1,6 @@
 """Who owes a programme, what it carries of the parent, and where the chain from clause to commune breaks."""
 
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
@@ -24,7 +25,7 @@ from thucthi.monitoring.calculations.cascade import (
 )
 from thucthi.monitoring.calculations.standing import Ratio
 from thucthi.monitoring.selectors.cascades import CascadePage, cascade_page, documents_cascading
-from thucthi.monitoring.selectors.sectors import SectorCell, sector_matrix
+from thucthi.monitoring.selectors.sectors import SectorCell, led_by_facts, sector_matrix
 from thucthi.programmes.actions.cascade import lift_duty, oblige_programmes
 from thucthi.programmes.models import CascadeDuty, Citation, Coordination, Programme
 
@@ -126,6 +127,33 @@ def test_sectors_without_a_task_are_flagged(world: World) -> None:
     cells = {row.organisation.code: row.cells[place] for row in matrix.rows}
     assert cells == {"bo-khoa-hoc": SectorCell(2, 0), "bo-tai-chinh": SectorCell(0, 1)}
     assert matrix.empty == sum(row.without for row in matrix.rows) >= 1
+    ids, bodies = [row.pk for row in matrix.documents], [row.organisation.pk for row in matrix.rows]
+    led = {
+        (row.pk, each.organisation.pk): cell.led
+        for each in matrix.rows
+        for row, cell in zip(matrix.documents, each.cells, strict=True)
+    }
+    assert {key: number for key, number in led.items() if number} == dict(led_by_facts(SYSTEM, ids, bodies))
+
+
+def test_who_takes_part_is_counted_as_one_would_by_hand(world: World) -> None:
+    issue(world, world.state.science, DUE, tasks=3)
+    below = commune_under(world.state.finance, "cuc-mau", "Cục mẫu")
+    for number, body in ((0, world.state.finance), (1, below), (2, below), (2, world.state.science)):
+        Coordination.objects.create(task=world.tasks[f"nv-bo-khoa-hoc-{number}"], organisation=body)
+    world.programme.bases.add(world.resolution)
+    Coordination.objects.create(task=world.tasks["nv-dung-han"], organisation=world.state.finance)
+    matrix = sector_matrix(SYSTEM, AS_OF)
+    by_hand = Counter(
+        (document.pk, body)
+        for row in Coordination.objects.select_related("organisation", "task__programme")
+        for document in row.task.programme.bases.all()
+        for body in row.organisation.path
+    )
+    for each in matrix.rows:
+        for of, cell in zip(matrix.documents, each.cells, strict=True):
+            assert cell.coordinated == by_hand[of.pk, each.organisation.pk]
+    assert by_hand[world.resolution.pk, world.state.finance.pk] == 4
 
 
 def test_documents_with_their_counts(world: World) -> None:

@@ -4,7 +4,6 @@ import random
 from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ from tests.monitoring.world import AS_OF, World, make_world
 from tests.people import _organisation
 from thucthi.directory.models import Level, Organisation, Role
 from thucthi.indicators.models import Dispute, DisputeAnswer, Indicator, Observation
-from thucthi.kernel import kept as keeping
+from thucthi.kernel.answers import ANSWERS
 from thucthi.kernel.periods import span_of
 from thucthi.monitoring.selectors.questions import asked_of, board
 from thucthi.monitoring.selectors.reliability_cases import cases
@@ -128,9 +127,8 @@ def test_planted_a_value_that_came_late_changes_the_count(world: World) -> None:
 
 
 @pytest.fixture
-def keeps(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings.KEPT_ROOT, settings.KEPT_SECONDS = tmp_path / "kept", 300
-    monkeypatch.setattr(keeping, "WORTH_KEEPING", 0)
+def keeps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ANSWERS, "_slow", 0)
 
 
 @pytest.mark.usefixtures("keeps")

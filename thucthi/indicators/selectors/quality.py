@@ -38,8 +38,8 @@ from thucthi.indicators.selectors.owed import (
 )
 from thucthi.indicators.selectors.quality_counts import FIRST_OWED, counted_late, counted_rates, counting
 from thucthi.indicators.selectors.spoken import history_words, peers_words, range_words, span_words, value_words
+from thucthi.kernel.answers import ANSWERS
 from thucthi.kernel.errors import NotVisible
-from thucthi.kernel.kept import kept
 from thucthi.kernel.periods import PER_YEAR, Frequency, Span, span_of
 from thucthi.kernel.values import ValueState
 
@@ -172,10 +172,10 @@ def quality_kept(
     indicators: Sequence[Indicator], as_of: date, within: Organisation | None = None
 ) -> tuple[list[IndicatorQuality], datetime]:
     """`quality_overview` and the moment it is from: everybody who works sees the same, and it may be kept a while."""
-    asked = [[row.pk for row in indicators], as_of, within.pk if within else None]
-    found = kept("quality", asked, lambda: [_plain(row) for row in quality_overview(indicators, as_of, within)])
-    rows = zip(indicators, found.answer, strict=True)
-    return [IndicatorQuality(row, Rates(*said[:4]), *said[4:]) for row, said in rows], found.made_at
+    asked = ("quality", tuple(row.pk for row in indicators), as_of, within.pk if within else None)
+    found = ANSWERS.answer(asked, lambda: [_plain(row) for row in quality_overview(indicators, as_of, within)])
+    rows = zip(indicators, found.value, strict=True)
+    return [IndicatorQuality(row, Rates(*said[:4]), *said[4:]) for row, said in rows], found.found_at
 
 
 def _plain(row: IndicatorQuality) -> tuple[int, ...]:

@@ -64,22 +64,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Check:
-    """`of` things were looked at; `lines` are those that fail or cannot be judged, a thing at most once per problem."""
+    """`of` things were looked at; `broken` of them fail, `unjudged` cannot be judged and do not fail otherwise."""
 
     key: CheckKey
     of: int
-    lines: tuple[Line, ...]
-
-    @property
-    def broken(self) -> int:
-        """How many things fail."""
-        return len({line.code for line in self.lines if line.problem not in UNJUDGED})
-
-    @property
-    def unjudged(self) -> int:
-        """How many things cannot be judged and do not fail otherwise."""
-        failing = {line.code for line in self.lines if line.problem not in UNJUDGED}
-        return len({line.code for line in self.lines} - failing)
+    broken: int
+    unjudged: int
 
     @property
     def held(self) -> int:
@@ -92,6 +82,13 @@ class Check:
         if self.unjudged:
             return CheckState.UNKNOWN
         return CheckState.HOLDS if self.of else CheckState.NOTHING
+
+
+def check_of(key: CheckKey, of: int, lines: Iterable[Line]) -> Check:
+    """The check of `of` things whose faults are `lines`, a thing at most once per problem."""
+    rows = tuple(lines)
+    failing = {line.code for line in rows if line.problem not in UNJUDGED}
+    return Check(key, of, len(failing), len({line.code for line in rows} - failing))
 
 
 NOT_YET_REGULATED = "chua co quy dinh"

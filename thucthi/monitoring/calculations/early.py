@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 Group = TypeVar("Group")
+Row = TypeVar("Row")
 
 
 class Early(StrEnum):
@@ -61,16 +62,53 @@ def lead_time(resolved_on: date, awaited: Iterable[Awaited], as_of: date) -> Lea
     return LeadTime(ClockState.HAPPENED, (first - resolved_on).days, first, len(days), len(rows))
 
 
+@dataclass(frozen=True)
+class Waited:
+    """Things of one kind taken together, of one organisation or (None) of one side: what `Awaited` come to on a day."""
+
+    early: Early
+    organisation_id: int | None
+    is_local: bool
+    owed: int
+    happened: int
+    first: date | None
+
+
+def taken_together(resolved_on: date, waited: Iterable[Waited], as_of: date) -> Mapping[Early, LeadTime]:
+    """`lead_times` of the things behind `waited`, however they were put together."""
+    rows = tuple(waited)
+    return {early: _together(resolved_on, [row for row in rows if row.early is early], as_of) for early in Early}
+
+
+def _together(resolved_on: date, rows: list[Waited], as_of: date) -> LeadTime:
+    owed = sum(row.owed for row in rows)
+    first = min((row.first for row in rows if row.first is not None), default=None)
+    if not owed:
+        return LeadTime(ClockState.NOT_APPLICABLE, None, None, 0, 0)
+    if first is None:
+        return LeadTime(ClockState.RUNNING, (as_of - resolved_on).days, None, 0, owed)
+    return LeadTime(ClockState.HAPPENED, (first - resolved_on).days, first, sum(row.happened for row in rows), owed)
+
+
+def spread_together(waited: Iterable[Waited], early: Early) -> "Spread":
+    """`spread` of the things behind `waited`, which are put together by organisation or finer."""
+    by_body: dict[int | None, bool] = {}
+    for row in waited:
+        if row.early is early and row.owed:
+            by_body[row.organisation_id] = by_body.get(row.organisation_id, False) or row.happened > 0
+    return Spread(sum(by_body.values()), len(by_body) - sum(by_body.values()))
+
+
 def lead_times(resolved_on: date, awaited: Iterable[Awaited], as_of: date) -> Mapping[Early, LeadTime]:
     """All clocks; each of `Early` is a key."""
     rows = tuple(awaited)
     return {early: lead_time(resolved_on, [row for row in rows if row.early is early], as_of) for early in Early}
 
 
-def grouped(awaited: Iterable[Awaited], group: Callable[[Awaited], Group]) -> dict[Group, list[Awaited]]:
+def grouped(rows: Iterable[Row], group: Callable[[Row], Group]) -> dict[Group, list[Row]]:
     """The things awaited by whatever they are compared by."""
-    found: dict[Group, list[Awaited]] = {}
-    for row in awaited:
+    found: dict[Group, list[Row]] = {}
+    for row in rows:
         found.setdefault(group(row), []).append(row)
     return found
 

@@ -1,33 +1,40 @@
-"""Four of the five checks of resolutions, with the lists behind them; the fifth needs a published issue (D13)."""
+"""Four of the five checks of resolutions, counted by the database; the fifth needs a published issue (D13).
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+What a rule needs to know of a task has few values: the database counts how many tasks have each, and the pure rule is
+asked once for each. The lists behind the counts stand in `consistency_lists`.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 
 from thucthi.directory.access import Viewer
 from thucthi.documents.models import Clause, Document, Instrument
 from thucthi.indicators.models import Indicator, Target
-from thucthi.kernel.values import format_vi
 from thucthi.monitoring.calculations.consistency_of_resolutions import (
     Check,
     CheckKey,
     LawFacts,
     Line,
-    Problem,
     SheetFacts,
+    check_of,
     law_reasons,
-    money_problem,
     sheet_problems,
 )
-from thucthi.monitoring.selectors.early import open_tasks
-from thucthi.programmes.calculations.resources import Money, Sums, sums
-from thucthi.programmes.models import Citation, ProgrammeBasis, Task
-from thucthi.programmes.selectors.resources import money_of
-from thucthi.programmes.selectors.visibility import visible_tasks
-
-WORDS = 300
+from thucthi.monitoring.selectors.tasks_under import OF_DOCUMENT, Scope, scope_of
+from thucthi.programmes.calculations.resources import Sums
+from thucthi.programmes.models import (
+    ENDING,
+    Citation,
+    FundingKind,
+    TaskEvent,
+    TaskInstrument,
+)
+from thucthi.programmes.selectors.money_sums import Stated, stated_by_programme, sums_of
+from thucthi.programmes.selectors.visibility import one_of, visible_programmes
 
 
 @dataclass(frozen=True)
@@ -39,119 +46,176 @@ class Consistency:
     sums: Sums
 
 
-@dataclass(frozen=True)
-class _Read:
-    """Everything read once for all documents asked about."""
+@dataclass
+class Counted:
+    """Of one document: tasks, those that need money, those that say so, how much; those that need law, and lack it.
 
-    tasks: dict[int, list[Task]]
-    cited: dict[int, set[int]]
-    owing_clauses: set[int]
-    money: dict[int, Money]
-
-
-def consistency_of(viewer: Viewer, documents: Iterable[Document], as_of: date) -> dict[int, Consistency]:
-    """By document; every id is a key. Issued tasks that the viewer may see, neither cancelled nor superseded.
-
-    The words of clauses are read from `document.text`. Eight queries however many documents.
+    `authorities`: the bases that are no basis, so that whoever rests on one needs law.
     """
-    documents = list(documents)
-    read = _read(viewer, [row.pk for row in documents], as_of)
-    clauses = _clauses(documents)
-    sheets = _sheets(documents)
-    return {
-        row.pk: Consistency(
-            row,
-            {
-                CheckKey.CLAUSES: _check_clauses(row, clauses[row.pk], read),
-                CheckKey.LAW: _check_law(read.tasks[row.pk], read),
-                CheckKey.INDICATORS: _check_indicators(sheets[row.pk]),
-                CheckKey.MONEY: _check_money(read.tasks[row.pk], read),
-            },
-            sums(read.money[task.pk] for task in read.tasks[row.pk]),
+
+    money: list[Any] = field(default_factory=lambda: [0, 0, 0, None])
+    law: int = 0
+    without: int = 0
+    authorities: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Read:
+    """What the checks of some documents and their lists both rest on; every document is a key."""
+
+    as_of: date
+    scope: Scope
+    clauses: Mapping[int, list[Any]]
+    sheets: Mapping[int, dict[int, Indicator]]
+
+
+def read_of(viewer: Viewer, documents: Iterable[Document], as_of: date) -> Read:
+    """Issued tasks that the viewer may see, neither cancelled nor superseded; four queries."""
+    ids = [row.pk for row in documents]
+    clauses: dict[int, list[Any]] = {pk: [] for pk in ids}
+    for clause in _cited_clauses(viewer, ids, as_of):
+        clauses[clause.document_id].append(clause)
+    return Read(as_of, scope_of(viewer, ids, as_of), clauses, _sheets(ids))
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a document's checks come to; `authorities`: the bases of its tasks that are no basis."""
+
+    checks: Mapping[CheckKey, Check]
+    sums: Sums
+    authorities: frozenset[str]
+
+
+def consistency_of(read: Read) -> dict[int, Checked]:
+    """By document; every id is a key. Three queries however many documents and tasks."""
+    counted = _counted(read.scope, list(read.clauses))
+    _add_those_whose_clause_owes(counted, read.scope, list(read.clauses))
+    stated = stated_by_programme(read.scope.programmes, read.as_of, read.scope.ended)
+    return {pk: _checked(here, _of_document(read.scope, stated, pk), read, pk) for pk, here in counted.items()}
+
+
+def authority_of(task: str = "") -> Case:
+    """The basis of a task is its own, else its programme's. `task`: the path to it."""
+    of_programme = F(f"{task}programme__authority_basis")
+    return Case(When(**{f"{task}authority_basis": ""}, then=of_programme), default=F(f"{task}authority_basis"))
+
+
+def has_instrument(task: str = "pk") -> Exists:
+    return Exists(TaskInstrument.objects.filter(task=OuterRef(task)))
+
+
+def _counted(scope: Scope, ids: Collection[int]) -> dict[int, Counted]:
+    found = {pk: Counted() for pk in ids}
+    rows = (
+        scope.tasks()
+        .filter(programme__programmebasis__document__in=ids)
+        .annotate(document=F(OF_DOCUMENT), authority=authority_of(), served=has_instrument())
+        .values_list("document", "kind", "authority", "served")
+        .annotate(
+            Count("pk"),
+            needing=Count("pk", filter=Q(money_vnd_million__gt=0)),
+            known=Count("money_vnd_million"),
+            needed=Sum("money_vnd_million"),
         )
-        for row in documents
-    }
-
-
-def _read(viewer: Viewer, ids: list[int], as_of: date) -> _Read:
-    carried: dict[int, list[int]] = {}
-    bases = ProgrammeBasis.objects.filter(document__in=ids, programme__issued_on__lte=as_of)
-    for programme_id, document_id in bases.values_list("programme_id", "document_id"):
-        carried.setdefault(programme_id, []).append(document_id)
-    chosen = open_tasks(visible_tasks(viewer).filter(programme__in=carried), as_of)
-    rows = list(chosen.select_related("programme").annotate(instruments=Count("task_instruments")).defer("search_text"))
-    tasks: dict[int, list[Task]] = {pk: [] for pk in ids}
-    for row in rows:
-        for document_id in carried[row.programme_id]:
-            tasks[document_id].append(row)
-    # A clause is carried out by any visible task that cites it, whatever programme it stands in.
-    everywhere = open_tasks(visible_tasks(viewer), as_of).order_by()
-    cited: dict[int, set[int]] = {}
-    links = Citation.objects.filter(clause__document__in=ids, task__in=everywhere.values("pk"))
-    for clause_id, task_id in links.values_list("clause_id", "task_id"):
-        cited.setdefault(clause_id, set()).add(task_id)
-    owing = Instrument.objects.filter(document__in=ids, clause__isnull=False).values_list("clause_id", flat=True)
-    return _Read(tasks, cited, {pk for pk in owing if pk is not None}, money_of(rows, as_of))
-
-
-def _clauses(documents: list[Document]) -> dict[int, list[Clause]]:
-    found: dict[int, list[Clause]] = {row.pk: [] for row in documents}
-    for clause in Clause.objects.filter(document__in=found).order_by("document_id", "start"):
-        found[clause.document_id].append(clause)
+    )
+    for document_id, kind, authority, is_served, tasks, needing, known, needed in rows:
+        here = found[document_id]
+        here.money = [*_added(here.money[:3], (tasks, needing, known)), _sum(here.money[3], needed)]
+        if law_reasons(LawFacts(kind, authority, clause_owes=False, instruments=0)):
+            here.law += tasks
+            here.without += 0 if is_served else tasks
+        if law_reasons(LawFacts("", authority, clause_owes=False, instruments=0)):
+            here.authorities.add(authority)
     return found
 
 
-def _sheets(documents: list[Document]) -> dict[int, dict[int, Indicator]]:
-    found: dict[int, dict[int, Indicator]] = {row.pk: {} for row in documents}
+def _added(one: Iterable[int], other: Iterable[int]) -> list[int]:
+    return [a + b for a, b in zip(one, other, strict=True)]
+
+
+def _sum(one: Any, other: Any) -> Any:
+    return other if one is None else one if other is None else one + other
+
+
+def owing_clauses(ids: Collection[int]) -> QuerySet[Any, Any]:
+    """The clauses of these documents that owe a text."""
+    return Instrument.objects.filter(document__in=ids, clause__isnull=False).order_by().values("clause")
+
+
+def _add_those_whose_clause_owes(counted: dict[int, Counted], scope: Scope, ids: Collection[int]) -> None:
+    """Tasks that need law because they cite a clause of the document that owes a text, and for nothing else."""
+    citing = Citation.objects.filter(
+        one_of("task__programme_id", scope.programmes), clause__in=owing_clauses(ids), task__is_issued=True
+    ).exclude(one_of("task_id", scope.ended))
+    rows = citing.annotate(authority=authority_of("task__"), served=has_instrument("task")).values_list(
+        "task_id", "clause__document_id", "task__programme_id", "task__kind", "authority", "served"
+    )
+    for _, document_id, programme_id, kind, authority, is_served in rows.distinct():
+        is_under = document_id in scope.carried[programme_id]
+        if is_under and not law_reasons(LawFacts(kind, authority, clause_owes=False, instruments=0)):
+            counted[document_id].law += 1
+            counted[document_id].without += not is_served
+
+
+def _of_document(scope: Scope, stated: Mapping[tuple[int, str], Stated], document_id: int) -> list[Stated | None]:
+    """What was stated of the tasks under one document, by the order of FundingKind."""
+    carrying = [pk for pk, documents in scope.carried.items() if document_id in documents]
+    return [_together(stated.get((pk, kind)) for pk in carrying) for kind in FundingKind]
+
+
+def _together(found: Iterable[Stated | None]) -> Stated | None:
+    rows = [each for each in found if each is not None]
+    if not rows:
+        return None
+    amount = sum((row.amount for row in rows[1:]), rows[0].amount)
+    return Stated(amount, sum(row.tasks for row in rows), sum(row.covering for row in rows))
+
+
+def _checked(counted: Counted, stated: list[Stated | None], read: Read, document_id: int) -> Checked:
+    clauses, sheets = read.clauses[document_id], read.sheets[document_id]
+    without_task = sum(clause.first_cited is None for clause in clauses)
+    tasks, needing, known, _ = counted.money
+    allocated = stated[0]
+    checks = {
+        CheckKey.CLAUSES: Check(CheckKey.CLAUSES, len(clauses), without_task, unjudged=0),
+        CheckKey.LAW: Check(CheckKey.LAW, counted.law, counted.without, unjudged=0),
+        CheckKey.INDICATORS: check_of(CheckKey.INDICATORS, len(sheets), sheet_lines(sheets)),
+        # A task that needs no money is not among those that money must cover.
+        CheckKey.MONEY: Check(
+            CheckKey.MONEY,
+            needing + tasks - known,
+            needing - (allocated.covering if allocated else 0),
+            unjudged=tasks - known,
+        ),
+    }
+    return Checked(checks, sums_of(counted.money, stated), frozenset(counted.authorities))
+
+
+def _cited_clauses(viewer: Viewer, ids: Collection[int], as_of: date) -> QuerySet[Clause]:
+    """With `first_cited`: the citation of a running task that is seen, whatever programme it stands in; or None.
+
+    A value and not a condition: the first task that does is enough, and nobody need look for all of them.
+    """
+    ended = TaskEvent.objects.filter(task=OuterRef("task"), kind__in=ENDING, happened_on__lte=as_of)
+    citing = Citation.objects.filter(~Exists(ended), clause=OuterRef("pk"), task__is_issued=True)
+    if not viewer.is_system:
+        citing = citing.filter(task__programme__in=visible_programmes(viewer).order_by().values("pk"))
+    first = Subquery(citing.values("pk")[:1])
+    return Clause.objects.filter(document__in=ids).annotate(first_cited=first).order_by("document_id", "start")
+
+
+def _sheets(ids: Collection[int]) -> dict[int, dict[int, Indicator]]:
+    found: dict[int, dict[int, Indicator]] = {pk: {} for pk in ids}
     for target in Target.objects.filter(document__in=found).select_related("indicator").order_by("indicator__code"):
         found[target.document_id][target.indicator_id] = target.indicator
     return found
 
 
-def _check_clauses(document: Document, clauses: list[Clause], read: _Read) -> Check:
-    lines = [
-        Line(clause.path, document.text[clause.start : clause.end].strip()[:WORDS], Problem.NO_TASK)
-        for clause in clauses
-        if not read.cited.get(clause.pk)
-    ]
-    return Check(CheckKey.CLAUSES, len(clauses), tuple(lines))
-
-
-def _check_law(tasks: list[Task], read: _Read) -> Check:
-    citing_owing = {task_id for clause_id in read.owing_clauses for task_id in read.cited.get(clause_id, ())}
-    needing, lines = 0, []
-    for task in tasks:
-        facts = LawFacts(
-            kind=task.kind,
-            authority=task.authority_basis or task.programme.authority_basis,
-            clause_owes=task.pk in citing_owing,
-            instruments=getattr(task, "instruments", 0),
-        )
-        reasons = law_reasons(facts)
-        needing += bool(reasons)
-        if reasons and not facts.instruments:
-            lines.append(Line(task.code, task.text, Problem.NO_INSTRUMENT, ",".join(reasons)))
-    return Check(CheckKey.LAW, needing, tuple(lines))
-
-
-def _check_indicators(sheets: dict[int, Indicator]) -> Check:
+def sheet_lines(sheets: Mapping[int, Indicator]) -> list[Line]:
     facts = [
         SheetFacts(row.code, row.name, row.definition, row.source_owner_id is not None or bool(row.source.strip()))
         for row in sheets.values()
     ]
     names = {row.code: row.name for row in sheets.values()}
-    lines = [Line(code, names[code], problem) for code, found in sheet_problems(facts).items() for problem in found]
-    return Check(CheckKey.INDICATORS, len(facts), tuple(lines))
-
-
-def _check_money(tasks: list[Task], read: _Read) -> Check:
-    lines, asked = [], 0
-    for task in tasks:
-        money = read.money[task.pk]
-        problem = money_problem(money)
-        # A task that needs no money is not among those that money must cover.
-        asked += money.needs_money or problem is Problem.NOT_STATED
-        if problem is not None:
-            gap = format_vi(money.gap) if money.gap else ""
-            lines.append(Line(task.code, task.text, problem, gap))
-    return Check(CheckKey.MONEY, asked, tuple(lines))
+    return [Line(code, names[code], problem) for code, found in sheet_problems(facts).items() for problem in found]

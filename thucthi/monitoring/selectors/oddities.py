@@ -1,11 +1,11 @@
 """What statistics find odd among peers: found once for everybody and kept for some minutes, opened for one of them."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from thucthi.kernel.kept import kept
+from thucthi.kernel.answers import ANSWERS
 from thucthi.monitoring.calculations import honesty
 from thucthi.monitoring.calculations.honesty.shapes import Matter, Panel, Place, Question, Tested, Trace, Unit
 from thucthi.monitoring.selectors import peer_panels, stated_facts
@@ -27,27 +27,9 @@ class Oddities:
 
 def oddities_among(scope: Scope) -> Oddities:
     """Everybody sees the same: compared is what everybody who works may see."""
-    found = kept(
-        "oddities", [scope.kind, scope.year, scope.as_of, sorted(scope.peers)], lambda: _found_in(panels_of(scope))
-    )
-    by_matter = {
-        Matter(matter): {check: {body: Tested(*said) for body, *said in rows} for check, rows in checks}
-        for matter, checks in found.answer
-    }
-    return Oddities(by_matter, found.made_at)
-
-
-def _found_in(panels: Collection[Panel]) -> list[tuple[str, list[tuple[str, list[tuple[float, ...]]]]]]:
-    return [
-        (
-            panel.matter.value,
-            [
-                (check, [(body, *astuple(tested)) for body, tested in units.items()])
-                for check, units in honesty.peer_findings(panel).items()
-            ],
-        )
-        for panel in panels
-    ]
+    asked = ("oddities", scope.kind, scope.year, scope.as_of, frozenset(scope.peers))
+    found = ANSWERS.answer(asked, lambda: {panel.matter: honesty.peer_findings(panel) for panel in panels_of(scope)})
+    return Oddities(found.value, found.found_at)
 
 
 def panels_of(scope: Scope) -> list[Panel]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -10,8 +11,8 @@ from django.utils.translation import gettext as _
 from thucthi.directory.access import Viewer
 from thucthi.directory.models import Organisation
 from thucthi.indicators.models import Indicator
+from thucthi.kernel.answers import ANSWERS, Answer
 from thucthi.kernel.errors import NotVisible
-from thucthi.kernel.kept import Kept, kept
 from thucthi.kernel.periods import span_of
 from thucthi.monitoring import access
 from thucthi.monitoring.calculations import honesty
@@ -123,7 +124,7 @@ def board(viewer: Viewer, kind: str, year: int, today: date) -> Board:
         expected=honesty.expected_false(len(scope.seen), rates.by_check[honesty.SHOWN]),
         silent=tuple(WORDS[check] for check in sorted(off) if check in WORDS),
         measured_on=rates.measured_on,
-        counted_at=min(facts.made_at, oddities.counted_at),
+        counted_at=min(facts.found_at, oddities.counted_at),
     )
 
 
@@ -186,16 +187,16 @@ def _in_words(
     ]
 
 
-def _facts_kept(viewer: Viewer, scope: Scope) -> Kept:
+def _facts_kept(viewer: Viewer, scope: Scope) -> Answer[list[Any]]:
     """The keys of the questions of fact about everybody seen; whoever has the same rights sees the same reports."""
-    bodies = sorted(scope.seen)
-    rights = sorted((grant.organisation_id, grant.role, grant.acting_for or 0) for grant in viewer.grants)
-    asked = [bodies, scope.year, scope.as_of, viewer.is_system, rights, sorted(viewer.units)]
-    return kept("questions", asked, lambda: [row.key for row in _facts(viewer, bodies, scope.year)])
+    bodies = tuple(sorted(scope.seen))
+    rights = frozenset((grant.organisation_id, grant.role, grant.acting_for or 0) for grant in viewer.grants)
+    asked = ("questions", bodies, scope.year, scope.as_of, viewer.is_system, rights, frozenset(viewer.units))
+    return ANSWERS.answer(asked, lambda: [row.key for row in _facts(viewer, list(bodies), scope.year)])
 
 
-def _without_rows(facts: Kept) -> list[Question]:
-    return [Question(check, body, period, subject, ()) for check, body, period, subject in facts.answer]
+def _without_rows(facts: Answer[list[Any]]) -> list[Question]:
+    return [Question(check, body, period, subject, ()) for check, body, period, subject in facts.value]
 
 
 def _facts(viewer: Viewer, bodies: Sequence[int], year: int) -> list[Question]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from thucthi.directory.access import Viewer
 from thucthi.directory.models import Organisation
-from thucthi.kernel.kept import Kept, kept
+from thucthi.kernel.answers import ANSWERS, Answer
 from thucthi.monitoring.calculations.honesty.shapes import Trace
 from thucthi.monitoring.calculations.reliability import Part, PartScore, Reliability, reliabilities
 from thucthi.monitoring.selectors.reliability_cases import Case, cases
@@ -118,7 +119,7 @@ def reliability_table(viewer: Viewer, kind: str, year: int, today: date) -> Reli
     counted = _counted(scope)
     scores = _scores(scope, counted)
     rows = [_row(scope.peers[pk], scores[pk]) for pk in scope.peers if pk in scope.seen]
-    return ReliabilityTable(kind, year, scope.as_of, tuple(rows), len(scope.peers), counted.made_at)
+    return ReliabilityTable(kind, year, scope.as_of, tuple(rows), len(scope.peers), counted.found_at)
 
 
 def reliability_of(viewer: Viewer, organisation: Organisation, year: int, today: date) -> ReliabilityOfOne:
@@ -129,7 +130,7 @@ def reliability_of(viewer: Viewer, organisation: Organisation, year: int, today:
     row = _row(organisation, _scores(scope, counted)[organisation.pk])
     own = list(cases([organisation.pk], year, scope.as_of, _open_to_all()))
     opened = tuple(_opened(words, own) for words in row.parts)
-    return ReliabilityOfOne(row, year, scope.as_of, len(scope.peers), opened, counted.made_at)
+    return ReliabilityOfOne(row, year, scope.as_of, len(scope.peers), opened, counted.found_at)
 
 
 def _open_to_all() -> QuerySet[Task]:
@@ -137,14 +138,14 @@ def _open_to_all() -> QuerySet[Task]:
     return visible_tasks(WHOEVER_WORKS).order_by()
 
 
-def _counted(scope: Scope) -> Kept:
+def _counted(scope: Scope) -> Answer[Any]:
     bodies = sorted(scope.peers)
-    asked = [bodies, scope.year, scope.as_of]
-    return kept("reliability", asked, lambda: counted_cases(bodies, scope.year, scope.as_of, _open_to_all()))
+    asked = ("reliability", tuple(bodies), scope.year, scope.as_of)
+    return ANSWERS.answer(asked, lambda: counted_cases(bodies, scope.year, scope.as_of, _open_to_all()))
 
 
-def _scores(scope: Scope, counted: Kept) -> dict[int, Reliability]:
-    return reliabilities(by_unit(counted.answer, scope.peers))
+def _scores(scope: Scope, counted: Answer[Any]) -> dict[int, Reliability]:
+    return reliabilities(by_unit(counted.value, scope.peers))
 
 
 def _row(organisation: Organisation, reliability: Reliability) -> ReliabilityRow:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -26,6 +27,9 @@ from thucthi.programmes.access import can_keep_frame_of, may_keep_frames
 from thucthi.programmes.actions.cascade import lift_duty, oblige_programmes
 from thucthi.programmes.models import CascadeDuty
 
+# Columns of the table beside each other; its heading counts all.
+RESOLUTIONS = 20
+
 
 @door(may_work)
 @require_safe
@@ -48,7 +52,8 @@ def cascade(request: Any, slug: str) -> HttpResponse:
 @require_safe
 def sectors(request: Any) -> HttpResponse:
     matrix = sector_matrix(request.viewer, timezone.localdate())
-    return render(request, "monitoring/sectors.html", {"matrix": matrix}, using="jinja2")
+    page = Paginator(matrix.documents, RESOLUTIONS).get_page(request.GET.get("trang"))
+    return render(request, "monitoring/sectors.html", {"matrix": matrix, "page": page}, using="jinja2")
 
 
 @door(may_keep_frames)

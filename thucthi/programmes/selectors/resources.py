@@ -8,13 +8,10 @@ from decimal import Decimal
 from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from thucthi.directory.access import Viewer
-from thucthi.documents.models import Document
-from thucthi.documents.selectors import visible_documents
 from thucthi.programmes import access
 from thucthi.programmes.calculations import Standing, standing
-from thucthi.programmes.calculations.resources import Money, Question, Sums, questions, sums
-from thucthi.programmes.models import Funding, FundingKind, Programme, ProgrammeBasis, Task
-from thucthi.programmes.selectors.visibility import visible_programmes, visible_tasks
+from thucthi.programmes.calculations.resources import Money, Question, questions
+from thucthi.programmes.models import Funding, FundingKind, Task
 
 
 def standing_fundings(as_of: date) -> QuerySet[Funding]:
@@ -81,46 +78,3 @@ def resources_page(viewer: Viewer, task: Task, as_of: date) -> ResourcesPage:
         can_allocate=may[FundingKind.ALLOCATED],
         can_disburse=may[FundingKind.DISBURSED],
     )
-
-
-@dataclass(frozen=True)
-class MoneyOfProgramme:
-    programme: Programme
-    sums: Sums
-
-
-@dataclass(frozen=True)
-class MoneyOfDocument:
-    """A task counts once under each document its programme carries out, so documents do not add up to a whole."""
-
-    document: Document
-    sums: Sums
-    programmes: tuple[MoneyOfProgramme, ...]
-
-
-def money_of_documents(viewer: Viewer, as_of: date) -> list[MoneyOfDocument]:
-    """Issued tasks the viewer may see, by document and programme; the newest document first."""
-    tasks = list(visible_tasks(viewer).filter(is_issued=True).only("programme_id", "money_vnd_million"))
-    money = money_of(tasks, as_of)
-    by_programme: dict[int, list[Money]] = {}
-    for task in tasks:
-        by_programme.setdefault(task.programme_id, []).append(money[task.pk])
-    programmes = visible_programmes(viewer).filter(issued_on__isnull=False).select_related("organisation")
-    found = {row.pk: row for row in programmes}
-    carried: dict[int, list[int]] = {}
-    for document_id, pk in ProgrammeBasis.objects.filter(programme__in=found).values_list(
-        "document_id", "programme_id"
-    ):
-        carried.setdefault(document_id, []).append(pk)
-    return [
-        _of_document(document, [found[pk] for pk in carried[document.pk]], by_programme)
-        for document in visible_documents(viewer).filter(pk__in=carried)
-    ]
-
-
-def _of_document(
-    document: Document, programmes: list[Programme], by_programme: dict[int, list[Money]]
-) -> MoneyOfDocument:
-    rows = [MoneyOfProgramme(each, sums(by_programme.get(each.pk, []))) for each in programmes]
-    whole = sums(money for each in programmes for money in by_programme.get(each.pk, []))
-    return MoneyOfDocument(document, whole, tuple(sorted(rows, key=lambda row: row.programme.code)))

@@ -1,6 +1,9 @@
 """Programmes and tasks as a viewer may see them. The rule itself is access.can_see_programme."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from collections.abc import Collection
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, BooleanField, Exists, Func, OuterRef, Q, QuerySet, Value
 
 from thucthi.directory.access import Viewer, may_work
 from thucthi.directory.models import Role
@@ -28,6 +31,18 @@ def is_seen(viewer: Viewer, programme: str = "") -> Q:
     seen = Q(**{f"{programme}is_open": True}) | Q(**{f"{programme}organisation__in": viewer.organisation_ids()})
     audited = list(viewer.organisation_ids(Role.AUDITOR))
     return seen | Q(**{f"{programme}organisation__path__overlap": audited}) if audited else seen
+
+
+def closed_programmes(viewer: Viewer) -> tuple[int, ...]:
+    """Issued ones that the viewer sees and not everybody who works here; who sees the same ones sees the same tasks."""
+    closed = visible_programmes(viewer).filter(issued_on__isnull=False, is_open=False)
+    return tuple(closed.order_by("pk").values_list("pk", flat=True))
+
+
+def one_of(field: str, ids: Collection[int]) -> Func:
+    """The condition that `field` is one of `ids`, however many: one array, whose length the planner knows."""
+    array = Value(list(ids), output_field=ArrayField(BigIntegerField()))
+    return Func(field, array, template="(%(expressions)s))", arg_joiner=" = ANY (", output_field=BooleanField())
 
 
 def visible_tasks(viewer: Viewer) -> QuerySet[Task]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,15 +12,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from thucthi.directory.forms import attempt
+from thucthi.documents.models import Document
+from thucthi.documents.selectors import document_for
 from thucthi.kernel.errors import NotVisible, Stale, require
 from thucthi.kernel.gate import door
 from thucthi.programmes import access, actions
 from thucthi.programmes.forms.money import FundingForm, StartForm, TaskInstrumentForm
 from thucthi.programmes.models import Task
 from thucthi.programmes.selectors import task_for
-from thucthi.programmes.selectors.resources import money_of_documents, resources_page
+from thucthi.programmes.selectors.money_sums import (
+    documents_with_money,
+    money_of_documents,
+    money_of_programmes,
+    programmes_under,
+)
+from thucthi.programmes.selectors.resources import resources_page
 from thucthi.programmes.selectors.task_instruments import task_instruments_page
 
+DOCUMENTS, PROGRAMMES = 20, 50
 GIVEN, SPENT = "bo-tri", "giai-ngan"
 STATE: dict[str, Callable[..., object]] = {GIVEN: actions.allocate_funding, SPENT: actions.state_disbursement}
 
@@ -27,9 +37,28 @@ STATE: dict[str, Callable[..., object]] = {GIVEN: actions.allocate_funding, SPEN
 @door(access.may_open_programmes)
 @require_safe
 def money(request: Any) -> HttpResponse:
+    if slug := request.GET.get("van-ban"):
+        return _money_of(request, document_for(request.viewer, slug))
     today = timezone.localdate()
-    context = {"rows": money_of_documents(request.viewer, today), "as_of": today}
+    page = Paginator(documents_with_money(request.viewer), DOCUMENTS).get_page(request.GET.get("trang"))
+    found = money_of_documents(request.viewer, list(page.object_list), today)
+    context = {"page": page, "rows": found.value, "kept_since": found.kept_since, "as_of": today}
     return render(request, "programmes/money.html", context, using="jinja2")
+
+
+def _money_of(request: Any, document: Document) -> HttpResponse:
+    today = timezone.localdate()
+    carrying = programmes_under(request.viewer, document)
+    page = Paginator(carrying, PROGRAMMES).get_page(request.GET.get("trang"))
+    whole = money_of_documents(request.viewer, [document], today)
+    context = {
+        "page": page,
+        "whole": whole.value[0],
+        "kept_since": whole.kept_since,
+        "rows": money_of_programmes(list(page.object_list), today),
+        "as_of": today,
+    }
+    return render(request, "programmes/money_of.html", context, using="jinja2")
 
 
 @door(access.may_open_programmes)

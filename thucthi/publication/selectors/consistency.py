@@ -6,28 +6,38 @@ day. A decision recorded afterwards that took effect before that day makes the i
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache, partial
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Prefetch, QuerySet
 
 from thucthi.directory.access import Viewer
 from thucthi.directory.models import Organisation
 from thucthi.documents.models import Document
-from thucthi.monitoring.calculations.consistency_of_resolutions import Check, CheckKey, Line, Problem
-from thucthi.monitoring.selectors.consistency_of_resolutions import Consistency, consistency_of
+from thucthi.kernel.answers import ANSWERS, Answer
+from thucthi.monitoring.calculations.consistency_of_resolutions import Check, CheckKey, Line, Problem, check_of
+from thucthi.monitoring.selectors.consistency_lists import lists_of
+from thucthi.monitoring.selectors.consistency_of_resolutions import (
+    Checked,
+    Consistency,
+    consistency_of,
+    read_of,
+)
 from thucthi.monitoring.selectors.early import resolutions
-from thucthi.programmes.models import ChangedField, Task, TaskChange, TaskEvent, TaskEventKind
+from thucthi.programmes.calculations.resources import Sums
+from thucthi.programmes.models import ChangedField, ProgrammeBasis, Task, TaskChange, TaskEvent, TaskEventKind
+from thucthi.programmes.selectors.visibility import closed_programmes
 from thucthi.publication import files
 from thucthi.publication.models import Snapshot
 from thucthi.publication.selectors.public import public_tasks
 from thucthi.publication.selectors.published import newest_published
 from thucthi.publication.sheets import told_tasks
 
-NO_ISSUE = Check(CheckKey.PUBLISHED, 1, (Line("", "", Problem.NO_ISSUE),))
+NO_ISSUE = (1, (Line("", "", Problem.NO_ISSUE),))
 WORDS = 300
 
 
@@ -53,36 +63,68 @@ class Said:
 
 @dataclass(frozen=True)
 class ConsistencyBook:
-    """All five checks of the visible resolutions; `issue` is the one the fifth looked at, None when none is out."""
+    """All five checks of some resolutions; `issue` is the one the fifth looked at, None when none is out."""
 
     as_of: date
     issue: Snapshot | None
     rows: tuple[Consistency, ...]
 
 
-def consistency_book(viewer: Viewer, as_of: date) -> ConsistencyBook:
-    """Resolutions issued by that day, the newest first; the number of queries does not depend on how many."""
-    return _book(viewer, list(resolutions(viewer).filter(issued_on__lte=as_of)), as_of)
+@dataclass(frozen=True)
+class ConsistencyPage:
+    """One resolution, with the list behind each of its checks."""
+
+    as_of: date
+    issue: Snapshot | None
+    row: Consistency
+    lists: Mapping[CheckKey, Sequence[Line]]
 
 
-def consistency_page(viewer: Viewer, document: Document, as_of: date) -> ConsistencyBook:
-    """One resolution; `document` comes from `document_for`."""
-    return _book(viewer, [document], as_of)
+def resolutions_checked(viewer: Viewer, as_of: date) -> QuerySet[Document]:
+    """Issued by that day, the newest first; without their text."""
+    return resolutions(viewer).filter(issued_on__lte=as_of).defer("text")
 
 
-def _book(viewer: Viewer, documents: list[Document], as_of: date) -> ConsistencyBook:
-    found = consistency_of(viewer, documents, as_of)
+def consistency_book(viewer: Viewer, documents: Collection[Document], as_of: date) -> Answer[ConsistencyBook]:
+    """`documents` are of `resolutions_checked`; the number of queries does not depend on how many.
+
+    Kept, if it took long, for whoever sees the same programmes.
+    """
     issue = newest_published()
+    ids = tuple(row.pk for row in documents)
+    question = ("consistency", ids, issue.pk if issue else None, closed_programmes(viewer), as_of)
+    found = ANSWERS.answer(question, lambda: _checks(viewer, documents, issue, as_of))
+    rows = tuple(Consistency(row, *found.value[row.pk]) for row in documents)
+    return Answer(ConsistencyBook(as_of, issue, rows), found.kept_since)
+
+
+def _checks(
+    viewer: Viewer, documents: Collection[Document], issue: Snapshot | None, as_of: date
+) -> dict[int, tuple[Mapping[CheckKey, Check], Sums]]:
     published = check_published(issue, documents)
-    rows = [
-        Consistency(row.document, {**row.checks, CheckKey.PUBLISHED: published[row.document.pk]}, row.sums)
-        for row in found.values()
-    ]
-    return ConsistencyBook(as_of, issue, tuple(rows))
+    found = consistency_of(read_of(viewer, documents, as_of))
+    return {pk: (_all_five(checked, published[pk]), checked.sums) for pk, checked in found.items()}
 
 
-def check_published(issue: Snapshot | None, documents: Iterable[Document]) -> dict[int, Check]:
-    """By document. An issue that is missing, or whose files are not on this machine, cannot be judged."""
+def _all_five(checked: Checked, published: tuple[int, Sequence[Line]]) -> Mapping[CheckKey, Check]:
+    return {**checked.checks, CheckKey.PUBLISHED: check_of(CheckKey.PUBLISHED, *published)}
+
+
+def consistency_page(viewer: Viewer, document: Document, as_of: date) -> ConsistencyPage:
+    """One resolution; `document` comes from `document_for`."""
+    issue = newest_published()
+    published = check_published(issue, [document])[document.pk]
+    read = read_of(viewer, [document], as_of)
+    checked = consistency_of(read)[document.pk]
+    row = Consistency(document, _all_five(checked, published), checked.sums)
+    return ConsistencyPage(as_of, issue, row, {**lists_of(document, read, checked), CheckKey.PUBLISHED: published[1]})
+
+
+def check_published(issue: Snapshot | None, documents: Iterable[Document]) -> dict[int, tuple[int, Sequence[Line]]]:
+    """By document: how many were looked at, and the faults.
+
+    An issue that is missing, or whose files are not on this machine, cannot be judged.
+    """
     documents = list(documents)
     frozen = _frozen(issue)
     if issue is None or frozen is None:
@@ -115,27 +157,29 @@ def _frozen_task(row: Mapping[str, Any]) -> Frozen:
 
 
 class _Comparison:
-    """The issue beside the data; four queries."""
+    """The issue beside the data; three queries."""
 
     def __init__(self, issue: Snapshot, frozen: Mapping[str, Frozen], documents: list[Document]) -> None:
         self.issue, self.frozen = issue, frozen
         changes = Prefetch("changes", queryset=TaskChange.objects.order_by("decided_on", "pk"))
         later = TaskEvent.objects.filter(kind=TaskEventKind.ISSUED, happened_on__gt=issue.as_of).values("task")
-        under = public_tasks(issue.as_of).exclude(pk__in=later).filter(programme__bases__in=documents).distinct()
-        rows: QuerySet[Task] = under.select_related("lead", "programme").prefetch_related(changes, "programme__bases")
+        bases = ProgrammeBasis.objects.filter(document__in=documents)
+        under = public_tasks(issue.as_of).exclude(pk__in=later).filter(programme__in=bases.values("programme"))
+        carried = ArraySubquery(bases.filter(programme=OuterRef("programme")).values("document"))
+        rows: QuerySet[Any] = under.annotate(carried=carried).select_related("lead").prefetch_related(changes)
         self.tasks = {row.code: row for row in rows}
         codes = {row.lead for row in frozen.values()}
         self.names = dict(Organisation.objects.filter(code__in=codes).values_list("code", "official_name"))
 
-    def check(self, document: Document) -> Check:
+    def check(self, document: Document) -> tuple[int, Sequence[Line]]:
         published = [row for row in self.frozen.values() if document.slug in row.documents]
-        live = [row for row in self.tasks.values() if document in row.programme.bases.all()]
+        live = [row for row in self.tasks.values() if document.pk in row.carried]
         lines = [line for row in published for line in self._lines(row)]
         lines += [
             Line(row.code, row.text[:WORDS], Problem.NOT_PUBLISHED) for row in live if row.code not in self.frozen
         ]
         missing = sum(row.code not in self.frozen for row in live)
-        return Check(CheckKey.PUBLISHED, len(published) + missing, tuple(lines))
+        return len(published) + missing, lines
 
     def _lines(self, frozen: Frozen) -> Iterable[Line]:
         task = self.tasks.get(frozen.code)
