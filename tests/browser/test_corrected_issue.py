@@ -33,9 +33,9 @@ def _published_and_corrected() -> None:
     )
     for snapshot in (monthly, weekly):
         publish_snapshot(snapshot, by=publisher(world))
-    second = second_version(world, weekly)
+    # Announced first: what was prepared before has no notice in it.
     announce_correction(weekly, by=publisher(world), text=WRONG, on=AS_OF)
-    publish_snapshot(second, by=publisher(world))
+    publish_snapshot(second_version(world, weekly), by=publisher(world))
     # Those of this thread, which nobody else would close.
     connections.close_all()
 
