@@ -41,10 +41,14 @@ SELECT relname, 'rule ' || rulename FROM fact JOIN pg_rules ON tablename = relna
 ORDER BY 1, 2
 """
 # With the owner's rights run only triggers: those that keep what is derived (reporting/migrations/0006,
-# monitoring/migrations/0008), and one that
-# must not overlook a task which its caller is not shown (programmes/migrations/0006); a trigger
-# function cannot be called by hand, and none takes arguments.
+# monitoring/migrations/0008 and 0011, programmes/migrations/0007), and one that must not overlook a task which its
+# caller is not shown (programmes/migrations/0006); a trigger function cannot be called by hand, and none takes arguments.
 AS_OWNER = {
+    "monitoring_pulse_bell",
+    "monitoring_pulse_of_programmes_taskchange",
+    "monitoring_pulse_of_programmes_taskevent",
+    "monitoring_pulse_of_reporting_acceptance",
+    "monitoring_pulse_of_reporting_report",
     "monitoring_roll_acceptance",
     "monitoring_roll_basis",
     "monitoring_roll_bell",
@@ -55,7 +59,10 @@ AS_OWNER = {
     "monitoring_roll_programme",
     "monitoring_roll_succession",
     "monitoring_roll_task",
+    "programmes_bases_moved",
+    "programmes_document_moved",
     "programmes_parts_of_issued_stand",
+    "programmes_say_open",
     "reporting_open_on_acceptance",
     "reporting_open_on_endorsement",
     "reporting_open_on_obligation",
