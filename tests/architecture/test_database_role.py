@@ -42,7 +42,7 @@ ORDER BY 1, 2
 """
 # With the owner's rights run only triggers: those that keep what is derived (reporting/migrations/0006,
 # monitoring/migrations/0008 and 0011, programmes/migrations/0007), and one that must not overlook a task which its
-# caller is not shown (programmes/migrations/0006); a trigger function cannot be called by hand, and none takes arguments.
+# caller is not shown (programmes/migrations/0006). No trigger function can be called by hand; none takes arguments.
 AS_OWNER = {
     "monitoring_pulse_bell",
     "monitoring_pulse_of_programmes_taskchange",
