@@ -45,7 +45,9 @@ def environment(*, static_prefix: str = "static/", language: str = "vi") -> Envi
         get_messages=lambda request: request.told,
         get_language=lambda: language,
     )
-    built.filters.update(number=_number, day=lambda value: f"{value:%d/%m/%Y}")
+    built.filters.update(
+        number=_number, day=lambda value: f"{value:%d/%m/%Y}", moment=lambda value: f"{value:%d/%m/%Y %H:%M}"
+    )
     return built
 
 
