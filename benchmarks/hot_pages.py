@@ -1,6 +1,6 @@
 """Where the time of the pages goes: `python -m benchmarks.hot_pages --tasks 100000`, or `--url` of a simulated country.
 
-Opens the pages of `benchmarks.serving` in this process; prints for each its server time, its queries, and the plan of
+Opens the pages of `benchmarks.serving` and those about the whole country in this process; prints for each its server time, its queries, and the plan of
 every query that took long. For the processor's part run it below a sampling profiler.
 """
 
@@ -17,6 +17,30 @@ from benchmarks.serving import PAGES
 from thucthi.demonstration.simulation.plan import Bodies
 
 ROUNDS = 7
+# Pages about the whole country, and long ones, besides those of `benchmarks.serving`.
+WIDE = tuple(
+    (name, "mp-dd-1", f"/lam-viec/{path}/")
+    for name, path in (
+        ("five checks of all resolutions", "nam-nhat-quan"),
+        ("five checks of one", "nam-nhat-quan/mp-nq-1"),
+        ("money by resolution", "nguon-luc"),
+        ("tasks short of money", "nguon-luc/chua-du-von"),
+        ("early clocks", "ba-som"),
+        ("early clocks of one resolution", "ba-som/mp-nq-1"),
+        ("sectors", "trien-khai/nganh"),
+        ("reliability", "do-tin-cay"),
+        ("questions about figures", "dau-hieu"),
+        ("quality of data", "chat-luong-so-lieu"),
+        ("tasks on which nothing happens", "viec-de-lau"),
+        ("moved deadlines", "gia-han-chuyen-viec"),
+        ("who answers", "trach-nhiem"),
+        ("obstacles", "diem-nghen"),
+        ("board of obstacles", "diem-nghen/bang"),
+        ("refusals", "tu-choi"),
+        ("one programme", "chuong-trinh/mp-ct-1"),
+        ("indicators", "chi-tieu"),
+    )
+)
 
 
 def say(line: str) -> None:
@@ -31,7 +55,7 @@ def look_at_pages(commune: int, slow_ms: float) -> None:
 
     from thucthi.directory.models import Account
 
-    for name, login, path in PAGES:
+    for name, login, path in (*PAGES, *WIDE):
         client = Client()
         account = Account.objects.get(username=login.format(commune=commune))
         client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
