@@ -1,7 +1,7 @@
 """Where the time of the pages goes: `python -m benchmarks.hot_pages --tasks 100000`, or `--url` of a simulated country.
 
 Opens the pages of `benchmarks.serving` and those about the whole country in this process; prints for each its server
-time, its queries, and the plan of every query that took long. For the processor's part run it below a sampling profiler.
+time, its queries, and the plan of every query that took long. For the part of the processor run it below a profiler.
 """
 
 import os
