@@ -77,6 +77,7 @@ def test_a_page_offers_its_embed_in_its_line_of_twins(site: Files) -> None:
         "JSON": "../../nhiem-vu/nv-dung-han/index.json",
         "XLSX": "../../nhiem-vu/nv-dung-han/index.xlsx",
         "Lịch (ICS)": "../../nhiem-vu/nv-dung-han/index.ics",
+        "Theo dõi (Atom)": "../../nhiem-vu/nv-dung-han/index.atom",
         "Nhúng": "../../nhung/nhiem-vu/nv-dung-han/index.html",
     }
 

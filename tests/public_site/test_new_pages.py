@@ -40,7 +40,7 @@ def test_texts_owed_say_stage_deadline_drafter_and_days_late(site: Files) -> Non
     assert [said(each) for each in shown.select(".tt-count-number")] == ["2 / 3", "1 / 3", "1 / 3", "1 / 3"]
     assert table(shown, "Văn bản mà Nghị quyết 1-NQ/TW còn cần") == [
         ["Luật: Văn bản mẫu vb-luat", "Bộ Khoa học", "Đề nghị xây dựng từ 02/02/2026", "30/09/2026",
-         "quá hạn, chưa ban hành 51 ngày"],
+         "quá hạn, chưa ban hành 51 ngày chưa có giải trình"],
         ["Thông tư: Văn bản mẫu vb-thong-tu", "Bộ Tài chính", "Chưa bắt đầu từ 01/03/2025", "không ghi hạn",
          "không ghi hạn"],
         ["Nghị định: Văn bản mẫu vb-nghi-dinh", "Bộ Tài chính", "Có hiệu lực từ 15/10/2026", "31/12/2026",

@@ -48,9 +48,10 @@ def reporting(author: int, reviewer: int) -> Deed:
         moment = f"{START + timedelta(days=pick.randint(-9, 2))} 09:00+07"
         assert owed is not None
         values = {"obligation": owed[0], "author": author, "claims": pick.random() < 0.3, "at": moment}
-        server.execute(REPORT, values)
+        server.execute(REPORT, {**values, "recorded": moment})
         verdict = pick.choice(["accepted", "returned"])
-        server.execute(ACCEPTANCE, {"verdict": verdict, "reviewer": reviewer, "at": moment, "task": owed[1]})
+        decided = {"verdict": verdict, "reviewer": reviewer, "at": moment, "recorded": moment, "task": owed[1]}
+        server.execute(ACCEPTANCE, decided)
 
     return deed
 
@@ -144,7 +145,8 @@ def test_a_writer_and_a_new_day_meet_at_the_task(fresh_database: str) -> None:
     obligation = world.tasks["nv-sap-den"].obligations.earliest("due_on")
     with psycopg.connect(fresh_database, options="-c thucthi.viewer=system") as writer:
         at = f"{START} 09:00+07"
-        writer.execute(REPORT, {"obligation": obligation.pk, "author": author, "claims": True, "at": at})
+        values = {"obligation": obligation.pk, "author": author, "claims": True, "at": at, "recorded": at}
+        writer.execute(REPORT, values)
         set_day(START + timedelta(days=40))
         with psycopg.connect(fresh_database, options="-c thucthi.viewer=system") as roller:
             roller.execute("UPDATE monitoring_rollupstate SET work = 'roll', room = 1000")

@@ -72,7 +72,10 @@ def test_what_is_good_is_accepted() -> None:
 def test_a_country_whose_tasks_stand_in_files_of_their_own_is_accepted() -> None:
     result = checked(country(), key=PINNED)
     assert list(told(result, False)) == [
-        "ĐÚNG: kỳ 2026-W47, số liệu đến 2026-11-20: 18 tệp đúng bản kê, chữ ký đúng, 12 con số khớp với sổ 600 dòng."
+        (
+            "ĐÚNG: kỳ 2026-W47, số liệu đến 2026-11-20: 18 tệp đúng bản kê, chữ ký đúng, "
+            "12 con số có dòng riêng trong sổ 600 dòng và khớp."
+        )
     ]
     assert "tasks" not in json.loads(country()["issue.json"])
 
