@@ -51,8 +51,10 @@ def address(
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
         "--port", found.rpartition(":")[2], "--workers", "1", "--no-log", "thucthi.config.wsgi:application",
     ]  # fmt: skip
-    # The browser keeps an event loop in this thread, in which Django asks no database.
-    with django_db_blocker.unblock(), another_database(postgres, "corrected") as url, ThreadPoolExecutor(1) as apart:
+    # The browser keeps an event loop in this thread, in which Django neither asks a database nor leaves one.
+    with django_db_blocker.unblock(), ThreadPoolExecutor(1) as apart:
+        corrected = another_database(postgres, "corrected")
+        url = apart.submit(corrected.__enter__).result()
         apart.submit(_published_and_corrected).result()
         server = subprocess.Popen(command, env=environment_of(Demonstration(url, tmp_path)))
         try:
@@ -61,6 +63,7 @@ def address(
         finally:
             server.terminate()
             server.wait(timeout=20)
+            apart.submit(corrected.__exit__, None, None, None).result()
 
 
 def test_the_old_pages_of_a_corrected_issue_say_so(chromium: Browser, address: str) -> None:
