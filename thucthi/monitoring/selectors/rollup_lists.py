@@ -57,11 +57,12 @@ _LATE_TODAY = f"""CASE WHEN s.ahead_on <= {DAY} THEN s.ahead_schedule ELSE s.sch
       AND (s.stale_on IS NULL OR s.stale_on > {DAY})"""
 _BELOW = "SELECT 1 FROM monitoring_lineage l WHERE l.lead_id = s.lead_id AND l.ancestor_id = %(organisation)s"
 # Two ways to the same rows: by deadline until enough stand in the subtree, or the first ones of each lead in it.
-# The inner ORDER BY stays: of the filters after it the planner knows too little, and would sort all that is late.
+# The inner ORDER BY stays, and the filters after it stand in a CASE, of which the planner expects that every second row
+# passes: of the filters themselves it expects one in a thousand, and sorts all that is late (15 ms of 100,000 tasks).
 _IN_ORDER = f"""
     SELECT s.task_id, s.due_on FROM (
         SELECT s.* FROM monitoring_taskstanding s WHERE {_LATE} ORDER BY s.due_on, s.task_id OFFSET 0
-    ) s WHERE {_LATE_TODAY} AND EXISTS ({_BELOW} OFFSET 0) LIMIT %(first)s"""
+    ) s WHERE CASE WHEN {_LATE_TODAY} AND EXISTS ({_BELOW} OFFSET 0) THEN true ELSE false END LIMIT %(first)s"""
 _BY_LEAD = f"""
     SELECT late.task_id, late.due_on FROM monitoring_lineage l CROSS JOIN LATERAL (
         SELECT s.task_id, s.due_on FROM monitoring_taskstanding s
