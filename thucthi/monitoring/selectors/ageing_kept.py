@@ -11,11 +11,13 @@ from django.db import connection
 
 from thucthi.directory.access import Viewer, may_work
 from thucthi.directory.models import Organisation
-from thucthi.monitoring.selectors.rollups import DAY, TODAY, hidden_programmes
+from thucthi.monitoring.calculations.standing import RUNNING_STAGES
+from thucthi.monitoring.selectors.rollups import DAY, TODAY
+from thucthi.programmes.selectors.visibility import closed_programmes
 
 # Days without any report, acceptance, change or step, each bucket up to its number; the last one is open.
 BUCKETS = (14, 30, 60, 90)
-_RUNNING = "('issued', 'received', 'in_progress', 'awaiting_acceptance', 'returned')"
+_RUNNING = f"({', '.join(sorted(repr(stage.value) for stage in RUNNING_STAGES))})"
 _OPEN = f"""
 WITH {TODAY}, standing AS (
     SELECT s.task_id, s.lead_id, s.programme_id, s.is_issued, s.is_open, s.due_on,
@@ -69,7 +71,7 @@ class Kept:
 
     @classmethod
     def of(cls, viewer: Viewer, under: Organisation | None) -> "Kept":
-        return cls(under, viewer.is_system or may_work(viewer), hidden_programmes(viewer))
+        return cls(under, viewer.is_system or may_work(viewer), list(closed_programmes(viewer)))
 
     def counted(self) -> Counted:
         day, total, overdue, *buckets = self._asked(_COUNTED)[0]

@@ -18,12 +18,12 @@ from thucthi.monitoring.selectors.rollups import (
     MOVED,
     STAGES,
     TODAY,
-    hidden_programmes,
     live_counts,
     tally_of,
 )
 from thucthi.monitoring.selectors.standing import task_states
 from thucthi.programmes.selectors import visible_tasks
+from thucthi.programmes.selectors.visibility import closed_programmes
 
 _SUMMED = ", ".join(f"sum(x.{name})::int AS {name}" for name in COLUMNS)
 _LISTED = ", ".join(f"x.{name}" for name in COLUMNS)
@@ -151,7 +151,11 @@ def late_tasks(viewer: Viewer, organisation_id: int = COUNTRY, first: int = 50) 
     statement = late_statement(
         in_order=counts is None or walks_in_order(counts.at(organisation_id), counts.at(COUNTRY))
     )
-    values: dict[str, Any] = {"organisation": organisation_id, "first": first, "programmes": hidden_programmes(viewer)}
+    values: dict[str, Any] = {
+        "organisation": organisation_id,
+        "first": first,
+        "programmes": list(closed_programmes(viewer)),
+    }
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return tuple(LateTask(*row) for row in cursor.fetchall())
@@ -162,7 +166,7 @@ def kinds_of_leads(as_of: date, viewer: Viewer) -> tuple[KindOfLead, ...]:
     if not viewer.is_system and not may_work(viewer):
         return ()
     with connection.cursor() as cursor:
-        cursor.execute(_KINDS, {"programmes": hidden_programmes(viewer)})
+        cursor.execute(_KINDS, {"programmes": list(closed_programmes(viewer))})
         rows = cursor.fetchall()
     day, is_behind = rows[0][:2]
     if is_behind or day != as_of:

@@ -11,11 +11,9 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
 
 from thucthi.directory.access import Viewer, may_work
 from thucthi.monitoring.calculations import Tally
-from thucthi.monitoring.models import TaskStanding
 from thucthi.monitoring.selectors.standing import (
     lineages,
     tallies_by_document,
@@ -24,7 +22,8 @@ from thucthi.monitoring.selectors.standing import (
     task_states,
 )
 from thucthi.monitoring.states import Schedule, Stage
-from thucthi.programmes.selectors import visible_programmes, visible_tasks
+from thucthi.programmes.selectors import visible_tasks
+from thucthi.programmes.selectors.visibility import closed_programmes
 
 COUNTRY = 0
 EVERY_DOCUMENT = 0
@@ -92,7 +91,7 @@ def live_counts(
     which other bodies answer for a lead since midnight and the tree was not followed yet: then whoever asks reads the
     facts (`counts_on`).
     """
-    hidden = hidden_programmes(viewer)
+    hidden = list(closed_programmes(viewer))
     seen = viewer.is_system or may_work(viewer)
     parameters: dict[str, Any] = {
         "organisations": list(organisation_ids) if seen else [],
@@ -144,9 +143,3 @@ def tally_of(row: Sequence[int]) -> Tally:
         owed=row[-2],
         reported=row[-1],
     )
-
-
-def hidden_programmes(viewer: Viewer) -> list[int]:
-    """Programmes with issued tasks that this viewer sees and others do not."""
-    closed = TaskStanding.objects.filter(programme=OuterRef("pk"), is_issued=True, is_open=False)
-    return list(visible_programmes(viewer).filter(Exists(closed)).order_by().values_list("pk", flat=True))

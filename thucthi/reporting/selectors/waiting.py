@@ -14,7 +14,7 @@ from thucthi.directory.access import Viewer
 from thucthi.directory.models import Organisation, Role
 from thucthi.kernel.sight import seeing_everything
 from thucthi.programmes.models import Programme, ProgrammeBasis
-from thucthi.programmes.selectors import visible_programmes
+from thucthi.programmes.selectors.visibility import closed_programmes
 from thucthi.reporting.access import REVIEWING_ROLES
 from thucthi.reporting.models import Rung
 
@@ -181,4 +181,4 @@ def _hidden_programmes(viewer: Viewer) -> list[int]:
         found = set(closed.values_list("pk", flat=True))
     if not found or viewer.is_system:
         return []
-    return sorted(found - set(visible_programmes(viewer).order_by().filter(pk__in=found).values_list("pk", flat=True)))
+    return sorted(found.difference(closed_programmes(viewer)))
