@@ -34,8 +34,12 @@ def is_seen(viewer: Viewer, programme: str = "") -> Q:
 
 
 def closed_programmes(viewer: Viewer) -> tuple[int, ...]:
-    """Issued ones that the viewer sees and not everybody who works here; who sees the same ones sees the same tasks."""
-    closed = visible_programmes(viewer).filter(issued_on__isnull=False, is_open=False)
+    """In force or with tasks in force, seen by the viewer and not by everybody who works here.
+
+    Who sees the same ones sees the same issued tasks: what is counted for all may be kept, and these are added to it.
+    """
+    in_force = Q(issued_on__isnull=False) | Exists(Task.objects.filter(programme=OuterRef("pk"), is_issued=True))
+    closed = visible_programmes(viewer).filter(in_force, is_open=False)
     return tuple(closed.order_by("pk").values_list("pk", flat=True))
 
 
