@@ -10,6 +10,7 @@ from django.utils import translation
 # Named here so that they take precedence over pytest-django's own.
 from tests.database import demonstration, django_db_setup, fresh_database, in_demonstration, postgres
 from tests.sharing import scheduler
+from tests.thorough import LEFT_OUT, left_in
 from tests.trust.bars import BARS, lines, standings, tell_bars
 from thucthi.kernel.answers import ANSWERS
 from thucthi.ledger.key_files import make_key_file
@@ -67,14 +68,21 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The browser comes last: while it is open an event loop runs in its thread, and the ORM refuses that."""
+    items[:] = left_in(config, items)
     items.sort(key=lambda item: "browser" in item.path.parts)
     tell_bars(items)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--trust", action="store_true", help="print the table of the bars of trust; fail where one falls")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """What a process left out, it tells the one that prints."""
+    node.config.stash[LEFT_OUT] = getattr(node, "workeroutput", {}).get("left out", 0)
 
 
 def _standings(config: pytest.Config) -> Any:
@@ -88,6 +96,8 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         terminalreporter.write_sep("=", "trust")
         for line in lines(_standings(config)):
             terminalreporter.write_line(line)
+    if waiting := config.stash.get(LEFT_OUT, 0):
+        terminalreporter.write_line(f"{waiting} tests of whole systems wait for `make thorough`")
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

@@ -25,6 +25,7 @@ from thucthi.config.supervisor import LocalPostgres, Trouble
 from thucthi.config.supervisor.progress import silent
 from thucthi.ledger.key_files import make_key_file
 
+pytestmark = pytest.mark.thorough
 WRITER = Path(__file__).with_name("writer.py")
 GIVEN = ("DATABASE_URL", "DATABASE_OWNER_URL", "THUCTHI_PRODUCTION", "THUCTHI_STATE", "THUCTHI_BACKUP_URL")
 

@@ -73,7 +73,10 @@ def publish(visitor: Visitor, site: Site, kind: str) -> None:
     page.wait_for_load_state()
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@pytest.mark.parametrize(
+    "scripts",
+    [pytest.param(True, id="with scripts"), pytest.param(False, id="without scripts", marks=pytest.mark.thorough)],
+)
 def test_from_report_to_public_page(scripts: bool, site: Site, visit: Visit) -> None:
     task, note = TASK[scripts], f"Đã mở thêm khóa học thứ 61 ({'có' if scripts else 'không'} kịch bản)"
     people = [visit(scripts=scripts) for _ in range(5)]

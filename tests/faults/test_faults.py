@@ -129,6 +129,7 @@ def many(ask: Callable[[], Answer], count: int) -> list[Answer]:
     return found
 
 
+@pytest.mark.thorough
 def test_a_frozen_database_is_answered_with_a_page_and_waited_for(standing: Standing, tell: Tell) -> None:
     """In the short round patience is two seconds, so that the test need not be longer."""
     patience = {} if WHOLE else {"THUCTHI_DATABASE_PATIENCE": "2"}
@@ -154,6 +155,7 @@ def test_a_frozen_database_is_answered_with_a_page_and_waited_for(standing: Stan
     )
 
 
+@pytest.mark.thorough
 def test_slow_heads_keep_nobody_else_waiting(standing: Standing, tell: Tell) -> None:
     with serving(standing.postgres, standing.state) as web:
         slow = [socket.create_connection(("127.0.0.1", web.port)) for _ in range(300 if WHOLE else 50)]
@@ -181,6 +183,7 @@ def _is_closed(client: socket.socket) -> bool:
     return True
 
 
+@pytest.mark.thorough
 def test_stopped_politely_the_web_server_finishes_what_it_began(standing: Standing) -> None:
     """The request waits for a lock when the server is asked to stop, and is answered after the lock has gone."""
     answers: list[Answer] = []
@@ -204,6 +207,7 @@ def _waits_for_a_lock(standing: Standing) -> bool:
 
 
 @pytest.mark.skipif(FAKETIME is None, reason="libfaketime is not installed (make fault installs it)")
+@pytest.mark.thorough
 @pytest.mark.parametrize("days", ["-1d", "+1d"])
 def test_a_wrong_clock_of_a_process_changes_no_moment_of_the_record(standing: Standing, tell: Tell, days: str) -> None:
     """Moments are those of the database; the order of the tree is that of commits."""

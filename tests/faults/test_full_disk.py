@@ -106,6 +106,7 @@ def test_whoever_sends_a_file_to_a_full_disk_reads_what_to_do() -> None:
 
 
 @pytest.mark.skipif(not WHOLE, reason="a cluster on a disk of its own; in make fault")
+@pytest.mark.thorough
 @pytest.mark.parametrize("what", ["data", "WAL"])
 def test_postgres_on_a_full_disk_loses_nothing_acknowledged(postgres: LocalPostgres, tell: Tell, what: str) -> None:
     """With its log on the full disk the server stops; whoever supervises it starts it again once there is room."""
