@@ -16,7 +16,7 @@ from typing import Any
 from thucthi.kernel.confinement import BARE_ENVIRONMENT, Ended, heard_from, keep_for_answers
 
 # Where the system's libraries and fonts are found, and where files may be put that are gone afterwards.
-HANDED_ON = ("HOME", "LD_LIBRARY_PATH", "PATH", "TMPDIR", "TZ", "XDG_CACHE_HOME")
+HANDED_ON = ("DYLD_FALLBACK_LIBRARY_PATH", "HOME", "LD_LIBRARY_PATH", "PATH", "TMPDIR", "TZ", "XDG_CACHE_HOME")
 
 
 def apart(work: str, *given: Any, wall_seconds: float = 60) -> Any:
