@@ -65,7 +65,7 @@ def step(name: str, call: Callable[[], Result], many: Callable[[Result], str], s
 def measure(server: int | None, *, only_reading: bool) -> None:
     from django.conf import settings
 
-    from thucthi.public_site.rendering import site_parts
+    from thucthi.public_site.rendering.site import site_parts
     from thucthi.publication import files
 
     say("\n| step | how many | seconds | processor s | largest memory MB |\n|---|---|---|---|---|")

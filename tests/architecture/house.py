@@ -112,6 +112,27 @@ def imports_inside_functions(root: Path) -> list[str]:
     return found
 
 
+def functions_apart(root: Path) -> list[str]:
+    """What `apart(…)` names is said in full, stands in the same app, and is a function there."""
+    found = []
+    for name, _, tree in sources(root):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "apart":
+                work = node.args[0]
+                if not (isinstance(work, ast.Constant) and _is_function_of(root, name.split("/")[0], str(work.value))):
+                    found.append(f"{name}:{node.lineno} apart({ast.unparse(work)})")
+    return found
+
+
+def _is_function_of(root: Path, app: str, work: str) -> bool:
+    module, _, function = work.partition(":")
+    path = root / f"{module.removeprefix('thucthi.').replace('.', '/')}.py"
+    if not module.startswith(f"thucthi.{app}.") or not path.is_file():
+        return False
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return any(isinstance(node, ast.FunctionDef) and node.name == function for node in tree.body)
+
+
 def too_large(root: Path) -> list[str]:
     """Files over 400 lines and functions over 40, named without line numbers so that an exemption stays valid."""
     found = []

@@ -18,9 +18,9 @@ from tests.public_site.conftest import issue
 from tests.public_site.issue import Files
 from tests.thorough import in_full
 from thucthi.public_site.api.urls import about
-from thucthi.public_site.rendering import render_site, sections
 from thucthi.public_site.rendering.book import Book
 from thucthi.public_site.rendering.pages import Place, Reader
+from thucthi.public_site.rendering.site import render_site, sections
 from thucthi.publication.files import CONTENT_TYPES
 from thucthi.publication.shapes import IssueData
 

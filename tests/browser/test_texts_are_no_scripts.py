@@ -13,7 +13,7 @@ from tests.public_site.conftest import issue
 from tests.public_site.issue import Files
 from tests.public_site.nasty import poisoned
 from tests.trust.bars import bar
-from thucthi.public_site.rendering import render_site
+from thucthi.public_site.rendering.site import render_site
 from thucthi.publication.files import content_type
 from thucthi.publication.shapes import IssueData
 

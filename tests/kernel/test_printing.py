@@ -86,7 +86,7 @@ def test_nothing_is_fetched_for_a_paper(tmp_path) -> None:
 
 
 def test_without_pango_there_is_a_sentence(monkeypatch) -> None:
-    monkeypatch.setattr(printing, "weasyprint", None)
+    monkeypatch.setattr(printing, "has_pango", lambda: False)
     assert not can_print()
     with pytest.raises(ThucThiError, match="thiếu thư viện Pango"):
         pdf_of(page(""), STYLE)

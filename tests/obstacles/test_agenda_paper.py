@@ -12,11 +12,9 @@ from docx.shared import Pt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from thucthi.kernel.paper_layout import Head
+from thucthi.kernel.paper_head import Head
+from thucthi.obstacles.calculations.agenda_drawing import AGENDA_HEADERS, AGENDA_WIDTHS, FOLLOWED_WIDTHS
 from thucthi.obstacles.calculations.agenda_paper import (
-    AGENDA_HEADERS,
-    AGENDA_WIDTHS,
-    FOLLOWED_WIDTHS,
     KINDS,
     AgendaPaper,
     PaperFollowed,
@@ -28,10 +26,9 @@ from thucthi.obstacles.calculations.minutes_paper import (
     PaperFlaw,
     ReadConclusion,
     ReadMinutes,
-    day_in,
-    kind_in,
     read_minutes,
 )
+from thucthi.obstacles.calculations.minutes_reading import day_in, kind_in, read
 
 HEAD = Head("Ban Chỉ đạo mẫu", "Chính phủ", False, "…/CTr-BCĐ", "Hà Nội", date(2026, 11, 3))
 ITEM = PaperItem(
@@ -251,7 +248,7 @@ def test_any_byte_turned_over_is_read_or_refused_and_never_raises(data: st.DataO
     content = bytearray(FILLED)
     for _ in range(data.draw(st.integers(1, 4))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
-    assert isinstance(read_minutes(bytes(content)), ReadMinutes | PaperFlaw)
+    assert isinstance(read(bytes(content)), ReadMinutes | PaperFlaw)
 
 
 FILLED = filled(("Giao thực hiện: Trình.", "Bộ Tài chính", "31/12/2026"))

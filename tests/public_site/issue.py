@@ -23,7 +23,7 @@ from thucthi.indicators.models import Indicator, IndicatorVersion
 from thucthi.indicators.selectors.drafts import plain_sheet
 from thucthi.kernel.canonical import canonical_json
 from thucthi.monitoring.actions.statements import state_reply
-from thucthi.public_site.rendering import render_site
+from thucthi.public_site.rendering.site import render_site
 from thucthi.publication import files
 from thucthi.publication.actions import prepare_snapshot
 from thucthi.publication.models import Snapshot

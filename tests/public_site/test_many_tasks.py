@@ -11,8 +11,9 @@ from bs4 import BeautifulSoup
 from tests.architecture.pages import faults_of_page
 from tests.public_site.issue import Files
 from tests.public_site.test_pages import NEWEST, resolved, rows_of
-from thucthi.public_site.rendering import book, furnishing, lists, pages, render_site, site_parts
+from thucthi.public_site.rendering import book, furnishing, lists, pages
 from thucthi.public_site.rendering.book import Book
+from thucthi.public_site.rendering.site import render_site, site_parts
 from thucthi.publication import files
 from thucthi.publication.frozen import FrozenTasks, TaskFile
 from thucthi.publication.shapes import IssueData

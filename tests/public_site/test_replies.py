@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from tests.public_site.issue import REPLY, Files
-from thucthi.public_site.rendering import render_site
+from thucthi.public_site.rendering.site import render_site
 from thucthi.publication.shapes import IssueData
 
 PARTS = [part for part in REPLY.split("\n") if part]

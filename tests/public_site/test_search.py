@@ -7,8 +7,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.public_site.issue import Files
-from thucthi.public_site.rendering import render_site
 from thucthi.public_site.rendering.search import KINDS, LARGEST, Entry, index, letter_folder, letter_of
+from thucthi.public_site.rendering.site import render_site
 from thucthi.publication.shapes import IssueData
 
 SCRIPTS = ["tim-kiem/chi-muc.js", "assets/public-search.js"]

@@ -19,9 +19,9 @@ from tests.public_site.issue import Files
 from tests.public_site.nasty import FORMULAS, SCRIPTS, poisoned
 from tests.trust.bars import bar
 from thucthi.kernel.spreadsheets import may_run
-from thucthi.public_site.rendering import render_site
 from thucthi.public_site.rendering.cells import _text
 from thucthi.public_site.rendering.pages import Cell, Place, Twin
+from thucthi.public_site.rendering.site import render_site
 from thucthi.public_site.rendering.twins import csv_bytes, written
 from thucthi.public_site.rendering.workbook import Sheet, workbook_of
 from thucthi.publication.shapes import Header, IssueData

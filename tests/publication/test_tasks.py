@@ -36,6 +36,7 @@ def test_the_queue_asks_every_ten_minutes() -> None:
     found = [each for each in app.periodic_registry.periodic_tasks.values() if "publication." in each.task.name]
     crons = {each.task.name: each.cron for each in found}
     assert crons.pop("publication.prepare_due") == "*/10 * * * *"
+    assert crons.pop("publication.sweep_bucket") == "41 * * * *"
     # Once imported by the queue: what tells programs of organisations what happened (tests/api/test_webhooks.py).
     assert set(crons.values()) <= {"* * * * *"}
 

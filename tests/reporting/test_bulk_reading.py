@@ -2,6 +2,7 @@
 
 import tempfile
 import zipfile
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,11 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from thucthi.indicators.worksheets.reading import TableRow, rows_of
+from thucthi.indicators.worksheets.reading import rows_of
+from thucthi.indicators.worksheets.shapes import TableRow
 from thucthi.reporting.calculations.bulk import CellFlaw, TypedCells, claim_of, lacks_of_a_row, read_row
 from thucthi.reporting.calculations.statements import TypedReport
 from thucthi.reporting.models import Claim
 from thucthi.reporting.worksheets.columns import HEADINGS, NEEDED, Line
+from thucthi.reporting.worksheets.drawing import drawn
 from thucthi.reporting.worksheets.reading import (
     MOST_ROWS_READ,
     MissingColumns,
@@ -101,9 +104,9 @@ def test_what_a_row_has_no_cell_for_needs_the_full_form(typed: TypedReport, lack
     assert lacks_of_a_row(typed) is lacks
 
 
-def written(lines: list[Line]) -> Path:
+def written(lines: list[Line], draw: Callable[[Words, Sequence[Line]], bytes] = workbook_of) -> Path:
     path = Path(tempfile.mkdtemp()) / "bang.xlsx"
-    path.write_bytes(workbook_of(WORDS, lines))
+    path.write_bytes(draw(WORDS, lines))
     return path
 
 
@@ -117,7 +120,7 @@ line = st.builds(
 @given(st.lists(line, min_size=1, max_size=6))
 def test_what_is_written_is_read_back(lines: list[Line]) -> None:
     numbered = [replace(one, id=str(at + 1)) for at, one in enumerate(lines)]
-    read = filled_rows(rows_of(written(numbered)))
+    read = filled_rows(rows_of(written(numbered, drawn)))
     assert [(row.id, row.version, row.unit, row.claim, row.note, row.flaw) for row in read] == [
         (int(one.id), one.version, one.unit, one.claim, one.note, None) for one in numbered
     ]

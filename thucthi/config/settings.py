@@ -240,7 +240,7 @@ ISSUE_RHYTHM = read_rhythm(
     monthly_cut_off=env.str("THUCTHI_ISSUE_MONTHLY_CUT_OFF", "17:00"),
 )
 # Who turns the frozen data of an issue into pages: publication sits below public_site and may not import it (docs/adr).
-SNAPSHOT_RENDERER = "thucthi.public_site.rendering.site_parts"
+SNAPSHOT_RENDERER = "thucthi.public_site.rendering.site.site_parts"
 # Processes that make the files of an issue; the files are the same for any number.
 SNAPSHOT_PROCESSES = env.int("THUCTHI_SNAPSHOT_PROCESSES", min(os.cpu_count() or 1, 2))
 # Who issues the monthly report: superior, issuer, symbol, place, post; what is missing is left as dots on the paper.

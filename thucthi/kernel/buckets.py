@@ -6,6 +6,7 @@ Only loaded where a bucket is set up (settings.STORAGES). What the store or the 
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from functools import cached_property, lru_cache, partial
 from typing import Any, NoReturn, TypeVar
 
@@ -101,6 +102,10 @@ class Bucket(S3Storage):  # type: ignore[misc]
             return False
         return True
 
+    def delete(self, name: str) -> None:
+        """Nothing happens where nothing is. Raises StoreSilent, also where the key may not remove."""
+        self._ask(lambda client: client.delete_object(**self._at(name)))
+
     def listdir(self, path: str) -> tuple[list[str], list[str]]:
         folder = f"{path.strip('/')}/" if path.strip("/") else ""
         told = list(self._pages(folder, Delimiter="/"))
@@ -111,11 +116,14 @@ class Bucket(S3Storage):  # type: ignore[misc]
 
     def tags(self, folder: str) -> dict[str, str]:
         """Name → entity tag of everything below `folder` (ending in a slash): what changes has another tag."""
-        return {
-            self._name(each["Key"]): each["ETag"].strip('"')
-            for page in self._pages(folder)
-            for each in page.get("Contents", ())
-        }
+        return {self._name(each["Key"]): each["ETag"].strip('"') for each in self._below(folder)}
+
+    def changed(self, folder: str) -> dict[str, datetime]:
+        """Name → when it was written, by the store's clock, of everything below `folder` (ending in a slash)."""
+        return {self._name(each["Key"]): each["LastModified"] for each in self._below(folder)}
+
+    def _below(self, folder: str) -> Iterator[dict[str, Any]]:
+        return (each for page in self._pages(folder) for each in page.get("Contents", ()))
 
     def _pages(self, folder: str, **told: str) -> Iterator[dict[str, Any]]:
         """One question for each thousand names, each with its own time."""

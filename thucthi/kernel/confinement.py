@@ -13,7 +13,7 @@ import signal
 import subprocess
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -49,15 +49,23 @@ class Ended(Exception):
 
 
 def confined(module: str, *words: str, given: bytes, wall_seconds: float = 60) -> object:
-    """What the module's work answers to `given`. Raises Cannot with its text, or Ended.
+    """What the module's work answers to `given`. Raises Cannot with its text, or Ended."""
+    status, said = heard_from([module, *words], given, wall_seconds, BARE_ENVIRONMENT)
+    return _judged(status, said)
+
+
+def heard_from(
+    module: Sequence[str], given: bytes, wall_seconds: float, environment: Mapping[str, str]
+) -> tuple[int, bytes]:
+    """Status and standard output of our interpreter running this module with its words. Raises Ended when too slow.
 
     The whole group of processes ends with the call, whatever happens.
     """
     child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-        [sys.executable, "-P", "-m", module, *words],
+        [sys.executable, "-P", "-m", *module],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env=BARE_ENVIRONMENT,
+        env=environment,
         cwd="/",
         start_new_session=True,
     )
@@ -70,7 +78,7 @@ def confined(module: str, *words: str, given: bytes, wall_seconds: float = 60) -
         if isinstance(error, subprocess.TimeoutExpired):
             raise Ended(too_slow=True) from None
         raise
-    return _judged(child.returncode, said)
+    return child.returncode, said
 
 
 def _judged(status: int, said: bytes) -> object:

@@ -8,7 +8,6 @@ issuing body with a star below it at the left, number with a hyphen).
 import re
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
@@ -21,24 +20,14 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from thucthi.kernel.paper_head import Head
+
 FONT = "Times New Roman"
 BODY, SMALL = 14, 12
 TABLE = 11
 CENTRE, LEFT, JUSTIFIED = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.JUSTIFY
 NOT_FOR_XML = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 LONG_SIDE, SHORT_SIDE = Mm(297), Mm(210)
-
-
-@dataclass(frozen=True)
-class Head:
-    """Who issues the paper, under whom ("" for none), as what, where and when."""
-
-    issuer: str
-    superior: str
-    is_party: bool
-    number: str
-    place: str
-    day: date
 
 
 def lay_out(document: Document) -> None:

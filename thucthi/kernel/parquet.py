@@ -1,50 +1,15 @@
-"""Parquet with typed columns: decimals stay decimals, days stay days, what does not exist is NULL."""
+"""One table as Parquet, from a process that need not carry the library; many tables: kernel/parquet_writer.py."""
 
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from pathlib import Path
 
-import duckdb
-
-# What an empty field means is said by quotes alone: "" is the empty word, nothing between commas is "no value". The end
-# of a line is named, for a first text with a carriage return in it would have it guessed wrong.
-READ = (
-    "read_csv(?, header=false, auto_detect=false, columns=?, delim=',', quote='\"', escape='\"', "
-    "nullstr='', allow_quoted_nulls=false, new_line='\\n', max_line_size=16777216)"
-)
+from thucthi.kernel.apart import apart
 
 
-class Writer:
-    """One small database for many tables; a single thread, so that the bytes are always the same."""
-
-    def __init__(self, base: duckdb.DuckDBPyConnection, folder: Path) -> None:
-        self._base = base
-        self._folder = folder
-
-    def parquet_of(self, types: Mapping[str, str], rows: Iterable[Iterable[str]]) -> bytes:
-        """`types`: column → SQL type. A row is its fields as text: `quoted` words, numbers, days; "" is NULL."""
-        source, target = self._folder / "rows.csv", self._folder / "rows.parquet"
-        count = 0
-        with source.open("w", encoding="utf-8", newline="") as stream:
-            for row in rows:
-                stream.write(",".join(row) + "\n")
-                count += 1
-        table = ", ".join(f'"{name}" {kind}' for name, kind in types.items())
-        self._base.execute(f"CREATE OR REPLACE TABLE taken ({table})")
-        if count:
-            self._base.execute(f"INSERT INTO taken SELECT * FROM {READ}", [str(source), dict(types)])  # noqa: S608
-        self._base.execute("COPY taken TO ? (FORMAT parquet, COMPRESSION zstd)", [str(target)])
-        return target.read_bytes()
-
-
-@contextmanager
-def parquet_writer() -> Iterator[Writer]:
-    with tempfile.TemporaryDirectory(prefix="thucthi-parquet-") as folder:
-        settings = {"threads": 1, "memory_limit": "256MB", "temp_directory": folder}
-        with duckdb.connect(config=settings) as base:  # type: ignore[arg-type]
-            yield Writer(base, Path(folder))
+def parquet_of(types: Mapping[str, str], rows: Iterable[Iterable[str]]) -> bytes:
+    """`types`: column → SQL type. A row is its fields as text: `quoted` words, numbers, days; "" is NULL."""
+    written: bytes = apart("thucthi.kernel.parquet_writer:table_of", dict(types), [tuple(row) for row in rows])
+    return written
 
 
 @lru_cache(maxsize=20_000)

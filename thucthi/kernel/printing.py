@@ -1,27 +1,19 @@
 """HTML onto paper: PDF in Tinos, tagged for screen readers (PDF/UA-1), the same bytes for the same page.
 
-Nothing is fetched: the page names no picture, and the only files read are the four fonts beside this module. A letter
-that Tinos does not have would be taken silently from whatever font the machine has; it is printed as □ instead, so that
-a paper looks the same everywhere.
+A letter that Tinos does not have would be taken silently from whatever font the machine has; it is printed as □
+instead, so that a paper looks the same everywhere. What prints is kernel/press.py, in a process of its own.
 """
 
 import re
-from hashlib import sha256
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from unicodedata import normalize
 
 from django.utils.translation import gettext as _
 
+from thucthi.kernel.apart import apart
 from thucthi.kernel.errors import ThucThiError
-
-try:
-    import weasyprint
-    from weasyprint.text.fonts import FontConfiguration
-    from weasyprint.urls import URLFetcher
-except OSError:
-    # WeasyPrint asks the operating system for Pango when it is imported; everything but PDF works without it.
-    weasyprint = None
-    URLFetcher = object
 
 FONTS = Path(__file__).with_name("tinos")
 # What the four files hold (frontend/fonts_of_paper.sh); a test compares. Line ends are no letters.
@@ -34,41 +26,41 @@ NOT_IN_TINOS = re.compile(
 FACES = (("400", "normal", 400), ("400-italic", "italic", 400), ("700", "normal", 700), ("700-italic", "italic", 700))
 
 
+SECONDS_TO_START, SECONDS_EACH = 60, 60
+
+
+@cache
+def has_pango() -> bool:
+    """Asked once: a machine does not get its libraries while it runs."""
+    return bool(apart("thucthi.kernel.press:is_ready"))
+
+
 def can_print() -> bool:
     """Whether this machine has the library Pango, and this installation its fonts: others would be taken in silence."""
-    return weasyprint is not None and all((FONTS / f"tinos-{name}.ttf").is_file() for name, _style, _weight in FACES)
+    return has_pango() and all((FONTS / f"tinos-{name}.ttf").is_file() for name, _style, _weight in FACES)
 
 
 def pdf_of(html: str, css: str) -> bytes:
     """The page as PDF. Its dates are those of its `dcterms.created` and `dcterms.modified`. Raises ThucThiError."""
+    return pdfs_of([html], css)[0]
+
+
+def pdfs_of(pages: Sequence[str], css: str) -> list[bytes]:
+    """Each page as a PDF, all printed by one process. Raises ThucThiError."""
+    require_press()
+    printable = [in_tinos(html) for html in pages]
+    seconds = SECONDS_TO_START + SECONDS_EACH * len(pages)
+    printed: list[bytes] = apart("thucthi.kernel.press:printed", printable, css, wall_seconds=seconds)
+    return printed
+
+
+def require_press() -> None:
     if not can_print():
         raise ThucThiError(
             _("Máy chủ thiếu thư viện Pango hoặc phông chữ Tinos nên không in được PDF; đề nghị người vận hành cài đủ.")
         )
-    page = NOT_IN_TINOS.sub("□", normalize("NFC", html))
-    fonts, fetcher, base = FontConfiguration(), _OurFontsOnly(), FONTS.as_uri() + "/"
-    style = weasyprint.CSS(string=_faces() + css, font_config=fonts, base_url=base, url_fetcher=fetcher)
-    document = weasyprint.HTML(string=page, base_url=base, url_fetcher=fetcher)
-    printed = document.write_pdf(
-        stylesheets=[style],
-        font_config=fonts,
-        pdf_variant="pdf/ua-1",
-        pdf_identifier=sha256(page.encode()).hexdigest()[:32].encode(),
-    )
-    return bytes(printed)
 
 
-def _faces() -> str:
-    return "".join(
-        f"@font-face {{ font-family: Tinos; src: url(tinos-{name}.ttf); font-style: {style}; font-weight: {weight} }}\n"
-        for name, style, weight in FACES
-    )
-
-
-class _OurFontsOnly(URLFetcher):  # type: ignore[misc]
-    """No address in a text that is printed makes this machine read a file or ask another one."""
-
-    def fetch(self, url: str, headers: object = None) -> object:
-        if url not in {(FONTS / f"tinos-{name}.ttf").as_uri() for name, _style, _weight in FACES}:
-            raise ValueError(f"nothing is fetched for a paper: {url}")
-        return super().fetch(url, headers)
+def in_tinos(html: str) -> str:
+    """The page with no letter that our fonts lack."""
+    return NOT_IN_TINOS.sub("□", normalize("NFC", html))

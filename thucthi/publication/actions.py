@@ -38,6 +38,7 @@ from thucthi.publication.selectors.refusals import (
 from thucthi.publication.shapes import SHAPE_OF_A_COUNTRY, Header, IssueData
 from thucthi.publication.sheets import TASK_FILES, sheet_files
 from thucthi.publication.signing import has_key, signed_report
+from thucthi.publication.sweeping import keep_sweepers_out
 from thucthi.publication.workers import WorkerDied
 
 # What an issue is made of, in pieces that any process can make by itself.
@@ -89,6 +90,7 @@ def _written(parts: Sequence[files.Part]) -> files.Written:
         written = files.write_parts([partial(_readable, part) for part in parts], settings.SNAPSHOT_PROCESSES)
         if bucket.is_on():
             # Before the row: whoever finds the issue in the database finds its files at every machine.
+            keep_sweepers_out()
             bucket.put_issue(written.manifest_hash)
         return written
 

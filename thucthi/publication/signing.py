@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from html import escape
-from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -22,14 +20,12 @@ from cryptography.x509.oid import NameOID
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
-from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
-from pyhanko.stamp import StaticStampStyle
 
+from thucthi.kernel.apart import apart
 from thucthi.kernel.errors import Fault, Refused
-from thucthi.kernel.printing import pdf_of
+from thucthi.kernel.printing import in_tinos, require_press
 from thucthi.publication import files
+from thucthi.publication.calculations.signatures import SignatureLine
 
 FIELD = "KySo"
 # Points from the lower left corner of an A4 page: in the margin above the text, at the right.
@@ -143,26 +139,20 @@ def signed_report(manifest_hash: str, *, now: datetime) -> bytes | None:
 def signed(content: bytes, *, now: datetime) -> bytes:
     """The PDF with one visible signature over the whole file. Raises CannotSign."""
     key = open_key(now)
-    signer = SimpleSigner.load_pkcs12_data(key.wrapped, other_certs=[], passphrase=key.password)
-    if signer is None:
-        raise CannotSign(_("Không dùng được tệp chứng thư ký báo cáo; đề nghị người vận hành kiểm tra."))
-    about = PdfSignatureMetadata(
-        field_name=FIELD,
-        subfilter=SigSeedSubFilter.PADES,
-        md_algorithm="sha256",
+    require_press()
+    line = SignatureLine(
+        field=FIELD,
+        box=BOX,
+        holder=key.holder,
         reason=_("Phát hành kỳ công bố"),
-        name=key.holder,
+        field_in_words=_("Chữ ký số của cơ quan ban hành"),
+        stamp=in_tinos(_stamp(key.holder, now)),
+        stamp_style=STAMP_STYLE,
     )
-    field = SigFieldSpec(FIELD, on_page=0, box=BOX, readable_field_name=_("Chữ ký số của cơ quan ban hành"))
-    with TemporaryDirectory() as folder:
-        stamp = Path(folder) / "stamp.pdf"
-        stamp.write_bytes(pdf_of(_stamp(key.holder, now), STAMP_STYLE))
-        look = StaticStampStyle.from_pdf_file(str(stamp), border_width=0)
-        made = BytesIO()
-        PdfSigner(about, signer, stamp_style=look, new_field_spec=field).sign_pdf(
-            IncrementalPdfFileWriter(BytesIO(content)), output=made
-        )
-    return made.getvalue()
+    made: bytes | None = apart("thucthi.publication.pades:signed", content, key.wrapped, key.password, line)
+    if made is None:
+        raise CannotSign(_("Không dùng được tệp chứng thư ký báo cáo; đề nghị người vận hành kiểm tra."))
+    return made
 
 
 def _stamp(holder: str, now: datetime) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-from thucthi.kernel.parquet import parquet_writer
+from thucthi.kernel.parquet_writer import parquet_writer
 from thucthi.public_site.rendering.opendata import CLOSING
 from thucthi.public_site.rendering.opendata import TABLES as PUBLISHED
 from thucthi.public_site.rendering.opendata.parquet import parquet_of

@@ -29,7 +29,7 @@ LEDGER = "proofs/ledger.json"
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch, settings: Any) -> pytest.MonkeyPatch:
     """Everything that is thousands in a country is a handful here."""
-    settings.SNAPSHOT_RENDERER = "thucthi.public_site.rendering.site_parts"
+    settings.SNAPSHOT_RENDERER = "thucthi.public_site.rendering.site.site_parts"
     for module in (issue, batches, book):
         monkeypatch.setattr(module, "MOST_TASK_PAGES", 5)
     for module in (sheets, book):

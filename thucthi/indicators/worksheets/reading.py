@@ -6,8 +6,6 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, time, timedelta
 from pathlib import Path
 
 from lxml import etree
@@ -23,8 +21,8 @@ from thucthi.indicators.worksheets.faults import (
     WITH_PASSWORD,
     Unreadable,
 )
+from thucthi.indicators.worksheets.shapes import VALUES_SHEET, TableRow
 
-VALUES_SHEET = "Số liệu"
 MOST_ROWS = 200_000
 MOST_COLUMNS = 200
 _MOST_UNPACKED = 600 * 1024 * 1024
@@ -36,16 +34,6 @@ _CELL = re.compile(r"([A-Z]{1,3})([0-9]+)")
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _PERCENT_BUILT_IN = frozenset({"9", "10"})
-Cell = str | int | float | bool | date | time | timedelta | None
-
-
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """`number` is the row that a person sees; `percents` are the places of cells that are shown as percentages."""
-
-    number: int
-    cells: tuple[Cell, ...]
-    percents: tuple[int, ...] = ()
 
 
 def rows_of(path: Path) -> Iterator[TableRow]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import thucthi
 from thucthi.indicators.worksheets.faults import NOT_READ, TOO_HEAVY, TOO_SLOW, Unreadable
-from thucthi.indicators.worksheets.reading import Cell, TableRow
+from thucthi.indicators.worksheets.shapes import Cell, TableRow
 
 PROCESSOR_SECONDS = 120
 WALL_SECONDS = 600

@@ -5,10 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from io import BytesIO, StringIO
+from io import StringIO
 
-import xlsxwriter
-
+from thucthi.kernel.apart import apart
 from thucthi.monitoring.calculations.taking_away.contents import harmless
 
 
@@ -129,16 +128,27 @@ def csv_of(dossier: Dossier, say: Say) -> bytes:
     return ("\N{ZERO WIDTH NO-BREAK SPACE}" + out.getvalue()).encode()
 
 
+@dataclass(frozen=True, slots=True)
+class DossierSheet:
+    """A table below the sentence about decisions."""
+
+    title: str
+    notice: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str | int]]
+
+
 def workbook_of(dossier: Dossier, say: Say) -> bytes:
     """The lines, and on a second sheet every fact behind them; nothing in it is or becomes a formula."""
-    out = BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    _fill(book, say(_("Dữ kiện")), _headings(say), [_cells(line, dossier, say) for line in dossier.lines], say)
     headings = [_("Cơ quan"), _("Người đứng đầu"), _("Loại"), _("Mã"), _("Nội dung"), _("Ngày"), _("Số ngày")]
+    lines = [_cells(line, dossier, say) for line in dossier.lines]
     facts = [_fact_cells(fact, say) for fact in dossier.facts]
-    _fill(book, say(_("Từng dòng")), [say(words) for words in headings], facts, say)
-    book.close()
-    return out.getvalue()
+    sheets = [
+        DossierSheet(say(_("Dữ kiện")), say(NO_DECISION), _headings(say), lines),
+        DossierSheet(say(_("Từng dòng")), say(NO_DECISION), [say(words) for words in headings], facts),
+    ]
+    drawn: bytes = apart("thucthi.monitoring.calculations.dossier_drawing:drawn", sheets)
+    return drawn
 
 
 def _headings(say: Say) -> list[str]:
@@ -156,16 +166,3 @@ def _cells(line: DossierLine, dossier: Dossier, say: Say) -> list[str | int]:
 def _fact_cells(fact: DossierFact, say: Say) -> list[str | int]:
     person = fact.person or say(NOBODY)
     return [fact.body, person, say(KIND_WORDS[fact.kind]), fact.code, fact.text, fact.on.isoformat(), fact.days]
-
-
-def _fill(
-    book: xlsxwriter.Workbook, title: str, headings: Sequence[str], rows: Sequence[Sequence[str | int]], say: Say
-) -> None:
-    sheet = book.add_worksheet(title)
-    sheet.write_string(0, 0, say(NO_DECISION), book.add_format({"italic": True}))
-    sheet.write_row(1, 0, headings, book.add_format({"bold": True, "text_wrap": True}))
-    for place, row in enumerate(rows, start=2):
-        sheet.write_row(place, 0, row)
-    sheet.freeze_panes(2, 0)
-    sheet.set_column(0, 2, 28)
-    sheet.set_column(3, len(headings) - 1, 14)

@@ -1,7 +1,7 @@
 """What stands on the agenda of a committee, in the words of its official paper."""
 
 from thucthi.directory.models import Level, Organisation, Tree
-from thucthi.kernel.paper_layout import Head
+from thucthi.kernel.paper_head import Head
 from thucthi.obstacles.calculations.agenda_paper import AgendaPaper, PaperFollowed, PaperItem
 from thucthi.obstacles.models import ObstacleStep
 from thucthi.obstacles.selectors.meetings import AgendaRow, FollowedDecision, MeetingPage

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from thucthi.kernel.canonical import sha256_hex
-from thucthi.kernel.parquet import parquet_writer, quoted
+from thucthi.kernel.parquet import quoted
+from thucthi.kernel.parquet_writer import parquet_writer
 from thucthi.publication.analysis.shapes import Answer, Row
 
 

@@ -6,14 +6,15 @@ behind or inside the picture survives (security note: polyglots).
 
 import io
 import struct
-import warnings
 import zipfile
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePath, PurePosixPath
 
 import puremagic
-from PIL import Image, ImageOps, UnidentifiedImageError
+
+from thucthi.kernel.apart import apart
+from thucthi.kernel.confinement import Ended
 
 MEDIA_TYPES = {
     ".pdf": "application/pdf",
@@ -25,7 +26,6 @@ MEDIA_TYPES = {
     ".csv": "text/csv; charset=utf-8",
 }
 MAIN_PART = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml"}
-MOST_PIXELS = 40_000_000
 MOST_UNPACKED_BYTES = 100 * 1024 * 1024
 MOST_ENTRIES = 3_000
 STEEPEST_RATIO = 150
@@ -135,28 +135,10 @@ def _image(content: bytes, form: str) -> bytes | FileFlaw:
     if _holds(content, SCRIPT_IN_BINARY):
         return FileFlaw.SCRIPT
     try:
-        with warnings.catch_warnings():
-            # Ours is the cap on pixels; Pillow's own warning would stand in its way.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            opened = Image.open(io.BytesIO(content), formats=[form])
-        if opened.width * opened.height > MOST_PIXELS:
-            return FileFlaw.PIXELS
-        image = ImageOps.exif_transpose(opened)
-        return _drawn_anew(image, form)
-    except Image.DecompressionBombError:
-        return FileFlaw.PIXELS
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, struct.error):
+        drawn: bytes | FileFlaw = apart("thucthi.reporting.calculations.pictures:drawn", content, form)
+    except Ended:
         return FileFlaw.BROKEN
-
-
-def _drawn_anew(image: Image.Image, form: str) -> bytes:
-    """Only the dots: no metadata, no text chunks, nothing behind the end."""
-    plain = image.convert("RGB" if form == "JPEG" or image.mode not in {"1", "L", "RGBA"} else image.mode)
-    blank_image = Image.new(plain.mode, plain.size)
-    blank_image.paste(plain)
-    drawn = io.BytesIO()
-    blank_image.save(drawn, form, **({"quality": 90} if form == "JPEG" else {"optimize": False}))
-    return drawn.getvalue()
+    return drawn
 
 
 def _office(content: bytes, main_part: str) -> bytes | FileFlaw:

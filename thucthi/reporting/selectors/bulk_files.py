@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from thucthi.directory.access import Viewer
 from thucthi.directory.models import Organisation
 from thucthi.indicators.worksheets.faults import Unreadable
-from thucthi.indicators.worksheets.reading import TableRow
 from thucthi.indicators.worksheets.sandbox import rows_in_sandbox
+from thucthi.indicators.worksheets.shapes import TableRow
 from thucthi.reporting.calculations.bulk import TypedCells, lacks_of_a_row
 from thucthi.reporting.calculations.statements import LONGEST_NOTE, read_percent
 from thucthi.reporting.selectors.bulk import (

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from thucthi.indicators.worksheets.reading import Cell, TableRow
+from thucthi.indicators.worksheets.shapes import Cell, TableRow
 from thucthi.kernel.vietnamese_text import fold
 from thucthi.reporting.worksheets.columns import HEADINGS, NEEDED
 

@@ -1,6 +1,7 @@
 """Parquet with typed columns: decimals stay decimals, days stay days."""
 
-from thucthi.kernel.parquet import parquet_writer, quoted
+from thucthi.kernel import parquet
+from thucthi.kernel.parquet import quoted
 from thucthi.monitoring.calculations.taking_away.contents import Contents, plain_number
 from thucthi.monitoring.calculations.taking_away.tables import COLUMNS, cells_of
 
@@ -19,9 +20,7 @@ TYPES = {
 
 def parquet_of(contents: Contents) -> bytes:
     """The columns of the CSV, in its order; what does not exist is NULL. Texts stand as they are: no cell is run."""
-    rows = (map(_field, cells_of(contents, row)) for row in contents.rows)
-    with parquet_writer() as writer:
-        return writer.parquet_of(TYPES, rows)
+    return parquet.parquet_of(TYPES, (map(_field, cells_of(contents, row)) for row in contents.rows))
 
 
 def _field(cell: object) -> str:

@@ -1,19 +1,13 @@
 """A workbook for people: the values, what the indicator means, and how to read the table."""
 
-from collections.abc import Callable
-from datetime import date
-from decimal import Decimal
-from io import BytesIO
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-import xlsxwriter
-from xlsxwriter.workbook import Workbook
-
+from thucthi.kernel.apart import apart
 from thucthi.monitoring.calculations.taking_away.contents import N_, SIMULATED, Contents
-from thucthi.monitoring.calculations.taking_away.tables import COLUMNS, Cell, cells_of, written
+from thucthi.monitoring.calculations.taking_away.tables import COLUMNS, Cell, cells_of
 
 Say = Callable[[str], str]
-# A spreadsheet keeps fifteen digits of a number; one with more is stored as text, or its end would be invented.
-DIGITS_KEPT = 15
 VALUES, DEFINITION, READING = N_("Số liệu"), N_("Định nghĩa"), N_("Cách đọc")
 HEADINGS = {
     "indicator": N_("Mã chỉ tiêu"),
@@ -56,52 +50,35 @@ KINDS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """A sheet of two columns: what, and what about it."""
+
+    title: str
+    lines: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """A table with its headings and the widths of its columns; cells as they are recorded."""
+
+    title: str
+    headings: Sequence[str]
+    widths: Sequence[int]
+    rows: Sequence[tuple[Cell, ...]]
+
+
 def workbook_of(contents: Contents, say: Say) -> bytes:
     """The .xlsx file; `say` translates. All words are stored as words: nothing in it is or becomes a formula."""
-    out = BytesIO()
-    settings = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(out, settings) as book:
-        _write_values(book, contents, say)
-        _write_pairs(book, say(DEFINITION), _definition(contents, say))
-        _write_pairs(book, say(READING), _reading(say))
-    return out.getvalue()
-
-
-def _write_values(book: Workbook, contents: Contents, say: Say) -> None:
-    sheet = book.add_worksheet(say(VALUES))
-    words = book.add_format({"num_format": "@", "quote_prefix": True})
-    head = book.add_format({"bold": True, "bg_color": "#DDE7F0", "quote_prefix": True})
-    day = book.add_format({"num_format": "dd/mm/yyyy"})
-    for place, name in enumerate(COLUMNS):
-        sheet.set_column(place, place, WIDE.get(name, 14))
-        sheet.write_string(0, place, say(HEADINGS[name]), head)
-    for line, row in enumerate(contents.rows, start=1):
-        for place, cell in enumerate(cells_of(contents, row)):
-            if isinstance(cell, date):
-                sheet.write_datetime(line, place, cell, day)
-            elif _is_kept(cell):
-                sheet.write_number(line, place, float(cell))  # type: ignore[arg-type]
-            elif cell is not None and cell != "":
-                sheet.write_string(line, place, written(cell), words)
-    sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, max(len(contents.rows), 1), len(COLUMNS) - 1)
-
-
-def _is_kept(cell: Cell) -> bool:
-    if isinstance(cell, bool) or not isinstance(cell, int | Decimal):
-        return False
-    return len(Decimal(cell).normalize().as_tuple().digits) <= DIGITS_KEPT
-
-
-def _write_pairs(book: Workbook, title: str, pairs: list[tuple[str, str]]) -> None:
-    sheet = book.add_worksheet(title)
-    sheet.set_column(0, 0, 32)
-    sheet.set_column(1, 1, 100)
-    name = book.add_format({"bold": True, "valign": "top", "quote_prefix": True})
-    words = book.add_format({"num_format": "@", "text_wrap": True, "quote_prefix": True})
-    for line, (left, right) in enumerate(pairs):
-        sheet.write_string(line, 0, written(left), name)
-        sheet.write_string(line, 1, written(right), words)
+    values = Values(
+        say(VALUES),
+        [say(HEADINGS[name]) for name in COLUMNS],
+        [WIDE.get(name, 14) for name in COLUMNS],
+        [cells_of(contents, row) for row in contents.rows],
+    )
+    pairs = [Pairs(say(DEFINITION), _definition(contents, say)), Pairs(say(READING), _reading(say))]
+    drawn: bytes = apart("thucthi.monitoring.calculations.taking_away.drawing:drawn", values, pairs)
+    return drawn
 
 
 def _definition(contents: Contents, say: Say) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from thucthi.kernel.canonical import sha256_hex
-from thucthi.kernel.parquet import Writer, parquet_writer
+from thucthi.kernel.parquet_writer import Writer, parquet_writer
 from thucthi.public_site.rendering.book import Book
 from thucthi.public_site.rendering.cells import csv_of
 from thucthi.public_site.rendering.opendata import bodies, figures, tasks

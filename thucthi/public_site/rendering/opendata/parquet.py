@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from thucthi.kernel.parquet import Writer, quoted
+from thucthi.kernel.parquet import quoted
+from thucthi.kernel.parquet_writer import Writer
 from thucthi.public_site.rendering.cells import written
 from thucthi.public_site.rendering.opendata.shapes import Column, Kind, Row
 from thucthi.public_site.rendering.pages import Cell

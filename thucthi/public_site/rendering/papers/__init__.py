@@ -1,12 +1,12 @@
 """Paper made from an issue: the monthly report as .docx and PDF, and a card in plain words for each document."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from django.utils import translation
 from jinja2 import Environment
 
-from thucthi.kernel.printing import can_print, pdf_of
+from thucthi.kernel.printing import can_print, pdf_of, pdfs_of
 from thucthi.public_site.rendering.book import Book
 from thucthi.public_site.rendering.documents import FOLDER as DOCUMENTS
 from thucthi.public_site.rendering.pages import Place, Reader
@@ -27,6 +27,8 @@ from thucthi.publication.shapes import DocumentData
 
 __all__ = ["paper_files", "paper_pages"]
 HERE = Path(__file__).parent
+# Cards printed by one process: starting it takes as long as printing a few.
+CARDS_AT_ONCE = 50
 
 
 def paper_files(book: Book, environment: Environment, language: str) -> Iterator[tuple[str, bytes]]:
@@ -35,13 +37,20 @@ def paper_files(book: Book, environment: Environment, language: str) -> Iterator
         yield from _report_files(book, environment)
     if not can_print():
         return
-    styles = (HERE / "card.css").read_text(encoding="utf-8")
-    for document in book.data.documents:
-        # The language is not left set while somebody else consumes the file.
-        with translation.override(language):
-            html = _card_html(environment, book, document, language)
+    for start in range(0, len(book.data.documents), CARDS_AT_ONCE):
+        yield from _card_files(book, environment, language, book.data.documents[start : start + CARDS_AT_ONCE])
+
+
+def _card_files(
+    book: Book, environment: Environment, language: str, documents: Sequence[DocumentData]
+) -> Iterator[tuple[str, bytes]]:
+    # The language is not left set while somebody else consumes the file.
+    with translation.override(language):
+        pages = [_card_html(environment, book, document, language) for document in documents]
+    printed = pdfs_of(pages, (HERE / "card.css").read_text(encoding="utf-8"))
+    for document, content in zip(documents, printed, strict=True):
         path = f"{card_folder(document.slug)}/{CARD_PRINTED}"
-        yield path if language == "vi" else f"{language}/{path}", pdf_of(html, styles)
+        yield path if language == "vi" else f"{language}/{path}", content
 
 
 def _card_html(environment: Environment, book: Book, document: DocumentData, language: str) -> str:

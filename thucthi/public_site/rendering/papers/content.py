@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from django.conf import settings
 
-from thucthi.kernel.paper_layout import Head
+from thucthi.kernel.paper_head import Head
 
 # What the text of a page is wide, in mm: 210 less the margins of the decree.
 TEXT_WIDTH = 165

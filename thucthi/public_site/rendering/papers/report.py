@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from thucthi.kernel.paper_layout import Head
+from thucthi.kernel.paper_head import Head
 from thucthi.kernel.values import format_vi
 from thucthi.public_site.rendering.book import Book
 from thucthi.public_site.rendering.indicators import Reading, read
