@@ -9,10 +9,13 @@ from thucthi.directory.access import Viewer, may_work
 from thucthi.directory.models import Role
 from thucthi.documents.models import Document, Security
 from thucthi.documents.selectors import document_for
+from thucthi.kernel.composed import Given, among
 from thucthi.kernel.errors import NotVisible
 from thucthi.kernel.vietnamese_text import fold
 from thucthi.programmes import access
 from thucthi.programmes.models import Checkpoint, ControlFrame, Programme, ProgrammeBasis, Task
+
+EVERYTHING, NOTHING, OWN, AUDITED = "everything", "nothing", "own", "audited"
 
 
 def visible_programmes(viewer: Viewer) -> QuerySet[Programme]:
@@ -31,6 +34,25 @@ def is_seen(viewer: Viewer, programme: str = "") -> Q:
     seen = Q(**{f"{programme}is_open": True}) | Q(**{f"{programme}organisation__in": viewer.organisation_ids()})
     audited = list(viewer.organisation_ids(Role.AUDITOR))
     return seen | Q(**{f"{programme}organisation__path__overlap": audited}) if audited else seen
+
+
+def is_seen_by_given(sees: str, programme: str = "") -> Q:
+    """`is_seen` for a query that is composed once: `sees` and the values come from `told_of_sight`."""
+    if sees == EVERYTHING:
+        return Q()
+    if sees == NOTHING:
+        return Q(pk__in=())
+    seen = Q(**{f"{programme}is_open": True}) | Q(among(f"{programme}organisation", "works_in"))
+    below = Given("audits", ArrayField(BigIntegerField()))
+    return seen | Q(**{f"{programme}organisation__path__overlap": below}) if sees == AUDITED else seen
+
+
+def told_of_sight(viewer: Viewer) -> tuple[str, dict[str, list[int]]]:
+    """Which text of a composed query is the viewer's, and the bodies it is asked with."""
+    if viewer.is_system or not may_work(viewer):
+        return (EVERYTHING if viewer.is_system else NOTHING), {}
+    audits = list(viewer.organisation_ids(Role.AUDITOR))
+    return (AUDITED if audits else OWN), {"works_in": list(viewer.organisation_ids()), "audits": audits}
 
 
 def closed_programmes(viewer: Viewer) -> tuple[int, ...]:

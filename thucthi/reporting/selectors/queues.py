@@ -3,15 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 
 from thucthi.directory.access import Viewer
+from thucthi.kernel.composed import Composed, Given, among
 from thucthi.reporting.access import REPORTING_ROLES
 from thucthi.reporting.calculations.statements import Difference, differences
 from thucthi.reporting.models import Obligation, OpenDuty, OpenState, Report, ReportDraft
-from thucthi.reporting.selectors.obligations import reporting_among
+from thucthi.reporting.selectors.obligations import A_DAY, reporting_among, told_of
 from thucthi.reporting.selectors.review import last_accepted_of
 from thucthi.reporting.selectors.waiting import AND_PREDECESSORS, Reach, count_waiting, reach_of, waiting_rows
 from thucthi.reporting.selectors.wording import typed_of
@@ -107,12 +110,15 @@ def owed_lines(viewer: Viewer, on: date) -> list[OwedLine]:
     own = viewer.organisation_ids(*REPORTING_ROLES)
     if not own:
         return []
-    named = ("obligation_id", "task_id", "obligation__period_kind", "due_on", "last_day", "state")
-    rows = unanswered(own, on).values_list(*named)
     return [
         OwedLine(obligation, task, rhythm, due_on, on > last_day, state == OpenState.RETURNED)
-        for obligation, task, rhythm, due_on, last_day, state in rows
+        for obligation, task, rhythm, due_on, last_day, state in _OWED.rows(own=sorted(own), **told_of(on))
     ]
+
+
+def _owed() -> QuerySet[Any, Any]:
+    named = ("obligation_id", "task_id", "obligation__period_kind", "due_on", "last_day", "state")
+    return _unanswered(Given("own", ArrayField(BigIntegerField())), A_DAY).values_list(*named)
 
 
 def next_due_on(lines: Iterable[OwedLine], on: date) -> date | None:
@@ -123,13 +129,17 @@ def next_due_on(lines: Iterable[OwedLine], on: date) -> date | None:
 
 def due_reports(lines: Iterable[OwedLine], on: date) -> dict[int, DueReport]:
     """These in full, by obligation."""
-    rows = OpenDuty.objects.filter(pk__in=[line.obligation for line in lines])
-    return {row.pk: _due(row, on) for row in in_full(rows)}
+    wanted = [line.obligation for line in lines]
+    return {row.pk: _due(row, on) for row in _IN_FULL.rows(wanted=wanted)} if wanted else {}
 
 
 def unanswered(own: frozenset[int], on: date) -> QuerySet[OpenDuty]:
     """Nothing sent, or the newest version came back; tasks that still report on that day."""
-    bodies = RawSQL(AND_PREDECESSORS, [sorted(own)])  # noqa: S611 - no text varies
+    return _unanswered(sorted(own), on)
+
+
+def _unanswered(own: object, on: date) -> QuerySet[OpenDuty]:
+    bodies = RawSQL(AND_PREDECESSORS, [own])  # noqa: S611 - no text varies
     duties = OpenDuty.objects.filter(organisation__in=bodies).exclude(state=OpenState.WAITING)
     reporting = reporting_among(duties.values("task"), on)
     return duties.filter(task__in=reporting.values("pk")).order_by("due_on", "obligation__task__code")
@@ -140,6 +150,12 @@ def in_full(rows: QuerySet[OpenDuty]) -> QuerySet[OpenDuty]:
     return rows.annotate(has_draft=Exists(ReportDraft.objects.filter(obligation=OuterRef("pk")))).select_related(
         "obligation__task__programme", "obligation__organisation", "report__acceptance"
     )
+
+
+_OWED: Composed[Any] = Composed("reporting_owed", _owed)
+_IN_FULL: Composed[OpenDuty] = Composed(
+    "reporting_in_full", lambda: in_full(OpenDuty.objects.filter(among("pk", "wanted")))
+)
 
 
 def _due(row: OpenDuty, on: date) -> DueReport:
