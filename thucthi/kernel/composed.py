@@ -32,14 +32,22 @@ Row = TypeVar("Row")
 
 
 class Given(Expression):
-    """A value told when the query is asked, by its name."""
+    """A value told when the query is asked, by its name.
+
+    Of a list the planner is not shown how long it is: otherwise it would find, for every list anew, that planning for
+    just this one pays, and plan each time (2 to 4 ms where the answer takes 0.3).
+    """
 
     def __init__(self, name: str, output_field: "Field[Any, Any]") -> None:
         super().__init__(output_field=output_field)
         self.name = name
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        return "%s", [self]
+        return ("ARRAY(SELECT unnest(%s))" if isinstance(self.output_field, ArrayField) else "%s"), [self]
+
+
+def given_ids(name: str) -> Given:
+    return Given(name, ArrayField(BigIntegerField()))
 
 
 def given_id(name: str) -> Given:
@@ -56,8 +64,8 @@ def given_moment(name: str) -> Given:
 
 def among(field: str, name: str) -> Func:
     """The condition that `field` is one of the ids given as a list."""
-    ids = Given(name, ArrayField(BigIntegerField()))
-    return Func(field, ids, template="(%(expressions)s))", arg_joiner=" = ANY (", output_field=BooleanField())
+    one_of: Any = {"template": "(%(expressions)s))", "arg_joiner": " = ANY ("}
+    return Func(field, given_ids(name), output_field=BooleanField(), **one_of)
 
 
 @dataclass(frozen=True)

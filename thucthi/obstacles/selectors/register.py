@@ -4,15 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from thucthi.directory.access import WORKING_ROLES, Viewer
 from thucthi.directory.models import Organisation, Role
 from thucthi.directory.selectors import answering_for
-from thucthi.kernel.composed import Given
+from thucthi.kernel.composed import given_ids
 from thucthi.kernel.errors import NotVisible
 from thucthi.kernel.working_days import working_days_between
 from thucthi.obstacles.access import SPEAKING_ROLES, Parties, can_answer, can_close
@@ -117,7 +116,7 @@ def obstacles_seen_by_given(sees: str) -> QuerySet[Obstacle]:
     """`visible_obstacles` for a query that is composed once (programmes.selectors.visibility)."""
     if sees == EVERYTHING:
         return Obstacle.objects.all()
-    own = Given("works_in", ArrayField(BigIntegerField()))
+    own = given_ids("works_in")
     sides = Q(raised_by_organisation__path__overlap=own) | Q(asked_of__path__overlap=own)
     about = Q(task__isnull=False) & is_seen_by_given(sees, "task__programme__")
     return Obstacle.objects.filter(about | (Q(task__isnull=True) & sides))

@@ -9,7 +9,7 @@ from thucthi.directory.access import Viewer, may_work
 from thucthi.directory.models import Role
 from thucthi.documents.models import Document, Security
 from thucthi.documents.selectors import document_for
-from thucthi.kernel.composed import Given, among
+from thucthi.kernel.composed import among, given_ids
 from thucthi.kernel.errors import NotVisible
 from thucthi.kernel.vietnamese_text import fold
 from thucthi.programmes import access
@@ -43,7 +43,7 @@ def is_seen_by_given(sees: str, programme: str = "") -> Q:
     if sees == NOTHING:
         return Q(pk__in=())
     seen = Q(**{f"{programme}is_open": True}) | Q(among(f"{programme}organisation", "works_in"))
-    below = Given("audits", ArrayField(BigIntegerField()))
+    below = given_ids("audits")
     return seen | Q(**{f"{programme}organisation__path__overlap": below}) if sees == AUDITED else seen
 
 

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet
+from django.db.models import BooleanField, Exists, Func, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 
 from thucthi.directory.access import Viewer
-from thucthi.kernel.composed import Composed, Given, among
+from thucthi.kernel.composed import Composed, among, given_ids
 from thucthi.reporting.access import REPORTING_ROLES
 from thucthi.reporting.calculations.statements import Difference, differences
 from thucthi.reporting.models import Obligation, OpenDuty, OpenState, Report, ReportDraft
@@ -22,6 +21,7 @@ from thucthi.reporting.selectors.wording import typed_of
 SOON = timedelta(days=7)
 # A queue is counted so far and no further; a page says "more than".
 COUNTED = 1_000
+_TRUTH = BooleanField()
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def owed_lines(viewer: Viewer, on: date) -> list[OwedLine]:
 
 def _owed() -> QuerySet[Any, Any]:
     named = ("obligation_id", "task_id", "obligation__period_kind", "due_on", "last_day", "state")
-    return _unanswered(Given("own", ArrayField(BigIntegerField())), A_DAY).values_list(*named)
+    return _unanswered(_HIDDEN_FROM_THE_PLANNER, given_ids("own"), A_DAY).values_list(*named)
 
 
 def next_due_on(lines: Iterable[OwedLine], on: date) -> date | None:
@@ -135,12 +135,14 @@ def due_reports(lines: Iterable[OwedLine], on: date) -> dict[int, DueReport]:
 
 def unanswered(own: frozenset[int], on: date) -> QuerySet[OpenDuty]:
     """Nothing sent, or the newest version came back; tasks that still report on that day."""
-    return _unanswered(sorted(own), on)
+    return _unanswered(AND_PREDECESSORS, sorted(own), on)
 
 
-def _unanswered(own: object, on: date) -> QuerySet[OpenDuty]:
-    bodies = RawSQL(AND_PREDECESSORS, [own])  # noqa: S611 - no text varies
-    duties = OpenDuty.objects.filter(organisation__in=bodies).exclude(state=OpenState.WAITING)
+def _unanswered(text: str, own: object, on: date) -> QuerySet[OpenDuty]:
+    # As an array they are looked up in the index, however many the planner takes them to be.
+    bodies = RawSQL(f"ARRAY({text})", [own])  # noqa: S611 - no text varies
+    theirs = Func("organisation", bodies, template="(%(expressions)s))", arg_joiner=" = ANY (", output_field=_TRUTH)
+    duties = OpenDuty.objects.filter(theirs).exclude(state=OpenState.WAITING)
     reporting = reporting_among(duties.values("task"), on)
     return duties.filter(task__in=reporting.values("pk")).order_by("due_on", "obligation__task__code")
 
@@ -152,6 +154,8 @@ def in_full(rows: QuerySet[OpenDuty]) -> QuerySet[OpenDuty]:
     )
 
 
+# As `Given` does with a list.
+_HIDDEN_FROM_THE_PLANNER = AND_PREDECESSORS.replace("%s::bigint[]", "ARRAY(SELECT unnest(%s::bigint[]))")
 _OWED: Composed[Any] = Composed("reporting_owed", _owed)
 _IN_FULL: Composed[OpenDuty] = Composed(
     "reporting_in_full", lambda: in_full(OpenDuty.objects.filter(among("pk", "wanted")))

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q, QuerySet, Window
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from thucthi.directory.access import Viewer
 from thucthi.directory.models import Role
-from thucthi.kernel.composed import Composed, Given, among, given_day
+from thucthi.kernel.composed import Composed, among, given_day, given_ids
 from thucthi.obstacles.access import ANSWERING_ROLES
 from thucthi.obstacles.models import (
     ANSWERING,
@@ -68,9 +67,7 @@ def desk_of(viewer: Viewer, on: date) -> Desk:
     return Desk(tuple(found[:SHOWN]), total)
 
 
-def _readings(
-    viewer: Viewer, own: list[int], on: date
-) -> Iterator[tuple[list[Any], Callable[[Any, date], Waiting]]]:
+def _readings(viewer: Viewer, own: list[int], on: date) -> Iterator[tuple[list[Any], Callable[[Any, date], Waiting]]]:
     """Of each kind the first that wait; only heads rule on refusals, only examiners look again."""
     sees, seen = told_of_sight(viewer)
     heads = sorted(viewer.organisation_ids(Role.HEAD))
@@ -120,7 +117,7 @@ def _requests() -> QuerySet[CoordinationRequest]:
 
 def _refusals() -> QuerySet[Refusal]:
     """Bodies below that say a duty is not theirs; nobody ruled on it yet."""
-    heads = Given("heads", ArrayField(BigIntegerField()))
+    heads = given_ids("heads")
     return _counted(
         Refusal.objects.filter(organisation__path__overlap=heads, ruling__isnull=True)
         .exclude(among("organisation", "heads"))
