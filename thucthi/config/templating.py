@@ -70,8 +70,14 @@ def moment(value: datetime) -> str:
     return f"{timezone.localtime(value):%H:%M %d/%m/%Y}"
 
 
+# Whole numbers below have no sign between thousands, nor any other that depends on the language.
+_WRITTEN_ALIKE = 1_000
+
+
 def number(value: Decimal | int) -> str:
     """A figure in the way of the reader's language: decimal comma in Vietnamese, point in English."""
+    if type(value) is int and 0 <= value < _WRITTEN_ALIKE:
+        return str(value)
     amount = Decimal(value)
     return format_en(amount) if get_language() == "en" else format_vi(amount)
 

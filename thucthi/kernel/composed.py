@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BigIntegerField, BooleanField, DateField, DateTimeField, Expression, Field, Func
+from django.db.models import BigIntegerField, BooleanField, DateField, DateTimeField, Expression, Field, Func, TextField
 from django.db.models.query import (
     FlatValuesListIterable,
     ModelIterable,
@@ -48,6 +48,10 @@ class Given(Expression):
 
 def given_ids(name: str) -> Given:
     return Given(name, ArrayField(BigIntegerField()))
+
+
+def given_text(name: str) -> Given:
+    return Given(name, TextField())
 
 
 def given_id(name: str) -> Given:

@@ -156,6 +156,15 @@ def in_full(rows: QuerySet[OpenDuty]) -> QuerySet[OpenDuty]:
 
 # As `Given` does with a list.
 _HIDDEN_FROM_THE_PLANNER = AND_PREDECESSORS.replace("%s::bigint[]", "ARRAY(SELECT unnest(%s::bigint[]))")
+_WAITING: Composed[Report] = Composed(
+    "reporting_waiting",
+    lambda: (
+        Report.objects.filter(among("pk", "waiting"))
+        .select_related("task__programme", "obligation__organisation", "author", "obstacle__asked_of")
+        .prefetch_related("report_evidence")
+        .order_by("submitted_at", "pk")
+    ),
+)
 _OWED: Composed[Any] = Composed("reporting_owed", _owed)
 _IN_FULL: Composed[OpenDuty] = Composed(
     "reporting_in_full", lambda: in_full(OpenDuty.objects.filter(among("pk", "wanted")))
@@ -190,13 +199,7 @@ def review_queue(
     waiting = {row.report_id: row.rung for row in waiting_rows(reach or reach_of(viewer), since=since, to=to)}
     if not waiting:
         return []
-    reports = (
-        Report.objects.filter(pk__in=waiting)
-        .select_related("task__programme", "obligation__organisation", "author", "obstacle__asked_of")
-        .prefetch_related("report_evidence")
-        .order_by("submitted_at", "pk")
-    )
-    rows = list(reports)
+    rows = _WAITING.rows(waiting=list(waiting))
     last = last_accepted_of(row.task_id for row in rows)
     return [
         ReviewItem(
