@@ -1,8 +1,6 @@
 """Who: organisations through time, posts and their holders, accounts and their roles."""
 
-from typing import Any
-
-from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeBoundary, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
@@ -10,8 +8,6 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
-
-from thucthi.kernel.composed import Composed, given_id
 
 
 class DateRange(Func):
@@ -240,28 +236,13 @@ class Tenure(models.Model):
         return f"{self.person_id} · {self.post_id}"
 
 
-class AccountManager(UserManager["Account"]):
-    def get(self, *args: Any, **kwargs: Any) -> "Account":
-        """By its key alone, as whoever is signed in is read at every request, by a query that is composed once."""
-        if args or kwargs.keys() != {"pk"}:
-            return super().get(*args, **kwargs)
-        found = _ACCOUNT.row(account=kwargs["pk"])
-        if found is None:
-            raise self.model.DoesNotExist
-        return found
-
-
 class Account(AbstractUser):
     """Someone who can sign in. Rights come from memberships alone, never from the framework's staff flags."""
 
-    objects = AccountManager()
     person = models.OneToOneField(Person, models.PROTECT, null=True, related_name="account")
 
     def __str__(self) -> str:
         return self.username
-
-
-_ACCOUNT = Composed("directory_account_of_id", lambda: Account.objects.filter(pk=given_id("account")))
 
 
 class Role(models.TextChoices):
