@@ -11,7 +11,7 @@ from thucthi.directory.models import (
     Succession,
     Tenure,
 )
-from thucthi.kernel.composed import Composed, among, given_id, given_text
+from thucthi.kernel.composed import Composed, among, given_day, given_id, given_text
 
 _BODY = given_id("body")
 _NEWEST_FIRST = F("valid_from").desc(nulls_last=True)
@@ -49,5 +49,15 @@ PREDECESSORS = Composed(
         Succession.objects.filter(successor=_BODY)
         .select_related("predecessor", "event")
         .order_by("event__effective_on", "pk")
+    ),
+)
+HEADS = Composed(
+    "directory_heads",
+    lambda: (
+        Tenure.objects.filter(
+            among("post__organisation_id", "bodies"), post__is_head=True, valid_from__lte=given_day("day")
+        )
+        .exclude(valid_to__lt=given_day("day"))
+        .select_related("post", "person")
     ),
 )

@@ -222,10 +222,9 @@ def predecessors_of(organisation: Organisation) -> list[Succession]:
 
 def heads_on(organisation_ids: Iterable[int], day: date) -> dict[int, Tenure]:
     """Who held the head's post of each organisation on that day (D32); organisations without a holder are left out."""
-    held = Tenure.objects.filter(
-        post__is_head=True, post__organisation_id__in=list(organisation_ids), valid_from__lte=day
-    ).exclude(valid_to__lt=day)
-    return {tenure.post.organisation_id: tenure for tenure in held.select_related("post", "person")}
+    asked = list(organisation_ids)
+    held = reads.HEADS.rows(bodies=asked, day=day) if asked else []
+    return {tenure.post.organisation_id: tenure for tenure in held}
 
 
 def search_organisations(text: str, limit: int) -> list[Organisation]:
