@@ -94,14 +94,16 @@ class Composed(Generic[Row]):
 
     def rows(self, *shape: Hashable, **values: Any) -> list[Row]:
         """Raises KeyError for a value that was not given."""
-        if shape not in self._kept:
-            name = "_".join((self._name, *(str(int(part)) if isinstance(part, bool) else str(part) for part in shape)))
-            self._kept[shape] = _statement(name, self._compose(*shape))
-        statement = self._kept[shape]
+        statement = self._statement_of(shape)
         if statement is None:
             return []
         told = {name: field.get_db_prep_value(values[name], connection) for name, field in statement.fields.items()}
         return list(statement.rows_of(statement.prepared.rows(**told)))
+
+    def _statement_of(self, shape: tuple[Hashable, ...]) -> _Statement | None:
+        if shape not in self._kept:
+            self._kept[shape] = _statement("_".join((self._name, *map(str, shape))), self._compose(*shape))
+        return self._kept[shape]
 
     def row(self, *shape: Hashable, **values: Any) -> Row | None:
         return next(iter(self.rows(*shape, **values)), None)
