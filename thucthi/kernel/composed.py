@@ -42,7 +42,7 @@ class Given(Expression):
         super().__init__(output_field=output_field)
         self.name = name
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         return ("ARRAY(SELECT unnest(%s))" if isinstance(self.output_field, ArrayField) else "%s"), [self]
 
 
@@ -129,7 +129,7 @@ def _written(parameter: object) -> str:
     return Literal(parameter).as_string(connection.connection).replace("%", "%%")
 
 
-def _rows_of(asked: "QuerySet[Any, Any]", compiler: Any) -> Callable[[Any], Iterator[Any]]:
+def _rows_of(asked: Any, compiler: Any) -> Callable[[Any], Iterator[Any]]:
     converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
 
     def converted(found: Any) -> Any:
@@ -150,7 +150,8 @@ def _objects_of(asked: Any, compiler: Any, converted: Callable[[Any], Any]) -> C
     model, columns = compiler.klass_info["model"], compiler.klass_info["select_fields"]
     start, end = columns[0], columns[-1] + 1
     names = [column[0].target.attname for column in compiler.select[start:end]]
-    related = get_related_populators(compiler.klass_info, compiler.select, connection.alias)
+    populators: Any = get_related_populators  # its annotations are those of a later Django
+    related = populators(compiler.klass_info, compiler.select, connection.alias)
     annotated = list((compiler.annotation_col_map or {}).items())
 
     def objects(found: Any) -> Iterator[Any]:

@@ -82,7 +82,8 @@ def _readings(viewer: Viewer, own: list[int], on: date) -> Iterator[tuple[list[A
 
 
 def _counted(rows: QuerySet[Any]) -> QuerySet[Any]:
-    return rows.annotate(of_all=Window(Count("pk")))[:SHOWN]
+    counted: QuerySet[Any] = rows.annotate(of_all=Window(Count("pk")))[:SHOWN]
+    return counted
 
 
 def _standing() -> QuerySet[Hop]:
