@@ -177,6 +177,7 @@ AXES_USERNAME_CALLABLE = "thucthi.directory.sign_in.username_tried"
 AXES_VERBOSE = False
 # Failed attempts are counted in the database, for all processes (axes); the library's own count is kept per process.
 ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "120/m/ip"}
+SESSION_ENGINE = "thucthi.directory.sessions"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_NAME = "__Host-thucthi" if PRODUCTION else "thucthi"
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -10,6 +10,7 @@ from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from thucthi.directory import reads
 from thucthi.directory.access import (
     ANONYMOUS,
     DELEGABLE_ROLES,
@@ -117,7 +118,7 @@ def rearrangeable_by(viewer: Viewer, organisation: Organisation) -> bool:
 
 def organisation_for(viewer: Viewer, code: str) -> Organisation:
     """The organisation of that code; the tree itself is no secret to anyone who works here."""
-    found = Organisation.objects.filter(code=code.lower()).first() if may_work(viewer) or viewer.is_system else None
+    found = reads.CODED.row(code=code.lower()) if may_work(viewer) or viewer.is_system else None
     if found is None:
         raise NotVisible(_("Không tìm thấy cơ quan này."))
     return found
@@ -126,21 +127,30 @@ def organisation_for(viewer: Viewer, code: str) -> Organisation:
 def organisation_page(viewer: Viewer, code: str, on: date) -> OrganisationPage:
     """Raises NotVisible. Posts carry `.holders`, newest first."""
     shown = organisation_for(viewer, code)
-    lineage = {row.pk: row for row in Organisation.objects.filter(pk__in=shown.path)}
-    holders = Tenure.objects.select_related("person").order_by("-valid_from")
+    lineage = {row.pk: row for row in reads.LINEAGE.rows(path=shown.path)}
     return OrganisationPage(
         organisation=shown,
         heirs=answering_for(shown, on) if shown.valid_to and shown.valid_to < on else (),
         lineage=[lineage[pk] for pk in shown.path[:-1]],
         children=shown.children.live(on).order_by("sort_key", "code"),
-        names=list(shown.names.order_by(F("valid_from").desc(nulls_last=True))),
-        placements=list(shown.placements.select_related("parent").order_by(F("valid_from").desc(nulls_last=True))),
+        names=reads.NAMES.rows(body=shown.pk),
+        placements=reads.PLACEMENTS.rows(body=shown.pk),
         predecessors=predecessors_of(shown),
         successors=successors_of(shown),
-        leads=list(shown.leads.select_related("led").order_by("led__sort_key")),
-        led_by=list(shown.led_by.select_related("leader").order_by("leader__sort_key")),
-        posts=list(shown.posts.prefetch_related(Prefetch("tenures", holders, "holders")).order_by("-is_head", "pk")),
+        leads=reads.LEADS.rows(body=shown.pk),
+        led_by=reads.LED_BY.rows(body=shown.pk),
+        posts=_posts_of(shown),
     )
+
+
+def _posts_of(organisation: Organisation) -> list[Any]:
+    posts: list[Any] = reads.POSTS.rows(body=organisation.pk)
+    holders: dict[int, list[Tenure]] = {post.pk: [] for post in posts}
+    for tenure in reads.HOLDERS.rows(posts=list(holders)) if posts else ():
+        holders[tenure.post_id].append(tenure)
+    for post in posts:
+        post.holders = holders[post.pk]
+    return posts
 
 
 def all_organisations() -> QuerySet[Organisation]:
@@ -203,19 +213,18 @@ def _by_name(organisation: Organisation) -> tuple[str, int]:
 
 
 def successors_of(organisation: Organisation) -> list[Succession]:
-    return list(organisation.successions.select_related("successor", "event").order_by("event__effective_on", "pk"))
+    return reads.SUCCESSORS.rows(body=organisation.pk)
 
 
 def predecessors_of(organisation: Organisation) -> list[Succession]:
-    return list(organisation.inheritances.select_related("predecessor", "event").order_by("event__effective_on", "pk"))
+    return reads.PREDECESSORS.rows(body=organisation.pk)
 
 
 def heads_on(organisation_ids: Iterable[int], day: date) -> dict[int, Tenure]:
     """Who held the head's post of each organisation on that day (D32); organisations without a holder are left out."""
-    held = Tenure.objects.filter(
-        post__is_head=True, post__organisation_id__in=list(organisation_ids), valid_from__lte=day
-    ).exclude(valid_to__lt=day)
-    return {tenure.post.organisation_id: tenure for tenure in held.select_related("post", "person")}
+    asked = list(organisation_ids)
+    held = reads.HEADS.rows(bodies=asked, day=day) if asked else []
+    return {tenure.post.organisation_id: tenure for tenure in held}
 
 
 def search_organisations(text: str, limit: int) -> list[Organisation]:

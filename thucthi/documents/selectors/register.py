@@ -12,6 +12,7 @@ from thucthi.directory.models import Organisation
 from thucthi.directory.selectors import named_exactly
 from thucthi.documents import access
 from thucthi.documents.models import Clause, Document, DocumentRelation, Security
+from thucthi.kernel.composed import Composed, given_id, given_text
 from thucthi.kernel.errors import NotVisible
 from thucthi.kernel.vietnamese_text import fold
 
@@ -44,7 +45,7 @@ def search_documents(viewer: Viewer, text: str) -> QuerySet[Document]:
 
 def document_for(viewer: Viewer, slug: str) -> Document:
     """Raises NotVisible for an unknown slug and for a document that the viewer may not know of."""
-    document = Document.objects.select_related("issuer", "register").filter(slug=slug).first()
+    document = _DOCUMENT.row(slug=slug)
     if document is None or not access.can_see_document(
         viewer, is_public=document.is_public, register_id=document.register_id
     ):
@@ -61,7 +62,7 @@ def passages_of(document: Document) -> list[Passage]:
     """The whole text in order, cut at the clauses; clauses that overlap an earlier one are kept inside it."""
     passages: list[Passage] = []
     position = 0
-    for clause in document.clauses.order_by("start", "-end"):
+    for clause in _CLAUSES.rows(document=document.pk):
         if clause.start < position:
             continue
         _append(passages, None, document.text[position : clause.start])
@@ -78,23 +79,47 @@ def _append(passages: list[Passage], clause: Clause | None, words: str) -> None:
 
 def relations_of(viewer: Viewer, document: Document) -> list[DocumentRelation]:
     """How the document relates to others that the viewer may know of, either way."""
-    either = Q(source=document) | Q(target=document)
-    rows = DocumentRelation.objects.filter(either).select_related("source", "target").order_by("kind", "pk")
+    rows = _RELATIONS.rows(document=document.pk)
+    if not rows:
+        return []
     seen = set(visible_documents(viewer).values_list("pk", flat=True).filter(pk__in=_others(document, rows)))
     return [row for row in rows if (row.target_id if row.source_id == document.pk else row.source_id) in seen]
 
 
-def _others(document: Document, rows: Sequence[DocumentRelation] | QuerySet[DocumentRelation]) -> list[int]:
+def _others(document: Document, rows: Sequence[DocumentRelation]) -> list[int]:
     return [row.target_id if row.source_id == document.pk else row.source_id for row in rows]
 
 
-def open_programmes_under(document: Document) -> QuerySet[Any]:
+def open_programmes_under(document: Document) -> list[Any]:
     """The issued programmes that carry out this document and stand on public documents alone: every account sees them.
 
-    Programmes lie above documents; they are read through the relation they themselves declare.
+    With their organisations. Programmes lie above documents; they are read through the relation they declare.
     """
-    issued = document.programmes.filter(issued_on__isnull=False)
-    return issued.exclude(bases__in=Document.objects.exclude(security=Security.PUBLIC)).order_by("-issued_on", "code")
+    return _OPEN_PROGRAMMES.rows(document=document.pk)
+
+
+def _open_programmes() -> QuerySet[Any]:
+    programmes: Any = Document._meta.get_field("programmes").related_model
+    issued = programmes._default_manager.filter(bases=given_id("document"), issued_on__isnull=False)
+    public = issued.exclude(bases__in=Document.objects.exclude(security=Security.PUBLIC))
+    rows: QuerySet[Any] = public.select_related("organisation").order_by("-issued_on", "code")
+    return rows
+
+
+def _relations() -> QuerySet[DocumentRelation]:
+    either = Q(source=given_id("document")) | Q(target=given_id("document"))
+    return DocumentRelation.objects.filter(either).select_related("source", "target").order_by("kind", "pk")
+
+
+_DOCUMENT = Composed(
+    "documents_document",
+    lambda: Document.objects.select_related("issuer", "register").filter(slug=given_text("slug")),
+)
+_CLAUSES = Composed(
+    "documents_clauses", lambda: Clause.objects.filter(document=given_id("document")).order_by("start", "-end")
+)
+_RELATIONS = Composed("documents_relations", _relations)
+_OPEN_PROGRAMMES = Composed("documents_open_programmes", _open_programmes)
 
 
 def registers_of(viewer: Viewer) -> list[Organisation]:

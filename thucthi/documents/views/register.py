@@ -119,7 +119,7 @@ def _document_page(request: Any, document: Document, form: RelationForm, status:
         "passages": passages_of(document),
         "relations": relations_of(request.viewer, document),
         "relation_words": dict(RelationKind.choices),
-        "programmes": open_programmes_under(document).select_related("organisation"),
+        "programmes": open_programmes_under(document),
         "has_frame": hasattr(document, "control_frame"),
         "may_keep": access.can_keep_in(request.viewer, document.register.path),
         "form": form,

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce, Greatest, TruncDate
 
 from thucthi.directory.access import Viewer
 from thucthi.directory.models import Organisation
+from thucthi.kernel.composed import Composed, among
 from thucthi.monitoring.calculations.standing import UNDATED_DEADLINES
 from thucthi.monitoring.selectors.ageing_kept import BUCKETS, Counted, Kept
 from thucthi.programmes.models import Task, TaskChange, TaskEvent
@@ -67,7 +68,7 @@ def ageing_page(viewer: Viewer, under: Organisation | None, order: str, as_of: d
     pages = max(1, -(-found // PER_PAGE))
     page = min(max(page, 1), pages)
     last_days = reader.first((page - 1) * PER_PAGE, PER_PAGE, is_by_overdue=order == BY_OVERDUE)
-    tasks = Task.objects.select_related("lead").in_bulk(list(last_days))
+    tasks = {task.pk: task for task in _LED_TASKS.rows(tasks=list(last_days))}
     edges = (None, *BUCKETS, None)
     return AgeingPage(
         under=under,
@@ -83,6 +84,9 @@ def ageing_page(viewer: Viewer, under: Organisation | None, order: str, as_of: d
         page=page,
         pages=pages,
     )
+
+
+_LED_TASKS = Composed("monitoring_led_tasks", lambda: Task.objects.filter(among("pk", "tasks")).select_related("lead"))
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,7 @@ FROM today LEFT JOIN (
     ) x GROUP BY x.organisation_id, x.document_id
 ) counted ON true
 """
+_NOTHING = Tally()
 _OF_DOCUMENTS = "AND x.document_id = ANY (%(documents)s::bigint[])"
 
 
@@ -75,7 +76,7 @@ class LiveCounts:
     tallies: dict[Place, Tally]
 
     def at(self, organisation_id: int, document_id: int = EVERY_DOCUMENT) -> Tally:
-        return self.tallies.get((organisation_id, document_id), Tally())
+        return self.tallies.get((organisation_id, document_id), _NOTHING)
 
 
 def live_counts(

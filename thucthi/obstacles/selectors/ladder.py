@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from thucthi.directory.access import Viewer
@@ -208,8 +208,8 @@ def tree_around(organisation_ids: Collection[int]) -> LadderTree:
     return LadderTree(parents, placed, ended, heirs)
 
 
-def standing_hops(organisation_ids: Collection[int]) -> QuerySet[Hop]:
-    """What lies with these bodies now: the last desk of each obstacle and request that nobody has settled there.
+def standing_hops(at: Q) -> QuerySet[Hop]:
+    """What lies with these bodies (`at`) now: the last desk of each obstacle and request nobody has settled there.
 
     As the ladder has it: an answer or a decision settles it, a deferral does not.
     """
@@ -219,7 +219,7 @@ def standing_hops(organisation_ids: Collection[int]) -> QuerySet[Hop]:
     last_of_request = ~Exists(later.filter(request=OuterRef("request")))
     settled = Decision.objects.exclude(kind=Decision.Kind.DEFER).filter(hop=OuterRef("pk"))
     return (
-        Hop.objects.filter(last_of_obstacle, last_of_request, ~Exists(settled), organisation__in=organisation_ids)
+        Hop.objects.filter(last_of_obstacle, last_of_request, ~Exists(settled), at)
         .annotate(last_step=last_step(OuterRef("obstacle")), last_answer=last_answer(OuterRef("request")))
         .exclude(last_step__in=ANSWERING)
         .exclude(last_answer__in=[RequestStep.Kind.FULL, RequestStep.Kind.WITHDRAWN])

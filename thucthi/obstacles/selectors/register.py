@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from thucthi.directory.access import WORKING_ROLES, Viewer
 from thucthi.directory.models import Organisation, Role
 from thucthi.directory.selectors import answering_for
+from thucthi.kernel.composed import given_ids
 from thucthi.kernel.errors import NotVisible
 from thucthi.kernel.working_days import working_days_between
 from thucthi.obstacles.access import SPEAKING_ROLES, Parties, can_answer, can_close
@@ -18,6 +19,7 @@ from thucthi.obstacles.calculations import CLOSED, FURTHEST_FIRST, Age, State, a
 from thucthi.obstacles.models import Hop, LadderRung, Obstacle, ObstacleStep, StepKind
 from thucthi.programmes.models import Task
 from thucthi.programmes.selectors import is_seen
+from thucthi.programmes.selectors.visibility import EVERYTHING, is_seen_by_given
 
 STATE_WORDS = {
     State.NEW: gettext_lazy("Mới nêu"),
@@ -107,6 +109,16 @@ def visible_obstacles(viewer: Viewer) -> QuerySet[Obstacle]:
     if viewer.is_system:
         return Obstacle.objects.all()
     about = Q(task__isnull=False) & is_seen(viewer, "task__programme__")
+    return Obstacle.objects.filter(about | (Q(task__isnull=True) & sides))
+
+
+def obstacles_seen_by_given(sees: str) -> QuerySet[Obstacle]:
+    """`visible_obstacles` for a query that is composed once (programmes.selectors.visibility)."""
+    if sees == EVERYTHING:
+        return Obstacle.objects.all()
+    own = given_ids("works_in")
+    sides = Q(raised_by_organisation__path__overlap=own) | Q(asked_of__path__overlap=own)
+    about = Q(task__isnull=False) & is_seen_by_given(sees, "task__programme__")
     return Obstacle.objects.filter(about | (Q(task__isnull=True) & sides))
 
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thucthi.directory.models import Level, Membership, Organisation, Post, Role, Tenure
 from thucthi.directory.selectors import heads_on
+from thucthi.kernel.composed import Composed, among, given_day
 from thucthi.kernel.deadlines import Deadline, DeadlineKind, parse_deadline
 from thucthi.programmes.calculations import PROFILES, Finding, TaskFacts, clarity
 from thucthi.programmes.models import ClarityException, Coordination, Programme, Task
@@ -35,8 +36,14 @@ def clarity_of_many(tasks: Sequence[Task], on: date | None = None) -> dict[int, 
 
 def exceptions_of(tasks: Sequence[Task]) -> dict[tuple[int, str], ClarityException]:
     """The granted exceptions by (task id, criterion)."""
-    rows = ClarityException.objects.filter(task__in=tasks).select_related("granted_by__person")
+    rows = _EXCEPTIONS.rows(tasks=[task.pk for task in tasks]) if tasks else []
     return {(row.task_id, row.criterion): row for row in rows}
+
+
+_EXCEPTIONS: Composed[ClarityException] = Composed(
+    "programmes_exceptions",
+    lambda: ClarityException.objects.filter(among("task", "tasks")).select_related("granted_by__person"),
+)
 
 
 def said(finding: Finding) -> str:
@@ -126,11 +133,9 @@ def _surroundings(tasks: Sequence[Task], day: date) -> _Surroundings:
     leads = {task.lead.pk: task.lead for task in tasks if task.lead}
     programmes = {task.programme_id: task.programme for task in tasks}
     heads = heads_on(leads, day)
-    posts = Post.objects.filter(organisation__in=leads, is_head=True).values_list("organisation_id", flat=True)
+    posts = _HEADED.rows(bodies=list(leads)) if leads else []
     deciding = {programme.organisation_id for programme in programmes.values()}
     deciding |= {above for lead in leads.values() for above in lead.path[:-1]}
-    approvers = Membership.objects.in_force(day).filter(role=Role.APPROVER, organisation__in=deciding)
-    measured = Task.objects.filter(pk__in=ids, contributions__isnull=False).values_list("pk", flat=True)
     return _Surroundings(
         day=day,
         programmes=programmes,
@@ -138,24 +143,52 @@ def _surroundings(tasks: Sequence[Task], day: date) -> _Surroundings:
         heads=heads,
         vacant=frozenset(posts) - frozenset(heads),
         programme_heads=_holders({row.head_id for row in programmes.values() if row.head_id}, day),
-        approving=frozenset(approvers.values_list("organisation_id", flat=True)),
-        measured=frozenset(measured),
+        approving=frozenset(_APPROVING.rows(bodies=sorted(deciding), day=day)),
+        measured=frozenset(_MEASURED.rows(tasks=ids)),
         milestones={task.pk: tuple(row.due_on for row in task.milestones.all()) for task in tasks},
         ended_coordinators=_ended_coordinators(ids, day),
     )
 
 
 def _holders(post_ids: set[int], day: date) -> dict[int, Tenure]:
-    rows = Tenure.objects.filter(post__in=post_ids, valid_from__lte=day).select_related("post", "person")
+    rows = _HOLDING.rows(posts=sorted(post_ids), day=day) if post_ids else []
     return {row.post_id: row for row in rows if row.valid_to is None or row.valid_to >= day}
 
 
 def _ended_coordinators(task_ids: list[int], day: date) -> dict[int, tuple[str, ...]]:
     ended: dict[int, tuple[str, ...]] = {}
-    for row in Coordination.objects.filter(task__in=task_ids).select_related("organisation").order_by("pk"):
+    for row in _COORDINATING.rows(tasks=task_ids):
         if not _is_live(row.organisation, day):
             ended[row.task_id] = (*ended.get(row.task_id, ()), row.organisation.official_name)
     return ended
+
+
+def _approving() -> QuerySet[Membership, int]:
+    held = Membership.objects.in_force(given_day("day")).filter(among("organisation", "bodies"), role=Role.APPROVER)
+    return held.values_list("organisation_id", flat=True)
+
+
+_HEADED: Composed[int] = Composed(
+    "programmes_headed",
+    lambda: Post.objects.filter(among("organisation", "bodies"), is_head=True).values_list(
+        "organisation_id", flat=True
+    ),
+)
+_APPROVING: Composed[int] = Composed("programmes_approving", _approving)
+_MEASURED: Composed[int] = Composed(
+    "programmes_measured",
+    lambda: Task.objects.filter(among("pk", "tasks"), contributions__isnull=False).values_list("pk", flat=True),
+)
+_HOLDING: Composed[Tenure] = Composed(
+    "programmes_holding",
+    lambda: Tenure.objects.filter(among("post", "posts"), valid_from__lte=given_day("day")).select_related(
+        "post", "person"
+    ),
+)
+_COORDINATING: Composed[Coordination] = Composed(
+    "programmes_coordinating",
+    lambda: Coordination.objects.filter(among("task", "tasks")).select_related("organisation").order_by("pk"),
+)
 
 
 def _has_approver(programme: Programme, lead: Organisation | None, approving: frozenset[int]) -> bool:

@@ -12,6 +12,7 @@ from django.db.models.functions import Substr
 from thucthi.directory.access import Viewer
 from thucthi.directory.models import Organisation, Role, Tenure
 from thucthi.documents.models import Clause
+from thucthi.kernel.composed import Composed, given_id
 from thucthi.programmes import access
 from thucthi.programmes.calculations import PROFILES, Finding, Standing, Verdict, standing
 from thucthi.programmes.models import (
@@ -148,10 +149,10 @@ class TaskPage:
 def task_page(viewer: Viewer, task: Task) -> TaskPage:
     """`task` comes from `task_for`: whoever calls has the right to see it."""
     owner = task.programme.organisation_id
-    events = tuple(task.events.select_related("by").order_by("pk"))
+    events = tuple(_EVENTS.rows(task=task.pk))
     stands = standing(event.kind for event in events)
     row = _rows([task], None)[0]
-    changes = tuple(task.changes.select_related("by").order_by("pk"))
+    changes = tuple(_CHANGES.rows(task=task.pk))
     deadlines = [change for change in changes if change.field == ChangedField.DEADLINE]
     is_running = task.is_issued and not stands.is_closed
     return TaskPage(
@@ -160,7 +161,7 @@ def task_page(viewer: Viewer, task: Task) -> TaskPage:
         profile_name=PROFILES[task.programme.profile].name,
         citations=_cited(task),
         quotations=_quoted(task) if access.can_see_papers_of(viewer, task.programme.organisation.path) else (),
-        coordinators=tuple(task.coordinators.order_by("sort_key")),
+        coordinators=tuple(_COORDINATORS.rows(task=task.pk)),
         changes=changes,
         first_deadline=deadlines[0].old_value if deadlines else task.deadline_raw,
         extensions=row.extensions,
@@ -174,12 +175,30 @@ def task_page(viewer: Viewer, task: Task) -> TaskPage:
 
 
 def _cited(task: Task) -> tuple[CitedClause, ...]:
-    rows = (
-        Citation.objects.filter(task=task)
-        .select_related("clause__document")
-        .order_by("clause__document", "clause__start")
+    return tuple(
+        CitedClause(row.clause, row.clause.document.text[row.clause.start : row.clause.end])
+        for row in _CITATIONS.rows(task=task.pk)
     )
-    return tuple(CitedClause(row.clause, row.clause.document.text[row.clause.start : row.clause.end]) for row in rows)
+
+
+def _citations() -> QuerySet[Citation]:
+    rows = Citation.objects.filter(task=given_id("task")).select_related("clause__document")
+    return rows.order_by("clause__document", "clause__start")
+
+
+_EVENTS = Composed(
+    "programmes_events",
+    lambda: TaskEvent.objects.filter(task=given_id("task")).select_related("by").order_by("pk"),
+)
+_CHANGES = Composed(
+    "programmes_changes",
+    lambda: TaskChange.objects.filter(task=given_id("task")).select_related("by").order_by("pk"),
+)
+_COORDINATORS = Composed(
+    "programmes_coordinators",
+    lambda: Organisation.objects.filter(coordinated_tasks=given_id("task")).order_by("sort_key"),
+)
+_CITATIONS = Composed("programmes_citations", _citations)
 
 
 def _quoted(task: Task) -> Iterable[Any]:

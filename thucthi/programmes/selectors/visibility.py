@@ -9,10 +9,13 @@ from thucthi.directory.access import Viewer, may_work
 from thucthi.directory.models import Role
 from thucthi.documents.models import Document, Security
 from thucthi.documents.selectors import document_for
+from thucthi.kernel.composed import Composed, among, given_id, given_ids, given_text
 from thucthi.kernel.errors import NotVisible
 from thucthi.kernel.vietnamese_text import fold
 from thucthi.programmes import access
 from thucthi.programmes.models import Checkpoint, ControlFrame, Programme, ProgrammeBasis, Task
+
+EVERYTHING, NOTHING, OWN, AUDITED = "everything", "nothing", "own", "audited"
 
 
 def visible_programmes(viewer: Viewer) -> QuerySet[Programme]:
@@ -33,14 +36,41 @@ def is_seen(viewer: Viewer, programme: str = "") -> Q:
     return seen | Q(**{f"{programme}organisation__path__overlap": audited}) if audited else seen
 
 
+def is_seen_by_given(sees: str, programme: str = "") -> Q:
+    """`is_seen` for a query that is composed once: `sees` and the values come from `told_of_sight`."""
+    if sees == EVERYTHING:
+        return Q()
+    if sees == NOTHING:
+        return Q(pk__in=())
+    seen = Q(**{f"{programme}is_open": True}) | Q(among(f"{programme}organisation", "works_in"))
+    below = given_ids("audits")
+    return seen | Q(**{f"{programme}organisation__path__overlap": below}) if sees == AUDITED else seen
+
+
+def told_of_sight(viewer: Viewer) -> tuple[str, dict[str, list[int]]]:
+    """Which text of a composed query is the viewer's, and the bodies it is asked with."""
+    if viewer.is_system or not may_work(viewer):
+        return (EVERYTHING if viewer.is_system else NOTHING), {}
+    audits = list(viewer.organisation_ids(Role.AUDITOR))
+    return (AUDITED if audits else OWN), {"works_in": list(viewer.organisation_ids()), "audits": audits}
+
+
 def closed_programmes(viewer: Viewer) -> tuple[int, ...]:
     """In force or with tasks in force, seen by the viewer and not by everybody who works here.
 
     Who sees the same ones sees the same issued tasks: what is counted for all may be kept, and these are added to it.
     """
+    sees, seen = told_of_sight(viewer)
+    return tuple(_CLOSED.rows(sees, **seen))
+
+
+def _closed(sees: str) -> QuerySet[Programme, int]:
     in_force = Q(issued_on__isnull=False) | Exists(Task.objects.filter(programme=OuterRef("pk"), is_issued=True))
-    closed = visible_programmes(viewer).filter(in_force, is_open=False)
-    return tuple(closed.order_by("pk").values_list("pk", flat=True))
+    closed = Programme.objects.filter(is_seen_by_given(sees), in_force, is_open=False)
+    return closed.order_by("pk").values_list("pk", flat=True)
+
+
+_CLOSED = Composed("programmes_closed", _closed)
 
 
 def one_of(field: str, ids: Collection[int]) -> Func:
@@ -78,8 +108,7 @@ def programme_for(viewer: Viewer, code: str) -> Programme:
 
 def task_for(viewer: Viewer, code: str) -> Task:
     """Raises NotVisible for an unknown code and for a task that the viewer may not know of."""
-    related = ("programme__organisation", "programme__head", "group", "lead")
-    task = Task.objects.select_related(*related).filter(code=code).first()
+    task = _TASK_CODED.row(code=code)
     if task is None or not access.can_see_programme(viewer, facts_of_programme(task.programme)):
         raise NotVisible
     return task
@@ -87,10 +116,24 @@ def task_for(viewer: Viewer, code: str) -> Task:
 
 def facts_of_programme(programme: Programme) -> access.ProgrammeFacts:
     """What the access rules ask about a programme."""
-    restricted = restricted_bases().filter(programme=programme)
     return access.ProgrammeFacts(
-        owner_path=tuple(programme.organisation.path), is_issued=programme.is_issued, is_public=not restricted.exists()
+        owner_path=tuple(programme.organisation.path),
+        is_issued=programme.is_issued,
+        is_public=not _RESTRICTED.rows(programme=programme.pk),
     )
+
+
+def _task_coded() -> QuerySet[Task]:
+    related = ("programme__organisation", "programme__head", "group", "lead")
+    return Task.objects.select_related(*related).filter(code=given_text("code"))
+
+
+def _restricted() -> QuerySet[ProgrammeBasis, int]:
+    return restricted_bases().filter(programme=given_id("programme")).values_list("pk", flat=True)[:1]
+
+
+_TASK_CODED = Composed("programmes_task_coded", _task_coded)
+_RESTRICTED = Composed("programmes_restricted", _restricted)
 
 
 def frame_for(viewer: Viewer, slug: str) -> ControlFrame | None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from thucthi.directory.models import Organisation, OrganisationName, Succession
 from thucthi.directory.selectors import answering_for, answering_for_many
+from thucthi.kernel.composed import Given, given_day, given_moment
 from thucthi.kernel.prepared import Prepared, WholeRow
 from thucthi.programmes.models import (
     ENDING,
@@ -28,13 +29,22 @@ from thucthi.reporting.calculations.statements import ReportSeal
 from thucthi.reporting.models import Evidence, Obligation, Report, Rung, Verdict
 
 ONE_DAY = timedelta(days=1)
+# For the `on` of the queries below, where they are parts of one that is composed once; asked with `told_of`.
+A_DAY: Any = given_day("day")
 _TRUTH = BooleanField()
 Fact = TypeVar("Fact", bound=Model)
 
 
 def end_of(day: date) -> datetime:
     """The first moment after that day."""
+    if isinstance(day, Given):
+        return given_moment(f"{day.name}_end")
     return timezone.make_aware(datetime.combine(day + ONE_DAY, time.min))
+
+
+def told_of(day: date) -> dict[str, date]:
+    """What a query that was composed with `A_DAY` is asked with."""
+    return {"day": day, "day_end": end_of(day)}
 
 
 def known(rows: QuerySet[Fact], by: datetime | None, field: str = "recorded_at") -> QuerySet[Fact]:

@@ -3,15 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import BooleanField, Exists, Func, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 
 from thucthi.directory.access import Viewer
+from thucthi.kernel.composed import Composed, among, given_ids
 from thucthi.reporting.access import REPORTING_ROLES
 from thucthi.reporting.calculations.statements import Difference, differences
 from thucthi.reporting.models import Obligation, OpenDuty, OpenState, Report, ReportDraft
-from thucthi.reporting.selectors.obligations import reporting_among
+from thucthi.reporting.selectors.obligations import A_DAY, reporting_among, told_of
 from thucthi.reporting.selectors.review import last_accepted_of
 from thucthi.reporting.selectors.waiting import AND_PREDECESSORS, Reach, count_waiting, reach_of, waiting_rows
 from thucthi.reporting.selectors.wording import typed_of
@@ -19,6 +21,7 @@ from thucthi.reporting.selectors.wording import typed_of
 SOON = timedelta(days=7)
 # A queue is counted so far and no further; a page says "more than".
 COUNTED = 1_000
+_TRUTH = BooleanField()
 
 
 @dataclass(frozen=True)
@@ -107,12 +110,15 @@ def owed_lines(viewer: Viewer, on: date) -> list[OwedLine]:
     own = viewer.organisation_ids(*REPORTING_ROLES)
     if not own:
         return []
-    named = ("obligation_id", "task_id", "obligation__period_kind", "due_on", "last_day", "state")
-    rows = unanswered(own, on).values_list(*named)
     return [
         OwedLine(obligation, task, rhythm, due_on, on > last_day, state == OpenState.RETURNED)
-        for obligation, task, rhythm, due_on, last_day, state in rows
+        for obligation, task, rhythm, due_on, last_day, state in _OWED.rows(own=sorted(own), **told_of(on))
     ]
+
+
+def _owed() -> QuerySet[Any, Any]:
+    named = ("obligation_id", "task_id", "obligation__period_kind", "due_on", "last_day", "state")
+    return _unanswered(_HIDDEN_FROM_THE_PLANNER, given_ids("own"), A_DAY).values_list(*named)
 
 
 def next_due_on(lines: Iterable[OwedLine], on: date) -> date | None:
@@ -123,14 +129,20 @@ def next_due_on(lines: Iterable[OwedLine], on: date) -> date | None:
 
 def due_reports(lines: Iterable[OwedLine], on: date) -> dict[int, DueReport]:
     """These in full, by obligation."""
-    rows = OpenDuty.objects.filter(pk__in=[line.obligation for line in lines])
-    return {row.pk: _due(row, on) for row in in_full(rows)}
+    wanted = [line.obligation for line in lines]
+    return {row.pk: _due(row, on) for row in _IN_FULL.rows(wanted=wanted)} if wanted else {}
 
 
 def unanswered(own: frozenset[int], on: date) -> QuerySet[OpenDuty]:
     """Nothing sent, or the newest version came back; tasks that still report on that day."""
-    bodies = RawSQL(AND_PREDECESSORS, [sorted(own)])  # noqa: S611 - no text varies
-    duties = OpenDuty.objects.filter(organisation__in=bodies).exclude(state=OpenState.WAITING)
+    return _unanswered(AND_PREDECESSORS, sorted(own), on)
+
+
+def _unanswered(text: str, own: object, on: date) -> QuerySet[OpenDuty]:
+    # As an array they are looked up in the index, however many the planner takes them to be.
+    bodies = RawSQL(f"ARRAY({text})", [own])  # noqa: S611 - no text varies
+    theirs = Func("organisation", bodies, template="(%(expressions)s))", arg_joiner=" = ANY (", output_field=_TRUTH)
+    duties = OpenDuty.objects.filter(theirs).exclude(state=OpenState.WAITING)
     reporting = reporting_among(duties.values("task"), on)
     return duties.filter(task__in=reporting.values("pk")).order_by("due_on", "obligation__task__code")
 
@@ -140,6 +152,23 @@ def in_full(rows: QuerySet[OpenDuty]) -> QuerySet[OpenDuty]:
     return rows.annotate(has_draft=Exists(ReportDraft.objects.filter(obligation=OuterRef("pk")))).select_related(
         "obligation__task__programme", "obligation__organisation", "report__acceptance"
     )
+
+
+# As `Given` does with a list.
+_HIDDEN_FROM_THE_PLANNER = AND_PREDECESSORS.replace("%s::bigint[]", "ARRAY(SELECT unnest(%s::bigint[]))")
+_WAITING: Composed[Report] = Composed(
+    "reporting_waiting",
+    lambda: (
+        Report.objects.filter(among("pk", "waiting"))
+        .select_related("task__programme", "obligation__organisation", "author", "obstacle__asked_of")
+        .prefetch_related("report_evidence")
+        .order_by("submitted_at", "pk")
+    ),
+)
+_OWED: Composed[Any] = Composed("reporting_owed", _owed)
+_IN_FULL: Composed[OpenDuty] = Composed(
+    "reporting_in_full", lambda: in_full(OpenDuty.objects.filter(among("pk", "wanted")))
+)
 
 
 def _due(row: OpenDuty, on: date) -> DueReport:
@@ -170,13 +199,7 @@ def review_queue(
     waiting = {row.report_id: row.rung for row in waiting_rows(reach or reach_of(viewer), since=since, to=to)}
     if not waiting:
         return []
-    reports = (
-        Report.objects.filter(pk__in=waiting)
-        .select_related("task__programme", "obligation__organisation", "author", "obstacle__asked_of")
-        .prefetch_related("report_evidence")
-        .order_by("submitted_at", "pk")
-    )
-    rows = list(reports)
+    rows = _WAITING.rows(waiting=list(waiting))
     last = last_accepted_of(row.task_id for row in rows)
     return [
         ReviewItem(

@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from functools import cache
 from typing import cast
 
+from django.db.models import QuerySet
+
 from thucthi.directory.models import Account, Organisation
+from thucthi.kernel.composed import Composed, among
 from thucthi.kernel.prepared import Prepared, WholeRow
 from thucthi.programmes.models import Task
 from thucthi.reporting.access import ReportPlace
@@ -93,11 +96,19 @@ def _agreed(report_ids: list[int]) -> dict[int, list[Endorsement]]:
 
 def last_accepted_of(task_ids: Iterable[int]) -> dict[int, Report]:
     """The last accepted report of each task that has one, with its verdict; one query."""
+    asked = sorted(set(task_ids))
+    return {row.task_id: row for row in _LAST_ACCEPTED.rows(tasks=asked)} if asked else {}
+
+
+def _last_accepted() -> QuerySet[Report]:
     accepted = (
-        Acceptance.objects.filter(report__task__in=set(task_ids), verdict=Verdict.ACCEPTED)
+        Acceptance.objects.filter(among("report__task", "tasks"), verdict=Verdict.ACCEPTED)
         .order_by("report__task", "-report__submitted_at", "-report")
         .distinct("report__task")
         .values("report")
     )
     rows = Report.objects.filter(pk__in=accepted).select_related("acceptance", "obligation", "obstacle__asked_of")
-    return {row.task_id: row for row in rows.prefetch_related("report_evidence")}
+    return rows.prefetch_related("report_evidence")
+
+
+_LAST_ACCEPTED = Composed("reporting_last_accepted", _last_accepted)

@@ -156,7 +156,8 @@ def _checkpoints(checkpoints: QuerySet[Checkpoint], on: date) -> Iterable[Happen
 
 def _hops(viewer: Viewer, bodies: frozenset[int], on: date) -> Iterable[Happening]:
     """Obstacles that lie with these bodies now, until somebody decides."""
-    rows = standing_hops(bodies).filter(_within(on, "due_on"), obstacle__in=visible_obstacles(viewer))
+    here = standing_hops(Q(organisation__in=bodies))
+    rows = here.filter(_within(on, "due_on"), obstacle__in=visible_obstacles(viewer))
     for row in rows.select_related("obstacle").order_by("due_on", "pk")[:MOST_OF_A_KIND]:
         obstacle = cast(Obstacle, row.obstacle)
         title = _("Hạn quyết định điểm nghẽn %(code)s") % {"code": obstacle.code}

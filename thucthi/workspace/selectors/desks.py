@@ -1,16 +1,17 @@
 """What waits for a decision or an answer of the viewer's organisations, whatever kind of thing it is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Window
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from thucthi.directory.access import Viewer
 from thucthi.directory.models import Role
+from thucthi.kernel.composed import Composed, among, given_day, given_ids
 from thucthi.obstacles.access import ANSWERING_ROLES
 from thucthi.obstacles.models import (
     ANSWERING,
@@ -21,9 +22,10 @@ from thucthi.obstacles.models import (
     Refusal,
     RequestStep,
 )
-from thucthi.obstacles.selectors import visible_obstacles
 from thucthi.obstacles.selectors.ladder import last_answer, last_step, standing_hops
+from thucthi.obstacles.selectors.register import obstacles_seen_by_given
 from thucthi.programmes.models import Task
+from thucthi.programmes.selectors.visibility import told_of_sight
 from thucthi.reporting.models import AfterCheck, AfterCheckResult
 from thucthi.workspace.selectors.addresses import address_if_any, address_of_request
 
@@ -58,31 +60,43 @@ def desk_of(viewer: Viewer, on: date) -> Desk:
         return Desk((), 0)
     found: list[Waiting] = []
     total = 0
-    readings: list[tuple[QuerySet[Any], Callable[[Any, date], Waiting]]] = [
-        (_standing(own), _of_hop),
-        (_bare_obstacles(viewer, own), _of_obstacle),
-        (_requests(own), _of_request),
-        (_refusals(viewer), _of_refusal),
-        (_after_checks(viewer, on), _of_after_check),
-    ]
-    for rows, shape in readings:
-        counted = list(rows.annotate(of_all=Window(Count("pk")))[:SHOWN])
-        total += counted[0].of_all if counted else 0
-        found += [shape(row, on) for row in counted]
+    for rows, shape in _readings(viewer, own, on):
+        total += rows[0].of_all if rows else 0
+        found += [shape(row, on) for row in rows]
     found.sort(key=lambda row: (row.due_on is None, row.due_on or on))
     return Desk(tuple(found[:SHOWN]), total)
 
 
-def _standing(own: list[int]) -> QuerySet[Hop]:
-    hops = standing_hops(own).select_related("obstacle__raised_by_organisation", "request__asking")
-    return hops.order_by("due_on", "pk")
+def _readings(viewer: Viewer, own: list[int], on: date) -> Iterator[tuple[list[Any], Callable[[Any, date], Waiting]]]:
+    """Of each kind the first that wait; only heads rule on refusals, only examiners look again."""
+    sees, seen = told_of_sight(viewer)
+    heads = sorted(viewer.organisation_ids(Role.HEAD))
+    examining = sorted(viewer.organisation_ids(Role.HEAD, Role.APPROVER, Role.VERIFIER))
+    yield _STANDING.rows(own=own), _of_hop
+    yield _BARE_OBSTACLES.rows(sees, own=own, **seen), _of_obstacle
+    yield _REQUESTS.rows(own=own), _of_request
+    if heads:
+        yield _REFUSALS.rows(heads=heads), _of_refusal
+    if examining:
+        yield _AFTER_CHECKS.rows(examining=examining, day=on), _of_after_check
 
 
-def _bare_obstacles(viewer: Viewer, own: list[int]) -> QuerySet[Obstacle]:
+def _counted(rows: QuerySet[Any]) -> QuerySet[Any]:
+    counted: QuerySet[Any] = rows.annotate(of_all=Window(Count("pk")))[:SHOWN]
+    return counted
+
+
+def _standing() -> QuerySet[Hop]:
+    hops = standing_hops(Q(among("organisation", "own")))
+    hops = hops.select_related("obstacle__raised_by_organisation", "request__asking")
+    return _counted(hops.order_by("due_on", "pk"))
+
+
+def _bare_obstacles(sees: str) -> QuerySet[Obstacle]:
     """Put to us before any clock ran."""
-    return (
-        visible_obstacles(viewer)
-        .filter(~Exists(Hop.objects.filter(obstacle=OuterRef("pk"))), asked_of__in=own)
+    return _counted(
+        obstacles_seen_by_given(sees)
+        .filter(~Exists(Hop.objects.filter(obstacle=OuterRef("pk"))), among("asked_of", "own"))
         .annotate(last_step=last_step(OuterRef("pk")))
         .exclude(last_step__in=ANSWERING)
         .select_related("raised_by_organisation")
@@ -90,10 +104,10 @@ def _bare_obstacles(viewer: Viewer, own: list[int]) -> QuerySet[Obstacle]:
     )
 
 
-def _requests(own: list[int]) -> QuerySet[CoordinationRequest]:
+def _requests() -> QuerySet[CoordinationRequest]:
     """Asked of us and not fully answered, or sent back as insufficient; those on the ladder stand there."""
-    return (
-        CoordinationRequest.objects.filter(asked__in=own)
+    return _counted(
+        CoordinationRequest.objects.filter(among("asked", "own"))
         .filter(~Exists(Hop.objects.filter(request=OuterRef("pk"), organisation=OuterRef("asked"))))
         .annotate(last_answer=last_answer(OuterRef("pk")))
         .exclude(last_answer__in=[RequestStep.Kind.FULL, RequestStep.Kind.WITHDRAWN])
@@ -102,25 +116,31 @@ def _requests(own: list[int]) -> QuerySet[CoordinationRequest]:
     )
 
 
-def _refusals(viewer: Viewer) -> QuerySet[Refusal]:
+def _refusals() -> QuerySet[Refusal]:
     """Bodies below that say a duty is not theirs; nobody ruled on it yet."""
-    heads = sorted(viewer.organisation_ids(Role.HEAD))
-    return (
+    heads = given_ids("heads")
+    return _counted(
         Refusal.objects.filter(organisation__path__overlap=heads, ruling__isnull=True)
-        .exclude(organisation__in=heads)
+        .exclude(among("organisation", "heads"))
         .select_related("organisation", "obstacle", "request", "task")
         .order_by("refused_on", "pk")
     )
 
 
-def _after_checks(viewer: Viewer, on: date) -> QuerySet[AfterCheck]:
-    examining = viewer.organisation_ids(Role.HEAD, Role.APPROVER, Role.VERIFIER)
+def _after_checks() -> QuerySet[AfterCheck]:
     done = AfterCheckResult.objects.filter(check_of=OuterRef("pk"))
-    return (
-        AfterCheck.objects.filter(~Exists(done), examiner__in=examining, due_on__lte=on)
+    return _counted(
+        AfterCheck.objects.filter(~Exists(done), among("examiner", "examining"), due_on__lte=given_day("day"))
         .select_related("task", "examiner")
         .order_by("due_on", "pk")
     )
+
+
+_STANDING = Composed("workspace_standing", _standing)
+_BARE_OBSTACLES = Composed("workspace_bare_obstacles", _bare_obstacles)
+_REQUESTS = Composed("workspace_requests", _requests)
+_REFUSALS = Composed("workspace_refusals", _refusals)
+_AFTER_CHECKS = Composed("workspace_after_checks", _after_checks)
 
 
 def _of_hop(hop: Hop, on: date) -> Waiting:

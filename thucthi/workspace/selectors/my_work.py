@@ -4,14 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
 from django.utils.timezone import get_current_timezone
 
 from thucthi.directory.access import Viewer
 from thucthi.directory.models import Role
-from thucthi.programmes.models import Programme, Remark, RemarkClosing, RemarkMention
-from thucthi.programmes.selectors import visible_tasks
+from thucthi.kernel.composed import Composed, among, given_id, given_moment
+from thucthi.programmes.models import Programme, Remark, RemarkClosing, RemarkMention, Task
+from thucthi.programmes.selectors.visibility import is_seen_by_given, told_of_sight
 from thucthi.reporting.selectors.queues import (
     DueReport,
     OwedLine,
@@ -90,7 +92,7 @@ def my_work(viewer: Viewer, on: date) -> MyWork:
     returned = _newest_per_task(line for line in lines if line.is_returned)
     groups = _in_full((overdue, soon, returned), on)
     queue, waiting = queue_and_count(viewer, SHOWN)
-    mentions = list(_mentions(viewer, on).annotate(of_all=Window(Count("pk")))[:MENTIONS_SHOWN])
+    mentions = _mentions(viewer, on)
     return MyWork(
         overdue=groups[0],
         due_soon=groups[1],
@@ -144,24 +146,39 @@ def _compared(item: ReviewItem) -> ToReview:
     return ToReview(item, accepted, change)
 
 
-def _mentions(viewer: Viewer, on: date) -> QuerySet[RemarkMention]:
+def _mentions(viewer: Viewer, on: date) -> list[Any]:
     """Calls upon the viewer or its organisations that nobody there answered, in threads that are not settled."""
-    own = viewer.organisation_ids()
     since = datetime.combine(on, datetime.min.time(), tzinfo=get_current_timezone()) - MENTIONED_WITHIN
+    sees, seen = told_of_sight(viewer)
+    own = list(viewer.organisation_ids())
+    return _MENTIONS.rows(sees, account=viewer.account_id, own=own, since=since, **seen)
+
+
+def _unanswered_mentions(sees: str) -> QuerySet[Any]:
+    account = given_id("account")
     in_thread = Q(answers=OuterRef("remark__answers")) | Q(answers=OuterRef("remark"))
-    spoken = Q(author=viewer.account_id) | Q(organisation=OuterRef("organisation"), organisation__in=own)
+    spoken = Q(author=account) | Q(among("organisation", "own"), organisation=OuterRef("organisation"))
     answered = Remark.objects.filter(in_thread, spoken, pk__gt=OuterRef("remark"))
     settled = RemarkClosing.objects.filter(Q(remark=OuterRef("remark")) | Q(remark=OuterRef("remark__answers")))
     return (
-        RemarkMention.objects.filter(Q(account=viewer.account_id) | Q(organisation__in=own))
-        .filter(~Exists(settled), ~Exists(answered), remark__written_at__gte=since)
-        .filter(remark__task__in=visible_tasks(viewer).order_by().values("pk"))
-        .exclude(remark__author=viewer.account_id)
+        RemarkMention.objects.filter(Q(account=account) | Q(among("organisation", "own")))
+        .filter(~Exists(settled), ~Exists(answered), remark__written_at__gte=given_moment("since"))
+        .filter(remark__task__in=Task.objects.filter(is_seen_by_given(sees, "programme__")).values("pk"))
+        .exclude(remark__author=account)
         .select_related("remark__task", "remark__author", "remark__organisation")
-        .order_by("-remark__written_at", "pk")
+        .annotate(of_all=Window(Count("pk")))
+        .order_by("-remark__written_at", "pk")[:MENTIONS_SHOWN]
     )
 
 
 def _drafts_of(viewer: Viewer) -> tuple[Programme, ...]:
-    own = viewer.organisation_ids(Role.PROGRAMME_EDITOR, Role.HEAD)
-    return tuple(Programme.objects.filter(organisation__in=own, issued_on__isnull=True).order_by("code")[:SHOWN])
+    own = list(viewer.organisation_ids(Role.PROGRAMME_EDITOR, Role.HEAD))
+    return tuple(_DRAFTS.rows(own=own)) if own else ()
+
+
+def _drafts() -> QuerySet[Programme]:
+    return Programme.objects.filter(among("organisation", "own"), issued_on__isnull=True).order_by("code")[:SHOWN]
+
+
+_MENTIONS = Composed("workspace_mentions", _unanswered_mentions)
+_DRAFTS = Composed("workspace_drafts", _drafts)

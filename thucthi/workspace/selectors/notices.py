@@ -1,11 +1,13 @@
 """An account's notices, newest first, and what it chose to get by mail."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 
 from thucthi.directory.access import Viewer
 from thucthi.directory.models import Account, Person
+from thucthi.kernel.composed import Composed, given_id
 from thucthi.workspace.models import Notice, NoticeChoice, Reason
 
 # More than this is not counted: the bell then says "99+".
@@ -45,16 +47,21 @@ class Surroundings:
 
 def surroundings_of(viewer: Viewer) -> Surroundings:
     """Both in one query, because every page asks."""
-    simulated = Person.objects.filter(is_invented=True)
+    found = _SURROUNDINGS.row(account=viewer.account_id) if viewer.account_id is not None else None
+    return Surroundings(found[0] or 0, found[1]) if found else Surroundings(0, _simulated().exists())
+
+
+def _simulated() -> QuerySet[Person]:
+    return Person.objects.filter(is_invented=True)
+
+
+def _surroundings() -> QuerySet[Any, Any]:
     unseen = Notice.objects.filter(account=OuterRef("pk"), seen_at__isnull=True).order_by().values("account")
-    found = (
-        Account.objects.filter(pk=viewer.account_id)
-        .values_list(Subquery(unseen.annotate(n=Count("pk")).values("n")), Exists(simulated))
-        .first()
-        if viewer.account_id is not None
-        else None
-    )
-    return Surroundings(found[0] or 0, found[1]) if found else Surroundings(0, simulated.exists())
+    counted = Subquery(unseen.annotate(n=Count("pk")).values("n"))
+    return Account.objects.filter(pk=given_id("account")).values_list(counted, Exists(_simulated()))
+
+
+_SURROUNDINGS = Composed("workspace_surroundings", _surroundings)
 
 
 def unseen_notices(viewer: Viewer) -> int:

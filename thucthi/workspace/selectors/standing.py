@@ -16,6 +16,7 @@ from thucthi.directory.models import Organisation
 from thucthi.directory.selectors import organisation_for
 from thucthi.documents.models import Document
 from thucthi.documents.selectors import visible_documents
+from thucthi.kernel.composed import Composed, given_id
 from thucthi.kernel.values import format_en, format_vi
 from thucthi.monitoring.calculations import Tally, TaskState
 from thucthi.monitoring.selectors import task_states
@@ -125,7 +126,7 @@ def overview(viewer: Viewer, code: str, as_of: date) -> Overview:
     """`code` names the organisation whose children are listed; "" lists the roots of the trees (D36, P5)."""
     organisation = organisation_for(viewer, code) if code else None
     whole = organisation.pk if organisation else COUNTRY
-    below = list(Organisation.objects.filter(parent=organisation).order_by("sort_key"))
+    below = _ROOTS.rows() if organisation is None else _BELOW.rows(parent=organisation.pk)
     documents = list(visible_documents(viewer).order_by("-issued_on", "pk"))
     counts = counts_on(as_of, viewer, [row.pk for row in below], in_full=whole)
     return Overview(
@@ -135,6 +136,12 @@ def overview(viewer: Viewer, code: str, as_of: date) -> Overview:
         organisations=_lines(below, lambda row: counts.at(row.pk)),
         as_of=as_of,
     )
+
+
+_ROOTS = Composed("workspace_roots", lambda: Organisation.objects.filter(parent__isnull=True).order_by("sort_key"))
+_BELOW = Composed(
+    "workspace_below", lambda: Organisation.objects.filter(parent=given_id("parent")).order_by("sort_key")
+)
 
 
 def _lines(subjects: Iterable[Subject], counted: Callable[[Subject], Tally]) -> tuple[Line, ...]:
