@@ -1,4 +1,4 @@
-"""What is counted in SQL is what one by one the rows give; answers kept for some are not shown to others."""
+"""What is counted in SQL is what one by one the rows give."""
 
 import random
 from collections import Counter
@@ -8,21 +8,16 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from tests.monitoring.world import AS_OF, World, make_world
 from tests.people import _organisation
 from thucthi.directory.models import Level, Organisation, Role
 from thucthi.indicators.models import Dispute, DisputeAnswer, Indicator, Observation
-from thucthi.kernel.answers import ANSWERS
 from thucthi.kernel.periods import span_of
-from thucthi.monitoring.selectors.questions import asked_of, board
 from thucthi.monitoring.selectors.reliability_cases import cases
 from thucthi.monitoring.selectors.reliability_counts import counted_cases
 from thucthi.monitoring.selectors.scopes import WHOEVER_WORKS
-from thucthi.programmes.models import Programme
 from thucthi.programmes.selectors import visible_tasks
 from thucthi.reporting.models import Evidence, Report, ReportEvidence
 
@@ -124,43 +119,6 @@ def test_planted_a_value_that_came_late_changes_the_count(world: World) -> None:
         available_on=date(2026, 9, 1), is_simulated=True,
     )  # fmt: skip
     assert counted_cases(bodies, 2026, AS_OF, visible_tasks(WHOEVER_WORKS).order_by()) != before
-
-
-@pytest.fixture
-def keeps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ANSWERS, "_slow", 0)
-
-
-@pytest.mark.usefixtures("keeps")
-def test_the_list_asks_what_each_page_asks_also_when_it_was_kept(world: World) -> None:
-    any_reports(world, 2)
-    viewer = world.state.viewer(Role.AUDITOR, world.state.government)
-    live = board(viewer, "commune", 2026, AS_OF)
-    with CaptureQueriesContext(connection) as asked:
-        kept = board(viewer, "commune", 2026, AS_OF)
-    assert len(asked) <= 3
-    assert kept.rows
-    for row in kept.rows:
-        opened = asked_of(viewer, row.organisation, 2026, AS_OF)
-        assert sorted(each.question.key for each in row.asked) == sorted(each.question.key for each in opened.asked)
-        assert row.lone == opened.lone
-    assert [len(row.asked) for row in kept.rows] == [len(row.asked) for row in live.rows]
-
-
-@pytest.mark.usefixtures("keeps")
-def test_what_was_kept_for_whoever_sees_a_draft_is_not_told_to_others(world: World) -> None:
-    """The auditor of the government hears of a restricted task, the verifier of the province never does."""
-    hidden = world.add("nv-kin", world.state.commune, date(2026, 12, 1), programme=world.hidden, group=None)
-    world.report(world.owe(hidden, date(2026, 6, 5)), date(2026, 6, 5), "100")
-    assert not Programme.objects.get(pk=world.hidden.pk).is_open
-
-    def subjects(role: Role, where: Organisation) -> set[str]:
-        found = board(world.state.viewer(role, where), "commune", 2026, AS_OF)
-        return {each.question.subject for row in found.rows for each in row.asked}
-
-    assert "nv-kin" in subjects(Role.AUDITOR, world.state.government)
-    assert "nv-kin" not in subjects(Role.VERIFIER, world.state.province)
-    assert "nv-kin" in subjects(Role.AUDITOR, world.state.government)
 
 
 def test_a_long_list_is_paged_and_says_how_many_there_are(world: World) -> None:
