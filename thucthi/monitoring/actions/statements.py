@@ -54,7 +54,9 @@ def state_reply(
         organisation=organisation.code,
         period=period,
         text=made.text,
+        stated_on=on,
         is_public=is_public,
+        **({"simulated": True} if is_simulated else {}),
     )
     return made
 
