@@ -10,11 +10,13 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 
+from tests.monitoring.honesty.counting import count_now
 from tests.monitoring.world import AS_OF, World, make_world
 from tests.people import _organisation
 from thucthi.directory.models import Level, Organisation, Role
 from thucthi.indicators.models import Dispute, DisputeAnswer, Indicator, Observation
 from thucthi.kernel.periods import span_of
+from thucthi.monitoring.selectors.peer_kinds import kinds_of_peers
 from thucthi.monitoring.selectors.reliability_cases import cases
 from thucthi.monitoring.selectors.reliability_counts import counted_cases
 from thucthi.monitoring.selectors.scopes import WHOEVER_WORKS
@@ -134,3 +136,24 @@ def test_a_long_list_is_paged_and_says_how_many_there_are(world: World) -> None:
     last = BeautifulSoup(client.get(address, {"loai": "so", "nam": "2026", "trang": "3"}).content, "html.parser")
     assert len(last.select("main table tbody tr")) == 20
     assert "Đếm lúc" in last.get_text()
+
+
+def test_every_kind_that_is_offered_is_answered_with_all_its_organisations(world: World) -> None:
+    """Reliability and questions, of departments and communes as of ministries, with reports, values and disputes."""
+    for number in range(3):
+        _organisation(f"so-{number}", f"Sở {number}", world.state.province, level=Level.PROVINCE, kind="department")
+        _organisation(f"xa-{number}", f"Xã {number}", world.state.province, level=Level.COMMUNE, kind="commune")
+    any_values(world, 2)
+    any_reports(world, 2)
+    client = Client()
+    client.force_login(world.state.person(Role.AUDITOR, world.state.government))
+    kinds = [kind for kind, _ in kinds_of_peers()]
+    assert kinds == ["province", "ministry", "department", "commune"]
+    for kind in kinds:
+        count_now(kind, 2026, AS_OF)
+        bodies = Organisation.objects.filter(kind=kind).count()
+        reliable = client.get("/lam-viec/do-tin-cay/", {"loai": kind, "nam": "2026"})
+        asked = client.get("/lam-viec/dau-hieu/", {"loai": kind, "nam": "2026"})
+        assert (reliable.status_code, asked.status_code) == (200, 200)
+        assert f"Độ tin cậy của {bodies} cơ quan" in reliable.content.decode()
+        assert f" trong {bodies} cơ quan" in asked.content.decode()
