@@ -543,9 +543,10 @@ class Verification:
             self.facts["covered"] += 1
             return
         self.facts["replies"] += 1
-        wanted = {"event": (REPLYING, event), "organisation": (code, said.get("content.organisation", "—"))}
+        wanted: dict[str, tuple[Any, Any]] = {"event": (REPLYING, event)}
+        wanted["organisation"] = (code, said.get("content.organisation", "—"))
         fields = ["period", "text", *(["stated_on"] if "content.stated_on" in digests else [])]
-        wanted.update({field: (shown[field], said.get("content." + field, "—")) for field in fields})
+        wanted = {**wanted, **{field: (shown[field], said.get("content." + field, "—")) for field in fields}}
         wanted["is_public"] = (True, said.get("content.is_public", "—"))
         for field, (published, kept) in wanted.items():
             if published != kept:
