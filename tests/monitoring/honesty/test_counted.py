@@ -16,7 +16,9 @@ from tests.people import _organisation
 from thucthi.directory.models import Level, Organisation, Role
 from thucthi.indicators.models import Dispute, DisputeAnswer, Indicator, Observation
 from thucthi.kernel.periods import span_of
+from thucthi.monitoring.selectors import reliability
 from thucthi.monitoring.selectors.peer_kinds import kinds_of_peers
+from thucthi.monitoring.selectors.reliability import reliability_table
 from thucthi.monitoring.selectors.reliability_cases import cases
 from thucthi.monitoring.selectors.reliability_counts import counted_cases
 from thucthi.monitoring.selectors.scopes import WHOEVER_WORKS
@@ -157,3 +159,18 @@ def test_every_kind_that_is_offered_is_answered_with_all_its_organisations(world
         assert (reliable.status_code, asked.status_code) == (200, 200)
         assert f"Độ tin cậy của {bodies} cơ quan" in reliable.content.decode()
         assert f" trong {bodies} cơ quan" in asked.content.decode()
+
+
+def test_counted_some_bodies_at_a_time_the_scores_are_the_same(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    any_values(world, 3)
+    any_reports(world, 3)
+    viewer = world.state.viewer(Role.AUDITOR, world.state.government)
+
+    def scores(kind: str) -> list[Any]:
+        return [(row.organisation.code, row.reliability) for row in reliability_table(viewer, kind, 2026, AS_OF).rows]
+
+    whole = {kind: scores(kind) for kind in ("province", "ministry")}
+    assert [len(rows) for rows in whole.values()] == [2, 2]
+    assert any(part.cases.counted for _, found in whole["province"] for part in found.parts)
+    monkeypatch.setattr(reliability, "BODIES_AT_ONCE", 1)
+    assert {kind: scores(kind) for kind in whole} == whole

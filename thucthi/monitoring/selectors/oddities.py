@@ -53,9 +53,9 @@ def panels_of(scope: Scope, bodies: Sequence[int]) -> Iterator[Panel]:
     yield peer_panels.indicators_panel((unit for units in measured for unit in units), year)
 
 
-def in_pieces(bodies: Sequence[int]) -> list[Sequence[int]]:
+def in_pieces(bodies: Sequence[int], at_once: int = AT_ONCE) -> list[Sequence[int]]:
     """So many of them as one statement reads."""
-    return [bodies[start : start + AT_ONCE] for start in range(0, len(bodies), AT_ONCE)]
+    return [bodies[start : start + at_once] for start in range(0, len(bodies), at_once)]
 
 
 def asked_by_comparison(
