@@ -23,6 +23,7 @@ LARGE = frozenset(
         "reporting_openduty",
         "indicators_observation",
         "monitoring_taskstanding",
+        "monitoring_keptquestion",
     }
 )
 

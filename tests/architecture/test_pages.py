@@ -30,7 +30,8 @@ from thucthi.intake.models import TaskDraft
 from thucthi.intake.reading.shapes import HeaderRead, Reading, TaskRead
 from thucthi.intake.selectors.copies import names_mask
 from thucthi.kernel.working_days import weekly_period
-from thucthi.monitoring.selectors.questions import board
+from thucthi.monitoring.selectors.question_board import board
+from thucthi.monitoring.selectors.questions import asked_of
 from thucthi.programmes.models import Checkpoint, Dependency, Programme, Task
 from thucthi.publication.models import Snapshot
 from thucthi.reporting.models import AfterCheck, Report
@@ -172,9 +173,9 @@ def read_document() -> TaskDraft:
 def a_question() -> dict[str, str]:
     """Something that a ministry of the demonstration is asked this year."""
     today = timezone.localdate()
-    row = board(SYSTEM, "ministry", today.year, today).rows[0]
-    check, _, period, subject = row.asked[0].question.key
-    return {"code": row.organisation.code, "check": check, "period": period, "subject": subject}
+    asked = board(SYSTEM, "ministry", today.year, today).rows[0].organisation
+    check, _, period, subject = asked_of(SYSTEM, asked, today.year, today).asked[0].question.key
+    return {"code": asked.code, "check": check, "period": period, "subject": subject}
 
 
 def sample(name: str) -> dict[str, Any]:

@@ -101,6 +101,20 @@ def test_the_menu_of_a_phone_opens_without_script(open_page: Callable[..., Page]
     expect(link).to_be_visible()
 
 
+def test_the_row_of_a_desk_is_one_row_and_the_rest_opens_without_script(open_page: Callable[..., Page]) -> None:
+    page = open_page("workspace.html", DESK, bypass_csp=True)
+    assert page.locator("nav.tt-nav").bounding_box()["height"] == 44  # type: ignore[index]
+    last = page.locator("nav.tt-nav a", has_text="Khóa API")
+    expect(last).not_to_be_visible()
+    page.locator("nav.tt-nav summary").click()
+    expect(last).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    found = Axe().run(page, context="header")
+    assert [rule["id"] for rule in found.response["violations"]] == []
+    offered = page.locator("nav.tt-nav a").all_inner_texts()
+    assert offered == [label for label, _ in gallery.NAVIGATION if label != "Tìm kiếm"]
+
+
 def test_the_faults_take_the_focus(open_page: Callable[..., Page]) -> None:
     assert open_page("workspace.html", DESK).evaluate("document.activeElement.id") == "error-summary"
 

@@ -322,6 +322,25 @@ def test_who_also_works_is_offered_both(desk: Any, state: State) -> None:
     assert (offered[0], offered[-2:]) == ("/lam-viec/", [ACCOUNTS, TOKENS])
 
 
+def test_of_many_links_nine_stand_in_the_row_and_the_menu_says_where_the_reader_is(desk: Any, state: State) -> None:
+    client = desk(Role.STEERING_OFFICE, state.government)
+    page = _soup(client.get(LIST))
+    rows = page.select_one("nav.tt-nav .tt-nav-list").find_all("li", recursive=False)
+    assert [row.a.get_text() for row in rows[:9]] == [
+        "Việc của tôi", "Thông báo", "Tình hình", "Văn bản", "Chương trình", "Chỉ tiêu", "Chờ duyệt", "Điểm nghẽn",
+        "Trách nhiệm",
+    ]  # fmt: skip
+    assert len(rows) == 10
+    assert [link.get_text() for link in rows[9].select("a")][:3] == ["Phụ thuộc", "Cơ quan", "Công bố"]
+    summary = rows[9].summary
+    assert (summary.get_text(), summary["class"]) == ("Mục khác: Cơ quan", ["tt-nav-here"])
+    assert [link.get_text() for link in page.select("nav.tt-nav [aria-current]")] == ["Cơ quan"]
+    of_a_phone = [link.get_text() for link in page.select(".tt-menu-phone nav a")]
+    assert sorted({*of_a_phone} - {link.get_text() for link in page.select("nav.tt-nav a")}) == ["Tìm kiếm"]
+    plain = _soup(client.get("/lam-viec/chuong-trinh/"))
+    assert (plain.select_one("nav.tt-nav summary").get_text(), plain.select(".tt-nav-here")) == ("Mục khác", [])
+
+
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.ACCOUNT_ADMIN])
 def test_no_other_role_opens_the_accounts(desk: Any, state: State, role: Role) -> None:
     client = desk(role, state.government)

@@ -155,6 +155,19 @@ class Page:
     values: dict[str, object] = field(default_factory=dict)
 
 
+# As much as anybody is offered: a steering office whose people also keep accounts, letters and keys.
+NAVIGATION = [
+    (label, f"/lam-viec/{path}")
+    for label, path in (
+        ("Việc của tôi", ""), ("Thông báo (99+)", "thong-bao/"), ("Tình hình", "tinh-hinh/"),
+        ("Văn bản", "van-ban/"), ("Chương trình", "chuong-trinh/"), ("Chỉ tiêu", "chi-tieu/"),
+        ("Chờ duyệt", "cho-duyet/"), ("Điểm nghẽn", "diem-nghen/"), ("Trách nhiệm", "trach-nhiem/"),
+        ("Phụ thuộc", "phu-thuoc/"), ("Cơ quan", "co-quan/"), ("Tìm kiếm", "tim-kiem/"), ("Công bố", "cong-bo/"),
+        ("Thư gửi đi", "thu/"), ("Tài khoản", "tai-khoan/"), ("Khóa API", "khoa-api/"),
+    )
+]  # fmt: skip
+
+
 def pages() -> dict[str, Page]:
     """File name → page; both layouts, every component, every error page."""
     told = (SimpleNamespace(level_tag="success", __str__=None, text="Đã gửi duyệt"),)
@@ -171,6 +184,7 @@ def pages() -> dict[str, Page]:
                 "unit_name": "Văn phòng ban chỉ đạo (đơn vị giả định)",
                 "account_name": "Chuyên viên tổng hợp",
                 "simulated": True,
+                "navigation": NAVIGATION,
             },
         ),
         "public.html": Page("gallery_public.html", {"lang": "vi", "site": Site(), **SAMPLE}),

@@ -87,3 +87,45 @@ def test_the_words_are_open_data(site: Files, data: IssueData) -> None:
     assert (row["text"], row["entry"]) == (REPLY, statement.entry)
     body = json.loads(site["don-vi/ubnd-an-binh/index.json"])["data"]["organisation"]
     assert [each["text"] for each in body["statements"]] == [REPLY]
+
+
+def marks(site: Files, name: str, selector: str) -> list[tuple[str, str | None]]:
+    """(word, the address of the words) of the marks of replies in these places, as the reader sees them."""
+    page = BeautifulSoup(site[name], "html.parser")
+    found = [each for place in page.select(selector) for each in place.select(".tt-status:has(svg) .tt-status-word")]
+    said = [each for each in found if "giải trình" in each.get_text()]
+    return [(each.get_text(), link["href"] if (link := each.find_parent("a")) else None) for each in said]
+
+
+def test_the_page_of_actors_marks_whoever_is_late_or_silent_himself(site: Files, data: IssueData) -> None:
+    rows = {body.code: body for body in data.organisations}
+    page = BeautifulSoup(site["trach-nhiem/index.html"], "html.parser")
+    shown = {}
+    for row in page.select("tbody tr"):
+        address = row.th.a["href"] if row.th.a else ""
+        if "don-vi/" not in address:
+            continue
+        code = address.split("/")[-2]
+        shown[code] = [each.get_text() for each in row.th.select(".tt-status:has(svg) .tt-status-word")]
+    named = {code for code in shown if rows[code].own.schedules["overdue"] or rows[code].own.not_reported}
+    assert {code: said for code, said in shown.items() if said} == {
+        code: ["có giải trình" if code == "ubnd-an-binh" else "chưa có giải trình"] for code in named
+    }
+    assert {"ubnd-an-binh", "bo-tai-chinh"} <= named < shown.keys()
+    assert ("có giải trình", "../don-vi/ubnd-an-binh/index.html#giai-trinh") in marks(
+        site, "trach-nhiem/index.html", "tbody"
+    )
+
+
+def test_the_first_page_marks_the_bodies_of_tasks_that_became_late(data: IssueData) -> None:
+    late = [task.code for task in data.tasks if task.standing.schedule == "overdue"]
+    made = dict(render_site(replace(data, changes=replace(data.changes, newly_late=tuple(late), finished=tuple(late)))))
+    found = marks(made, "index.html", "#thay-doi .col-md-4:nth-child(2) li")
+    wanted = [body for task in data.tasks if task.code in late[:5] for body in task.answering]
+    assert found == [
+        ("có giải trình", f"don-vi/{body}/index.html#giai-trinh") if body == "ubnd-an-binh"
+        else ("chưa có giải trình", None)
+        for body in wanted
+    ]  # fmt: skip
+    assert ("có giải trình", "don-vi/ubnd-an-binh/index.html#giai-trinh") in found
+    assert marks(made, "index.html", "#thay-doi .col-md-4:nth-child(1) li") == []

@@ -20,6 +20,7 @@ from thucthi.demonstration.loading_organisations import load_events, load_organi
 from thucthi.demonstration.loading_people import load_people, viewer_named
 from thucthi.directory.access import SYSTEM
 from thucthi.directory.models import Account, Organisation
+from thucthi.monitoring.tasks import keep_due_questions
 from thucthi.publication.actions import prepare_snapshot, publish_snapshot
 from thucthi.publication.models import SnapshotKind, SnapshotPublication
 from thucthi.publication.signing import make_test_key
@@ -73,6 +74,8 @@ def load_all(*, say: Say) -> None:
     create_obligations(by=SYSTEM, on=timezone.localdate())
     load_cycle(organisations, documents)
     load_attention(organisations, documents)
+    # So that a newcomer need not wait for the night; the years before are counted by the worker.
+    keep_due_questions([timezone.localdate().year], timezone.localdate())
 
 
 def publish_issues(*, say: Say) -> None:

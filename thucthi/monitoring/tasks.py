@@ -1,5 +1,6 @@
 """What the system does by itself for derived things."""
 
+from collections.abc import Collection
 from datetime import date
 from itertools import islice
 from time import monotonic
@@ -9,13 +10,17 @@ from procrastinate.contrib.django import app
 
 from thucthi.directory.access import SYSTEM
 from thucthi.monitoring.actions.forecasts import NewForecast, keep_forecasts
+from thucthi.monitoring.actions.question_counts import keep_questions
 from thucthi.monitoring.actions.rollups import fold_deltas, forget_runs_of_counting, roll_day
 from thucthi.monitoring.forecasting.asking import AT_ONCE, outlooks
 from thucthi.monitoring.forecasting.chances import rounded
 from thucthi.monitoring.forecasting.shapes import Outlook
+from thucthi.monitoring.forms.verdicts import years_before
 from thucthi.monitoring.selectors.forecasts import StandingSeries, series_to_forecast
+from thucthi.monitoring.selectors.question_counts import counted_questions, due_counts
 
 MOST_SECONDS_OF_ROLLING = 3.0
+COUNT_QUESTIONS = "monitoring.count_questions"
 
 
 # The queue counts in UTC: half past one at night in Hà Nội.
@@ -52,6 +57,25 @@ def _answered(row: StandingSeries, answer: Outlook) -> NewForecast:
         points=points,
         errors=answer.errors,
     )
+
+
+# Soon after midnight in Hà Nội what is of the day before is due; during the day only what nobody has counted yet.
+@app.periodic(cron="*/10 * * * *")
+@app.task(
+    name="monitoring.count_questions", queueing_lock="monitoring.count_questions", lock="monitoring.count_questions"
+)
+def count_questions(timestamp: int) -> int:
+    """Questions about figures of every kind of organisations and year that the page offers, once a day."""
+    today = timezone.localdate()
+    return keep_due_questions([year for year, _ in years_before(today.year)], today)
+
+
+def keep_due_questions(years: Collection[int], on: date) -> int:
+    """How many kinds and years were counted; each is kept as soon as it is. Safe to repeat."""
+    due = due_counts(years, on)
+    for kind, year in due:
+        keep_questions(counted_questions(kind, year, on), by=SYSTEM)
+    return len(due)
 
 
 # Six fields: the last counts seconds.

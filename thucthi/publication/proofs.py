@@ -2,6 +2,7 @@
 
 proofs/ledger.json   the tree at the moment of preparing, the way from the issue before, the entries behind figures
 proofs/tasks/N.json  of a country instead: the entries behind the figures of some tasks
+proofs/replies/N.json  of a country: the entries by which bodies replied to the public
 proofs/tile/…        of a country: the tree in tiles (C2SP tlog-tiles), from which each way to the root follows
 proofs/keys.txt      the keys that sign, oldest first
 verify.py            the verifier for a command line; verify.html the same for a browser, opened from disk
@@ -22,20 +23,24 @@ from thucthi.publication.sheets import TASKS_OF_A_SHEET
 from thucthi.publication.verifier import verify
 
 LEDGER, KEYS, WITNESS = verify.LEDGER, verify.KEYS, verify.WITNESS
-PIECES, TILES = "proofs/tasks", verify.TILES
+PIECES, REPLIES, TILES = "proofs/tasks", "proofs/replies", verify.TILES
 TASKS_OF_A_PIECE = 10 * TASKS_OF_A_SHEET
 VERIFIER = Path(verify.__file__).parent
-# The fields of an entry that say nothing but what an issue shows. Names of persons and free texts stay closed.
+# The fields of an entry that say nothing but what an issue shows. Names of persons stay closed, and free texts but for
+# a reply to the public, which an issue shows word for word.
 ABOUT_A_REPORT = ("content.task", "content.period", "content.progress", "content.claim", "content.cause",
                   "content.evidence", "content.simulated", "subject_id", "subject_type")  # fmt: skip
 ABOUT_A_RETURN = ("content.simulated", "subject_id", "subject_type")
 ABOUT_A_VERDICT = ("content.progress_accepted", *ABOUT_A_RETURN)
+ABOUT_A_REPLY = ("content.organisation", "content.period", "content.text", "content.stated_on", "content.is_public",
+                 "content.simulated")  # fmt: skip
 OPENED: Mapping[str, Sequence[str]] = {
     "report.submitted": ABOUT_A_REPORT,
     "report.corrected": ABOUT_A_REPORT,
     "report.accepted": ABOUT_A_VERDICT,
     "report.returned": ABOUT_A_RETURN,
     "reports.accepted": (),
+    "statement.made": ABOUT_A_REPLY,
     "simulated_reports.added": ("content.count",),
 }
 
@@ -107,7 +112,7 @@ class TaskProofs:
 class CountryProofs:
     """As `Proofs`, with the entries in `pieces`: files for so many tasks each, in the order of the tasks' files.
 
-    `shared`: the files of the entries that stand behind figures of many tasks.
+    `shared`: the files of the entries that stand behind figures of many tasks; `replies`: of those that are replies.
     """
 
     origin: str
@@ -117,6 +122,7 @@ class CountryProofs:
     previous: Previous | None = None
     pieces: Sequence[str] = ()
     shared: Sequence[str] = ()
+    replies: Sequence[str] = ()
     pending: Sequence[str] = ()
 
 
@@ -141,6 +147,10 @@ def piece_names(tasks: int) -> list[str]:
 
 def shared_name(number: int) -> str:
     return f"{PIECES}/shared-{number}.json"
+
+
+def reply_name(number: int) -> str:
+    return f"{REPLIES}/{number}.json"
 
 
 def proof_files(proofs: Proofs | CountryProofs, keys: str) -> Iterator[tuple[str, bytes]]:

@@ -55,7 +55,7 @@ def _navigation(viewer: Viewer, around_it: _Once) -> list[tuple[str, str]]:
 
 
 def _working_pages(unseen: int) -> list[tuple[str, str]]:
-    """`unseen`: notices that the account has not looked at yet, counted up to `COUNTED`."""
+    """Most used first: a row shows nine of them. `unseen`: notices not looked at yet, counted up to `COUNTED`."""
     shown = _("Thông báo") if not unseen else _("Thông báo (%(n)s)") % {"n": unseen if unseen < COUNTED else "99+"}
     return [
         (_("Việc của tôi"), reverse("workspace:home")),
@@ -64,10 +64,10 @@ def _working_pages(unseen: int) -> list[tuple[str, str]]:
         (_("Văn bản"), reverse("documents:documents")),
         (_("Chương trình"), reverse("programmes:programmes")),
         (_("Chỉ tiêu"), reverse("monitoring:indicators")),
-        (_("Phụ thuộc"), reverse("monitoring:pushes")),
         (_("Chờ duyệt"), reverse("reporting:review_queue")),
         (_("Điểm nghẽn"), reverse("obstacles:obstacles")),
         (_("Trách nhiệm"), reverse("monitoring:accountability")),
+        (_("Phụ thuộc"), reverse("monitoring:pushes")),
         (pgettext("điều hướng", "Cơ quan"), reverse("directory:organisations")),
         (_("Tìm kiếm"), reverse("workspace:search")),
         (_("Công bố"), reverse("publication:issues")),

@@ -1,4 +1,4 @@
-"""What is counted in SQL is what one by one the rows give; answers kept for some are not shown to others."""
+"""What is counted in SQL is what one by one the rows give."""
 
 import random
 from collections import Counter
@@ -8,21 +8,20 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
+from tests.monitoring.honesty.counting import count_now
 from tests.monitoring.world import AS_OF, World, make_world
 from tests.people import _organisation
 from thucthi.directory.models import Level, Organisation, Role
 from thucthi.indicators.models import Dispute, DisputeAnswer, Indicator, Observation
-from thucthi.kernel.answers import ANSWERS
 from thucthi.kernel.periods import span_of
-from thucthi.monitoring.selectors.questions import asked_of, board
+from thucthi.monitoring.selectors import reliability
+from thucthi.monitoring.selectors.peer_kinds import kinds_of_peers
+from thucthi.monitoring.selectors.reliability import reliability_table
 from thucthi.monitoring.selectors.reliability_cases import cases
 from thucthi.monitoring.selectors.reliability_counts import counted_cases
 from thucthi.monitoring.selectors.scopes import WHOEVER_WORKS
-from thucthi.programmes.models import Programme
 from thucthi.programmes.selectors import visible_tasks
 from thucthi.reporting.models import Evidence, Report, ReportEvidence
 
@@ -126,43 +125,6 @@ def test_planted_a_value_that_came_late_changes_the_count(world: World) -> None:
     assert counted_cases(bodies, 2026, AS_OF, visible_tasks(WHOEVER_WORKS).order_by()) != before
 
 
-@pytest.fixture
-def keeps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ANSWERS, "_slow", 0)
-
-
-@pytest.mark.usefixtures("keeps")
-def test_the_list_asks_what_each_page_asks_also_when_it_was_kept(world: World) -> None:
-    any_reports(world, 2)
-    viewer = world.state.viewer(Role.AUDITOR, world.state.government)
-    live = board(viewer, "commune", 2026, AS_OF)
-    with CaptureQueriesContext(connection) as asked:
-        kept = board(viewer, "commune", 2026, AS_OF)
-    assert len(asked) <= 3
-    assert kept.rows
-    for row in kept.rows:
-        opened = asked_of(viewer, row.organisation, 2026, AS_OF)
-        assert sorted(each.question.key for each in row.asked) == sorted(each.question.key for each in opened.asked)
-        assert row.lone == opened.lone
-    assert [len(row.asked) for row in kept.rows] == [len(row.asked) for row in live.rows]
-
-
-@pytest.mark.usefixtures("keeps")
-def test_what_was_kept_for_whoever_sees_a_draft_is_not_told_to_others(world: World) -> None:
-    """The auditor of the government hears of a restricted task, the verifier of the province never does."""
-    hidden = world.add("nv-kin", world.state.commune, date(2026, 12, 1), programme=world.hidden, group=None)
-    world.report(world.owe(hidden, date(2026, 6, 5)), date(2026, 6, 5), "100")
-    assert not Programme.objects.get(pk=world.hidden.pk).is_open
-
-    def subjects(role: Role, where: Organisation) -> set[str]:
-        found = board(world.state.viewer(role, where), "commune", 2026, AS_OF)
-        return {each.question.subject for row in found.rows for each in row.asked}
-
-    assert "nv-kin" in subjects(Role.AUDITOR, world.state.government)
-    assert "nv-kin" not in subjects(Role.VERIFIER, world.state.province)
-    assert "nv-kin" in subjects(Role.AUDITOR, world.state.government)
-
-
 def test_a_long_list_is_paged_and_says_how_many_there_are(world: World) -> None:
     for number in range(120):
         _organisation(f"so-{number:03d}", f"Sở {number:03d}", world.state.province, level=Level.PROVINCE, kind="so")
@@ -176,3 +138,39 @@ def test_a_long_list_is_paged_and_says_how_many_there_are(world: World) -> None:
     last = BeautifulSoup(client.get(address, {"loai": "so", "nam": "2026", "trang": "3"}).content, "html.parser")
     assert len(last.select("main table tbody tr")) == 20
     assert "Đếm lúc" in last.get_text()
+
+
+def test_every_kind_that_is_offered_is_answered_with_all_its_organisations(world: World) -> None:
+    """Reliability and questions, of departments and communes as of ministries, with reports, values and disputes."""
+    for number in range(3):
+        _organisation(f"so-{number}", f"Sở {number}", world.state.province, level=Level.PROVINCE, kind="department")
+        _organisation(f"xa-{number}", f"Xã {number}", world.state.province, level=Level.COMMUNE, kind="commune")
+    any_values(world, 2)
+    any_reports(world, 2)
+    client = Client()
+    client.force_login(world.state.person(Role.AUDITOR, world.state.government))
+    kinds = [kind for kind, _ in kinds_of_peers()]
+    assert kinds == ["province", "ministry", "department", "commune"]
+    for kind in kinds:
+        count_now(kind, 2026, AS_OF)
+        bodies = Organisation.objects.filter(kind=kind).count()
+        reliable = client.get("/lam-viec/do-tin-cay/", {"loai": kind, "nam": "2026"})
+        asked = client.get("/lam-viec/dau-hieu/", {"loai": kind, "nam": "2026"})
+        assert (reliable.status_code, asked.status_code) == (200, 200)
+        assert f"Độ tin cậy của {bodies} cơ quan" in reliable.content.decode()
+        assert f" trong {bodies} cơ quan" in asked.content.decode()
+
+
+def test_counted_some_bodies_at_a_time_the_scores_are_the_same(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    any_values(world, 3)
+    any_reports(world, 3)
+    viewer = world.state.viewer(Role.AUDITOR, world.state.government)
+
+    def scores(kind: str) -> list[Any]:
+        return [(row.organisation.code, row.reliability) for row in reliability_table(viewer, kind, 2026, AS_OF).rows]
+
+    whole = {kind: scores(kind) for kind in ("province", "ministry")}
+    assert [len(rows) for rows in whole.values()] == [2, 2]
+    assert any(part.cases.counted for _, found in whole["province"] for part in found.parts)
+    monkeypatch.setattr(reliability, "BODIES_AT_ONCE", 1)
+    assert {kind: scores(kind) for kind in whole} == whole

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests.monitoring.honesty.counting import count_now
 from tests.monitoring.world import document
 from tests.people import State, _organisation, make_state
 from thucthi.directory.models import Level, Organisation, Role
@@ -17,8 +18,9 @@ from thucthi.indicators.models import Dispute, DisputeAnswer, Indicator, Observa
 from thucthi.kernel.periods import span_of
 from thucthi.monitoring.calculations.reconciling import Agreement
 from thucthi.monitoring.calculations.reliability import Cases, Part
-from thucthi.monitoring.selectors.peer_panels import indicators_panel
-from thucthi.monitoring.selectors.questions import asked_of, board
+from thucthi.monitoring.selectors.peer_panels import indicators_panel, measured_units
+from thucthi.monitoring.selectors.question_board import board
+from thucthi.monitoring.selectors.questions import asked_of
 from thucthi.monitoring.selectors.reconciled import reconciled
 from thucthi.monitoring.selectors.reliability import reliability_of, reliability_table
 
@@ -70,15 +72,16 @@ def _row(body: Organisation, indicator: Indicator, period: str, kind: str, amoun
 
 def test_two_agreeing_comparisons_are_asked_about_and_one_is_not(state: State) -> None:
     viewer = state.viewer(Role.AUDITOR, state.government)
+    count_now("tinh", 2025, AS_OF)
     found = board(viewer, "tinh", 2025, AS_OF)
     (row,) = found.rows
     assert (row.organisation.code, found.quiet) == ("tinh-34", 33)
-    assert [(each.question.check, each.question.period, each.question.subject) for each in row.asked] == [
+    assert [(each.words.code, each.count) for each in row.checks] == [("too_smooth", 1), ("above_measured", 1)]
+    opened = asked_of(viewer, row.organisation, 2025, AS_OF)
+    assert [(each.question.check, each.question.period, each.question.subject) for each in opened.asked] == [
         ("too_smooth", "2025", "indicators"),
         ("above_measured", "2025", "indicators"),
     ]
-    opened = asked_of(viewer, row.organisation, 2025, AS_OF)
-    assert [each.question.key for each in opened.asked] == [each.question.key for each in row.asked]
     assert len(opened.asked[0].question.traces) == 12
     said = opened.asked[1].question.traces[0]
     assert said.number - said.against == 25
@@ -95,7 +98,7 @@ def test_a_series_stands_beside_the_target_of_its_body_or_of_its_kind(state: Sta
     }  # fmt: skip
     Target.objects.create(code="moi-tinh", each_unit="tinh", low=Decimal(60), **promise)
     Target.objects.create(code="rieng", organisation_id=bodies[0], low=Decimal(70), **promise)
-    panel = indicators_panel(bodies, "tinh", 2025, AS_OF)
+    panel = indicators_panel(measured_units(bodies, "tinh", 2025, AS_OF), 2025)
     assert [unit.courses[0].target for unit in panel.units[:2]] == [70.0, 60.0]
     assert panel.units[0].courses[1].target is None
     assert len(panel.units[0].courses[0].values) == 12
@@ -149,6 +152,7 @@ def test_pages_ask_at_most_twenty_queries(state: State, page: str) -> None:
     client = Client()
     client.force_login(state.person(Role.AUDITOR, state.government))
     kwargs: dict[str, Any] = {"code": "tinh-34"} if page in {"signals_of", "reliability_parts"} else {}
+    count_now("tinh", 2025, AS_OF)
     with CaptureQueriesContext(connection) as asked:
         answer = client.get(reverse(f"monitoring:{page}", kwargs=kwargs), {"loai": "tinh", "nam": "2025"})
     assert answer.status_code == 200

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests.monitoring.honesty.counting import count_now
 from tests.monitoring.world import AS_OF, World, make_world
 from thucthi.directory.models import Role
 from thucthi.indicators.models import Indicator, Observation, RollupRule, Target, TargetChange
@@ -17,7 +18,8 @@ from thucthi.kernel.periods import span_of
 from thucthi.ledger.models import Entry
 from thucthi.monitoring.actions.verdicts import SignalAnswer, judge_signal
 from thucthi.monitoring.models import SignalVerdict
-from thucthi.monitoring.selectors.questions import asked_of, board, confirmed_shares, organisation_seen, verdicts
+from thucthi.monitoring.selectors.question_board import board
+from thucthi.monitoring.selectors.questions import asked_of, confirmed_shares, organisation_seen, verdicts
 from thucthi.reporting.models import Evidence, ReportEvidence
 
 ANSWER = SignalAnswer("done_without_evidence", "2026-W41", "nv-xong-muon", 2026, "explained", "Đã xem biên bản giấy.")
@@ -123,6 +125,7 @@ def test_a_target_lowered_in_its_year_and_a_parent_unlike_its_parts(world: World
 
 def test_who_sees_questions_about_whom(world: World) -> None:
     state = world.state
+    count_now("commune", 2026, AS_OF)
     seen = {
         (role, where.code): [
             row.organisation.code for row in board(state.viewer(role, where), "commune", 2026, AS_OF).rows
@@ -172,6 +175,7 @@ def test_a_check_that_people_find_nothing_behind_asks_no_more(world: World) -> N
             subject=f"viec-{number}", finding="explained", text="Có hồ sơ giấy", decided_on=AS_OF,
         )  # fmt: skip
     assert asked(world, "ubnd-hoa") == []
+    count_now("commune", 2026, AS_OF)
     found = board(world.state.viewer(Role.AUDITOR, world.state.government), "commune", 2026, AS_OF)
     assert [words.code for words in found.silent] == ["done_without_evidence"]
     assert found.rows == ()
@@ -219,4 +223,5 @@ def test_the_page_of_methods_says_how_often_honest_people_are_asked(client: Clie
 
 def test_the_day_after_tomorrow_is_not_known_yet(world: World) -> None:
     early = world.state.viewer(Role.AUDITOR, world.state.government)
+    count_now("commune", 2025, AS_OF - timedelta(days=400))
     assert board(early, "commune", 2025, AS_OF - timedelta(days=400)).rows == ()

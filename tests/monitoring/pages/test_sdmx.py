@@ -8,6 +8,7 @@ import io
 import json
 import re
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -17,19 +18,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sdmx.reader.csv import Reader as CsvReader
 
-from tests.monitoring.pages.contents import ALL_STATES, DEFINITION, contents, row
+from tests.monitoring.pages.contents import ALL_STATES, DEFINITION, contents, row, without
+from thucthi.indicators.models import Indicator, IndicatorVersion, Observation
+from thucthi.kernel.periods import span_of
 from thucthi.kernel.values import STATES_WITH_AMOUNT, ValueState
-from thucthi.monitoring.calculations.taking_away.contents import Contents, Row, harmless
+from thucthi.monitoring.calculations.taking_away.contents import COUNTRY, Contents, Row, harmless, with_breaks
 from thucthi.monitoring.calculations.taking_away.sdmx_codes import (
-    STATUS_OF,
     breakdown_of,
     code_of_breakdown,
     period_of,
+    status_of,
     time_of,
 )
 from thucthi.monitoring.calculations.taking_away.sdmx_csv import sdmx_csv_of
 from thucthi.monitoring.calculations.taking_away.sdmx_json import sdmx_json_1_of, sdmx_json_2_of
 from thucthi.monitoring.calculations.taking_away.sdmx_structure import structure_of
+from thucthi.monitoring.selectors.taking_away import contents_of
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 Read = tuple[str, str, str, str, str, Decimal | None, str, str, str, str, str]
@@ -45,7 +49,7 @@ def told(whole: Contents, text: Any = str) -> set[Read]:
             each.breakdown,
             each.state.value,
             each.amount,
-            STATUS_OF[each.state],
+            status_of(each),
             "" if each.numerator is None else f"{each.numerator.normalize():f}",
             "" if each.denominator is None else f"{each.denominator.normalize():f}",
             text(each.source),
@@ -126,6 +130,65 @@ def test_periods_of_every_frequency_come_back(frequency: str, period: str, time:
     assert by_csv(whole) == told(whole)
 
 
+def statuses(whole: Contents) -> dict[tuple[str, str], str]:
+    """By area and period, as read back from both formats."""
+    by_both = [{(each[1], each[0]): each[6] for each in read} for read in (by_json(whole), by_csv(whole))]
+    assert by_both[0] == by_both[1]
+    return by_both[0]
+
+
+def test_a_break_of_the_series_is_told_by_its_status() -> None:
+    """Changed on 15 March: March is the first period not comparable; where March is missing or hidden, it is April."""
+    rows = [row(n, f"2026-{n:02d}", state=ValueState.PROVISIONAL if n == 3 else ValueState.NUMBER) for n in range(1, 6)]
+    missing = [
+        row(10 + n, f"2026-{n:02d}", area="ubnd-an-binh", **(without(ValueState.NOT_REPORTED) if n == 3 else {}))
+        for n in range(1, 5)
+    ]
+    begun_later = [row(20 + n, f"2026-{n:02d}", area="ubnd-hoa") for n in (4, 5)]
+    areas = {COUNTRY: ("Cả nước", "Viet Nam"), "ubnd-an-binh": ("An Bình",) * 2, "ubnd-hoa": ("Hòa",) * 2}
+    marked = with_breaks([*rows, *missing, *begun_later], [date(2026, 3, 15)])
+    whole = contents(*marked, areas=areas)
+    assert statuses(whole) == {
+        (COUNTRY, "2026-01"): "A", (COUNTRY, "2026-02"): "A", (COUNTRY, "2026-03"): "B",
+        (COUNTRY, "2026-04"): "A", (COUNTRY, "2026-05"): "A",
+        ("ubnd-an-binh", "2026-01"): "A", ("ubnd-an-binh", "2026-02"): "A", ("ubnd-an-binh", "2026-03"): "O",
+        ("ubnd-an-binh", "2026-04"): "B", ("ubnd-hoa", "2026-04"): "A", ("ubnd-hoa", "2026-05"): "A",
+    }  # fmt: skip
+    assert {each[4] for each in by_json(whole) if each[6] == "B"} == {"provisional", "number"}
+
+
+def test_a_corrected_row_takes_no_break_from_the_one_that_stands() -> None:
+    corrected = row(3, "2026-03", is_standing=False)
+    marked = with_breaks([row(1, "2026-02"), corrected, row(4, "2026-03", corrects=3)], [date(2026, 3, 1)])
+    assert [each.is_break for each in marked] == [False, False, True]
+    assert [each.is_break for each in with_breaks(marked, [])] == [False, False, False]
+
+
+def test_the_break_is_read_from_the_versions_of_the_sheet(db: None) -> None:
+    """A new name breaks nothing, a new method does; a version after the day of reading is not known yet."""
+    indicator = Indicator.objects.create(code="gay", name="Gãy", unit="%", direction="rise", kind="ratio")
+    sheet = {"name": "Gãy", "method": "A", "unit": "%"}
+    for number, since, said in ((1, "2026-01-01", {}), (2, "2026-02-10", {"name": "Gãy hơn"}),
+                                (3, "2026-03-10", {"name": "Gãy hơn", "method": "B"}),
+                                (4, "2026-12-01", {"name": "Gãy hơn", "method": "C"})):  # fmt: skip
+        IndicatorVersion.objects.create(
+            indicator=indicator, number=number, since=since, sheet=sheet | said, reason="Đổi" if number > 1 else ""
+        )
+    for month in (1, 2, 3, 4):
+        period = f"2026-{month:02d}"
+        Observation.objects.create(
+            indicator=indicator, period=period, period_end=span_of(period).end, kind="actual", state="number",
+            amount=Decimal(40 + month), source="Mẫu", available_on=span_of(period).end, is_simulated=True,
+        )  # fmt: skip
+    whole = contents_of(indicator, as_of=date(2026, 6, 1), with_history=False)
+    assert [(each.period, each.is_break) for each in whole.rows] == [
+        ("2026-01", False), ("2026-02", False), ("2026-03", True), ("2026-04", False),
+    ]  # fmt: skip
+    assert [each.is_break for each in contents_of(indicator, as_of=date(2026, 3, 5), with_history=False).rows] == [
+        False, False,
+    ]  # fmt: skip
+
+
 AMOUNTS = st.decimals(min_value=Decimal("-99999999999999"), max_value=Decimal("99999999999999"), places=6)
 SLUGS = st.from_regex(r"[a-z][a-z0-9_-]{0,8}", fullmatch=True)
 
@@ -167,7 +230,7 @@ def test_the_structure_names_every_code_that_occurs() -> None:
         "CL_AREA": ["VN", "ubnd-an-binh"],
         "CL_KIND": ["actual", "declared", "estimate", "sample"],
         "CL_BREAKDOWN": ["_T", "gioi@nu$tuoi@0-4"],
-        "CL_OBS_STATUS": ["A", "M", "O", "P", "Q"],
+        "CL_OBS_STATUS": ["A", "B", "M", "O", "P", "Q"],
         "CL_VALUE_STATE": [
             "confidential", "confirmed_zero", "not_applicable", "not_reported", "number", "provisional",
         ],

@@ -13,11 +13,13 @@ from tests.publication.proofs.bundle import (
     FIGURES,
     ORIGIN,
     PINNED,
+    REPLY,
     bundle,
     country,
     filled_log,
     issue_data,
     proofs_of,
+    reply,
     sealed,
     two_weeks,
     uid,
@@ -70,6 +72,7 @@ def attacks() -> Iterator[Attack]:
     yield from _files(old, new)
     yield from _weeks(old, new)
     yield from _figures(old, new)
+    yield from _replies()
     yield from _keys()
     yield from _pieces()
 
@@ -193,6 +196,79 @@ def _figures(old: Files, new: Files) -> Iterator[Attack]:
     yield Attack(
         "promised twice", bundle(log, 36, issue="2026-W48", as_of="2026-11-27", proofs=after), uid(3), older=before
     )
+
+
+Change = Callable[[Any], object]
+
+
+def _lies_about_a_reply() -> list[tuple[str, Change, str]]:
+    """What the publisher may do to issue.json; the log says what was replied."""
+
+    def said(data: Any) -> Any:
+        return data["organisations"][0]["statements"][0]
+
+    def move(data: Any) -> None:
+        data["organisations"][1]["statements"] = data["organisations"][0].pop("statements")
+
+    return [
+        ("the text", lambda data: said(data).update(text="Không chậm."), "text công bố là Không chậm., sổ ghi Chậm vì"),
+        ("a letter", lambda data: said(data).update(text=said(data)["text"] + " "), "giải trình của BKHCN, kỳ 2026-Q4"),
+        ("the quarter", lambda data: said(data).update(period="2026-Q3"), "period công bố là 2026-Q3, sổ ghi 2026-Q4"),
+        ("the day", lambda data: said(data).update(stated_on="2026-11-01"), "stated_on công bố là 2026-11-01"),
+        ("whose it is", move, "organisation công bố là BTC, sổ ghi BKHCN"),
+        ("its entry", lambda data: said(data).update(entry=uid(3)), "event công bố là statement.made"),
+        ("the name of its entry", lambda data: said(data).update(entry=uid(30)), uid(30)),
+        ("that it has an entry", lambda data: said(data).update(entry=""), "không nêu dòng nào trong sổ"),
+        ("a second reply", lambda data: data["organisations"][1].update(statements=[{**said(data), "text": "Bịa."}]),
+         "giải trình của BTC"),
+    ]  # fmt: skip
+
+
+def _replies() -> Iterator[Attack]:
+    # Beside the figures of a country lie no entries of replies: one that is given for a reply is not found.
+    elsewhere = {"its entry": uid(3)}
+    for name, change, told in _lies_about_a_reply():
+        yield Attack(f"the publisher changes {name} of a reply", _change_data(change), told)
+        yield Attack(
+            f"the publisher changes {name} of a reply in a country",
+            country(lambda data, _pieces, change=change: change(data)), elsewhere.get(name, told),
+        )  # fmt: skip
+    leaf = uid(7)
+    opened: list[tuple[str, Change, str]] = [
+        ("a revealed text", lambda row: row[leaf]["revealed"]["content.text"].__setitem__(1, '"Bịa."'), "content.text"),
+        ("a text that stays closed", lambda row: row[leaf]["revealed"].pop("content.text"), "sổ ghi —"),
+        ("a day that stays closed", lambda row: row[leaf]["revealed"].pop("content.stated_on"), "stated_on"),
+        ("no entry", lambda row: row.pop(leaf), leaf),
+        ("a place", lambda row: row[leaf].update(index=8), leaf),
+    ]
+    for name, change, told in opened:
+        of_ledger = _change_ledger(lambda ledger, change=change: change(ledger["leaves"]))
+        yield Attack(f"the publisher's proof of a reply: {name}", of_ledger, told)
+        of_country = country(
+            change_proofs=lambda ledger, pieces, change=change: change(pieces[ledger["replies"][0]]["leaves"])
+        )
+        yield Attack(f"the publisher's proof of a reply in a country: {name}", of_country, told)
+    forgotten: list[tuple[str, Change]] = [
+        ("none", lambda ledger: ledger["replies"].clear()), ("no list", lambda ledger: ledger.pop("replies")),
+    ]  # fmt: skip
+    for name, forget in forgotten:
+        lie = country(change_proofs=lambda ledger, _pieces, forget=forget: forget(ledger))
+        yield Attack(f"the publisher's files of replies of a country: {name}", lie, leaf)
+    yield from _other_replies()
+
+
+def _other_replies() -> Iterator[Attack]:
+    """A reply that was not said to the public, and an invented one in an issue that does not say so."""
+    for name, said, told in (
+        ("that was not meant for the public", {"is_public": False}, "is_public công bố là true"),
+        ("that is invented", {"is_public": True, "simulated": True}, "mô phỏng"),
+    ):
+        log, data = filled_log(), issue_data("2026-W47", "2026-11-20")
+        own = log.add("statement.made", 4, **REPLY, **said)
+        data["organisations"][0]["statements"].append({**reply(), "entry": own})
+        proofs = proofs_of(log, 37)
+        proofs = replace(proofs, leaves={**proofs.leaves, own: log.opened(own, 37)})
+        yield Attack(f"a reply {name}", bundle(log, 37, data=data, proofs=proofs), told)
 
 
 def _invented_figures() -> Iterator[Attack]:

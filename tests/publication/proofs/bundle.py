@@ -31,6 +31,7 @@ from thucthi.publication.proofs import (
     opened,
     piece_names,
     proof_files,
+    reply_name,
     shared_name,
 )
 from thucthi.publication.shapes import SHAPE_OF_A_COUNTRY
@@ -125,8 +126,15 @@ def row(period: str, declared: str, verdict: str | None, accepted: str | None) -
     }  # fmt: skip
 
 
+REPLY = {"organisation": "BKHCN", "period": "2026-Q4", "text": "Chậm vì chờ hướng dẫn.", "stated_on": "2026-11-18"}
+
+
+def reply() -> dict[str, Any]:
+    return {name: REPLY[name] for name in ("period", "text", "stated_on")} | {"post": "Bộ trưởng", "entry": uid(7)}
+
+
 def filled_log() -> Log:
-    """Entries 1 to 7: two reports on nv-1, verdicts on both, a report on nv-2 accepted with others, another's entry."""
+    """Entries 1 to 7: two reports on nv-1, verdicts on both, a report on nv-2 accepted with others, a public reply."""
     log = Log()
     for code, pk, period, progress in (("nv-1", 12, "2026-W46", "40"), ("nv-1", 13, "2026-W47", "45.5")):
         said = {"task": code, "period": period, "progress": progress, "claim": "on_plan", "cause": ""}
@@ -136,7 +144,8 @@ def filled_log() -> Log:
     said = {"task": "nv-2", "period": "2026-W47", "progress": "100", "claim": "on_plan", "cause": ""}
     log.add("report.submitted", 14, **said, evidence=["ab" * 32], note=SECRET, author_id=7)
     log.add("reports.accepted", 14, count=2, note=SECRET, **{"accepted:14": "100", "accepted:99": "1"})
-    for place in range(30):
+    log.add("statement.made", 3, **REPLY, is_public=True, author=SECRET)
+    for place in range(29):
         log.add("draft.saved", place, text=SECRET)
     return log
 
@@ -156,7 +165,9 @@ def issue_data(issue: str, as_of: str) -> dict[str, Any]:
         "header": {"kind": "weekly", "issue": issue, "as_of": as_of, "simulated": False},
         "tasks": tasks, "tally": tally(tasks),
         "documents": [{"slug": "nq-1", "tally": tally(tasks)}], "programmes": [{"code": "ct", "tally": tally(tasks)}],
-        "organisations": [{"code": "BKHCN", "own": tally(tasks)}, {"code": "BTC", "own": tally([])}],
+        "organisations": [
+            {"code": "BKHCN", "own": tally(tasks), "statements": [reply()]}, {"code": "BTC", "own": tally([])},
+        ],
     }  # fmt: skip
 
 
@@ -170,7 +181,7 @@ FIGURES = {
 
 
 def proofs_of(log: Log, size: int, previous: Previous | None = None) -> Proofs:
-    leaves = {uid(place): log.opened(uid(place), size, "content.accepted:14") for place in range(1, 7)}
+    leaves = {uid(place): log.opened(uid(place), size, "content.accepted:14") for place in range(1, 8)}
     return Proofs(ORIGIN, size, log.root(size).hex(), previous, leaves, FIGURES)
 
 
@@ -238,14 +249,17 @@ def country_entries(log: Log) -> tuple[dict[str, Any], dict[str, Any]]:
     """ledger.json and, as each covers two tasks here, the files of the entries behind nv-1 and nv-2, and nv-3."""
     size = COUNTRY_SIZE
     leaves = {
-        uid(place): replace(log.opened(uid(place), size, "content.accepted:14"), proof=()) for place in range(1, 7)
+        uid(place): replace(log.opened(uid(place), size, "content.accepted:14"), proof=()) for place in range(1, 8)
     }
     figures = {code: CountryEntries(**vars(each), accepted_declared=BEHIND[code]) for code, each in FIGURES.items()}
     names = piece_names(2 * TASKS_OF_A_PIECE)
-    shared = {uid(6): leaves.pop(uid(6))}
-    names = [*names, shared_name(1)]
-    ledger = CountryProofs(ORIGIN, size, log.root(size).hex(), pieces=names[:2], shared=names[2:], tasks_of_a_piece=2)
-    entries = dict(zip(names, (TaskProofs(leaves, figures), TaskProofs(), TaskProofs(shared)), strict=True))
+    shared, replies = {uid(6): leaves.pop(uid(6))}, {uid(7): leaves.pop(uid(7))}
+    names = [*names, shared_name(1), reply_name(1)]
+    ledger = CountryProofs(
+        ORIGIN, size, log.root(size).hex(), tasks_of_a_piece=2, pieces=names[:2], shared=names[2:3], replies=names[3:]
+    )
+    kept = (TaskProofs(leaves, figures), TaskProofs(), TaskProofs(shared), TaskProofs(replies))
+    entries = dict(zip(names, kept, strict=True))
     return json.loads(canonical_json(ledger)), json.loads(canonical_json(entries))
 
 

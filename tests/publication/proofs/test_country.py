@@ -9,10 +9,11 @@ import pytest
 from django.db import transaction
 
 from tests.monitoring.world import AS_OF, World
-from tests.publication.proofs.test_published_issue import accept, prepared, published, report, verified, world
+from tests.publication.proofs.test_published_issue import accept, prepared, published, replies, report, verified, world
 from thucthi.directory.access import SYSTEM
 from thucthi.ledger.actions import record
 from thucthi.ledger.models import Entry, Leaf
+from thucthi.monitoring.actions.statements import state_reply
 from thucthi.public_site.api import reading as api_reading
 from thucthi.public_site.rendering import book
 from thucthi.publication import actions, files, proofs, sheets
@@ -74,6 +75,21 @@ def test_a_country_verifies_and_the_next_issue_continues_it(world: World, few: p
     result = verified(second, first)
     assert result.wrong == [], list(told(result, True))
     assert result.facts["continues"] == "2026-W47"
+
+
+def test_replies_of_a_country_stand_in_files_of_their_own(world: World, few: pytest.MonkeyPatch) -> None:
+    few.setattr(reading_proofs, "REPLIES_AT_ONCE", 1)
+    replies(world)
+    state_reply(world.state.commune, by=SYSTEM, period="2026-Q4", text="Xã đã nộp đủ.", on=AS_OF, is_public=True)
+    much_else_happens(world)
+    directory = published(world)
+    ledger = json.loads((directory / LEDGER).read_bytes())
+    assert ledger["replies"] == ["proofs/replies/1.json", "proofs/replies/2.json"]
+    result = verified(directory)
+    assert (result.wrong, result.facts["replies"]) == ([], 2), list(told(result, True))
+    issue = directory / "issue.json"
+    issue.write_bytes(issue.read_bytes().replace("Xã đã nộp đủ.".encode(), "Xã chưa nộp.".encode()))
+    assert [row.said["name"] for row in verified(directory).wrong if row.code == "reply"] == ["ubnd-hoa"]
 
 
 def test_the_bytes_do_not_depend_on_the_processes(world: World, few: pytest.MonkeyPatch, settings: Any) -> None:

@@ -23,13 +23,20 @@ def test_every_issue_of_the_demonstration_verifies_and_continues_the_one_before(
         status, lines = verified(newer, "--since", older)
         assert status == 0, lines
         assert lines[1].startswith("The log continues issue ")
-        assert lines[2] == "Note: the figures of this issue are simulated."
+        said = replies_in(json.loads((newer / "issue.json").read_bytes()))
+        replied = [f"{said} replies of bodies have an entry of their own in the log and match it word for word."]
+        assert lines[2:-1] == [*(replied if said else []), "Note: the figures of this issue are simulated."]
         # Nothing after it: no figure shares an entry with others, none waits for its place.
-        assert lines[3].startswith("Compare this key ")
+        assert lines[-1].startswith("Compare this key ")
     ledger, issue = (json.loads((second / name).read_bytes()) for name in ("proofs/ledger.json", "issue.json"))
     status, lines = verified(second)
     assert f" {figures_in(issue)} figures have an entry of their own in the log of {ledger['size']} " in lines[0]
     assert ledger["pending"] == []
+    assert replies_in(issue) == 2
+
+
+def replies_in(issue: Any) -> int:
+    return sum(len(body["statements"]) for body in issue["organisations"])
 
 
 def figures_in(issue: Any) -> int:

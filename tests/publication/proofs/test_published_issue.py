@@ -28,6 +28,7 @@ from thucthi.ledger.actions import receive_cosignature, record, rotate_key
 from thucthi.ledger.calculations import notes
 from thucthi.ledger.key_files import make_key_file
 from thucthi.ledger.models import Entry, SignedCheckpoint
+from thucthi.monitoring.actions.statements import state_reply
 from thucthi.publication import files
 from thucthi.publication.actions import _show_published, prepare_snapshot, publish_snapshot
 from thucthi.publication.front import show_what_was_signed
@@ -167,6 +168,35 @@ def test_a_changed_figure_of_a_loaded_story_is_named(world: World) -> None:
     issue.write_bytes(issue.read_bytes().replace(b'"accepted":"19.5"', b'"accepted":"91.5"'))
     lines = list(told(verified(directory), True))
     assert "issue.json: task nv-kich-ban, period 2026-W45: accepted is published as 91.5, the log says 19.5." in lines
+
+
+PUBLIC_REPLY, OTHER_REPLY = "Chậm vì chờ hướng dẫn của bộ.", "Chỉ nói trong nội bộ."
+
+
+def replies(world: World) -> None:
+    """One to the public, one that only those who see the scorecard may read."""
+    for text, is_public in ((PUBLIC_REPLY, True), (OTHER_REPLY, False)):
+        state_reply(world.state.province, by=SYSTEM, period="2026-Q4", text=text, on=AS_OF, is_public=is_public)
+
+
+def test_a_published_reply_has_its_entry_beside_it_and_a_changed_one_is_named(world: World) -> None:
+    replies(world)
+    directory = published(world)
+    result = verified(directory)
+    assert (result.wrong, result.facts["replies"]) == ([], 1), list(told(result, True))
+    text = (directory / LEDGER).read_text()
+    assert (PUBLIC_REPLY in text, OTHER_REPLY in text) == (True, False)
+    entry = Entry.objects.get(event="statement.made", content__is_public=True)
+    assert sorted(json.loads(text)["leaves"][str(entry.uid)]["revealed"]) == [
+        "content.is_public", "content.organisation", "content.period", "content.stated_on", "content.text",
+    ]  # fmt: skip
+    issue = directory / "issue.json"
+    issue.write_bytes(issue.read_bytes().replace(PUBLIC_REPLY.encode(), PUBLIC_REPLY.replace("Chậm", "Sớm").encode()))
+    lines = list(told(verified(directory), True))
+    assert (
+        f"issue.json: reply of ubnd-an-binh, period 2026-Q4: text is published as Sớm vì chờ hướng dẫn của bộ.,"
+        f" the log says {PUBLIC_REPLY}." in lines
+    )
 
 
 def test_no_person_and_no_free_text_is_opened(world: World) -> None:

@@ -16,6 +16,7 @@ from tests.publication.proofs.attacks import Attack, attacks, every_byte, flippe
 from tests.publication.proofs.bundle import (
     KEY,
     PINNED,
+    REPLY,
     Log,
     bundle,
     checked,
@@ -23,6 +24,7 @@ from tests.publication.proofs.bundle import (
     filled_log,
     issue_data,
     proofs_of,
+    reply,
     sealed,
     two_weeks,
     uid,
@@ -65,19 +67,50 @@ def test_what_is_good_is_accepted() -> None:
             "10 con số có dòng riêng trong sổ 36 dòng và khớp."
         ),
         "Sổ nối tiếp kỳ 2026-W47, không dòng nào bị sửa hay bỏ.",
+        "1 lời giải trình có dòng riêng trong sổ và khớp từng chữ.",
     ]
-    assert list(told(checked(new), True))[1] == f"Compare this key with the one you know from elsewhere: {PINNED}"
+    assert list(told(checked(new), True))[2] == f"Compare this key with the one you know from elsewhere: {PINNED}"
 
 
 def test_a_country_whose_tasks_stand_in_files_of_their_own_is_accepted() -> None:
     result = checked(country(), key=PINNED)
     assert list(told(result, False)) == [
         (
-            "ĐÚNG: kỳ 2026-W47, số liệu đến 2026-11-20: 18 tệp đúng bản kê, chữ ký đúng, "
+            "ĐÚNG: kỳ 2026-W47, số liệu đến 2026-11-20: 19 tệp đúng bản kê, chữ ký đúng, "
             "12 con số có dòng riêng trong sổ 600 dòng và khớp."
-        )
+        ),
+        "1 lời giải trình có dòng riêng trong sổ và khớp từng chữ.",
     ]
     assert "tasks" not in json.loads(country()["issue.json"])
+
+
+def test_an_issue_from_before_there_were_replies_is_accepted() -> None:
+    def forget(data: Any, _pieces: Any = None) -> None:
+        for body in data["organisations"]:
+            body.pop("statements", None)
+
+    data = issue_data("2026-W47", "2026-11-20")
+    forget(data)
+    log = filled_log()
+    proofs = proofs_of(log, 20)
+    without = replace(proofs, leaves={name: leaf for name, leaf in proofs.leaves.items() if name != uid(7)})
+    assert checked(bundle(log, 20, data=data, proofs=without)).wrong == []
+    assert checked(country(forget, change_proofs=lambda ledger, _entries: ledger.pop("replies"))).wrong == []
+
+
+def test_an_erased_entry_of_a_reply_is_told_and_one_from_before_has_no_day() -> None:
+    log = filled_log()
+    proofs = proofs_of(log, 20)
+    erased = replace(proofs.leaves[uid(7)], digests={}, revealed={})
+    result = checked(bundle(log, 20, proofs=replace(proofs, leaves={**proofs.leaves, uid(7): erased})))
+    assert (result.wrong, result.facts["replies"], result.facts["covered"]) == ([], 0, 1)
+    data = issue_data("2026-W47", "2026-11-20")
+    old = log.add("statement.made", 5, **{k: v for k, v in REPLY.items() if k != "stated_on"}, is_public=True)
+    data["organisations"][0]["statements"] = [{**reply(), "entry": old}]
+    proofs = proofs_of(log, 37)
+    leaves = {**proofs.leaves, old: log.opened(old, 37)}
+    result = checked(bundle(log, 37, data=data, proofs=replace(proofs, leaves=leaves)))
+    assert (result.wrong, result.facts["replies"]) == ([], 1)
 
 
 def test_tiles_have_the_names_that_c2sp_gives_them() -> None:
@@ -198,6 +231,7 @@ def test_an_erased_entry_still_stands_in_the_tree_and_is_told() -> None:
 def test_a_log_from_nothing() -> None:
     log = Log()
     data = issue_data("2026-W47", "2026-11-20")
+    data["organisations"][0].pop("statements")
     for task in data["tasks"]:
         task["history"] = []
         task["standing"] |= {"declared": None, "accepted": None}

@@ -60,6 +60,9 @@ ASKED_FIRST = (
     "name", "definition", "unit", "direction", "kind", "frequency", "delay_days", "source", "source_owner", "owner",
 )  # fmt: skip
 
+# Another name, contact or owner leaves the figures comparable; a new tree (`tree_from`) comes with figures made anew.
+MEANING = ("definition", "method", "unit", "kind", "scale", "source", "source_owner", "rubric")
+
 
 def _column(key: str, column: str, name: str, name_en: str, group: Group) -> Field:
     return Field(key, name, name_en, group, Held.COLUMN, column)
@@ -167,6 +170,12 @@ def differences(old: Mapping[str, object], new: Mapping[str, object]) -> list[Di
     keys = dict.fromkeys([*after, *before])
     pairs = [Difference(key, before.get(key, ""), after.get(key, "")) for key in keys]
     return [pair for pair in pairs if pair.old != pair.new]
+
+
+def changed_meaning(old: Mapping[str, object], new: Mapping[str, object]) -> tuple[str, ...]:
+    """The fields by which two kept sheets measure different things: figures of before and after are not comparable."""
+    said = {each.field for each in differences(old, new)}
+    return tuple(field for field in MEANING if field in said)
 
 
 def _flat(sheet: Mapping[str, object]) -> dict[str, str]:

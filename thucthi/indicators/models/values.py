@@ -52,6 +52,8 @@ class Observation(models.Model):
         indexes = [
             models.Index(fields=["indicator", "period", "kind"], name="observation_across"),
             models.Index(fields=["period"], name="observation_period"),
+            # What one body told in a year: without it the page of a body reads the values of the country.
+            models.Index(fields=["organisation", "period_end"], name="observation_of_body"),
             models.Index(
                 fields=["indicator", "period"], condition=Q(state="confidential"), name="observation_confidential"
             ),

@@ -38,24 +38,11 @@ def state_reply(
         _("Chỉ người đứng đầu cơ quan (hoặc người được ủy quyền) được gửi giải trình."),
     )
     refuse_if([*_faults_of_period(period, on), *_faults_of_text(text)])
-    made = Statement.objects.create(
-        organisation=organisation,
-        period=period,
-        text=text.strip(),
-        by_id=by.account_id,
-        stated_on=on,
-        is_public=is_public,
-        is_simulated=is_simulated,
-    )
-    record(
-        "statement.made",
-        by=by,
-        subject=made,
-        organisation=organisation.code,
-        period=period,
-        text=made.text,
-        is_public=is_public,
-    )
+    said = {"period": period, "text": text.strip(), "stated_on": on, "is_public": is_public}
+    made = Statement.objects.create(organisation=organisation, by_id=by.account_id, is_simulated=is_simulated, **said)
+    # The name of the field alone says that an entry is invented, whether or not it is opened.
+    invented = {"simulated": True} if is_simulated else {}
+    record("statement.made", by=by, subject=made, organisation=organisation.code, **said, **invented)
     return made
 
 

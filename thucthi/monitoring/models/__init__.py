@@ -1,6 +1,6 @@
 """What people said of signals, forecasts that take long to make, and counts that must be there at once."""
 
-from thucthi.monitoring.models.kept import Forecast, SignalVerdict, Statement
+from thucthi.monitoring.models.kept import Forecast, KeptQuestion, PeerFinding, QuestionCount, SignalVerdict, Statement
 from thucthi.monitoring.models.rollups import (
     LeadCount,
     Lineage,
@@ -14,8 +14,11 @@ from thucthi.monitoring.models.rollups import (
 
 __all__ = [
     "Forecast",
+    "KeptQuestion",
     "LeadCount",
     "Lineage",
+    "PeerFinding",
+    "QuestionCount",
     "Rollup",
     "RollupDelta",
     "RollupState",

@@ -1,5 +1,6 @@
 """What people said of signals, and forecasts kept because they take long to make."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -40,6 +41,61 @@ class SignalVerdict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.check_code} {self.organisation_id} {self.finding}"
+
+
+class QuestionCount(models.Model):
+    """Derived, and may be thrown away: when the questions of one kind of organisations about one year were counted."""
+
+    kind = models.CharField(max_length=40)
+    year = models.IntegerField()
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "year"], name="question_count_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.year} {self.counted_at}"
+
+
+class KeptQuestion(models.Model):
+    """Derived: that a question of fact is asked, as counted; what it rests on is read when it is opened.
+
+    `programmes`: it rests on tasks of these, and is told only to who may see them all. `shared` 0: the question itself.
+    Otherwise one of the reports that share a file or a text, some of them about a programme that not everybody sees:
+    whoever sees two or more of the same `shared` is asked under the latest of them by `told_on` and `report_id`.
+    """
+
+    count = models.ForeignKey(QuestionCount, models.CASCADE, db_index=False, related_name="questions")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, db_index=False, related_name="+")
+    check_code = models.CharField(max_length=40)
+    period = models.CharField(max_length=12)
+    subject = models.CharField(max_length=100)
+    programmes = ArrayField(models.BigIntegerField())
+    shared = models.IntegerField(default=0)
+    told_on = models.DateField(null=True)
+    report_id = models.BigIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["count", "organisation", "check_code"], name="kept_question_of_body")]
+
+    def __str__(self) -> str:
+        return f"{self.check_code} {self.organisation_id} {self.period} {self.subject}"
+
+
+class PeerFinding(models.Model):
+    """Derived: what one check found odd about one organisation among its peers, as counted; the numbers of `Tested`."""
+
+    count = models.ForeignKey(QuestionCount, models.CASCADE, related_name="findings")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, db_index=False, related_name="+")
+    matter = models.CharField(max_length=12)
+    check_code = models.CharField(max_length=40)
+    own = models.FloatField()
+    peers = models.FloatField()
+    counted = models.IntegerField()
+    p = models.FloatField()
+
+    def __str__(self) -> str:
+        return f"{self.check_code} {self.organisation_id} {self.matter}"
 
 
 class Forecast(models.Model):

@@ -1,45 +1,61 @@
-"""What statistics find odd among peers: found once for everybody and kept for some minutes, opened for one of them."""
+"""What statistics find odd among peers: found for everybody by a job and kept, opened for one organisation."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from thucthi.kernel.answers import ANSWERS
 from thucthi.monitoring.calculations import honesty
 from thucthi.monitoring.calculations.honesty.shapes import Matter, Panel, Place, Question, Tested, Trace, Unit
+from thucthi.monitoring.models import PeerFinding, QuestionCount
 from thucthi.monitoring.selectors import peer_panels, stated_facts
 from thucthi.monitoring.selectors.scopes import WHOEVER_WORKS, Scope
 from thucthi.programmes.selectors import visible_tasks
 from thucthi.reporting.models import Report
 
 IN_PER_CENT = frozenset(honesty.CHECKS_BY_PEERS) - {"too_smooth", "above_measured"}
+# So many organisations are read by one statement: a country would take longer than a statement may.
+AT_ONCE = 200
 Findings = dict[str, dict[int, Tested]]
 
 
 @dataclass(frozen=True, slots=True)
 class Oddities:
-    """By matter and check the units found, as counted at a moment."""
+    """By matter and check the units found, as counted at a moment; None: nobody has counted yet."""
 
     by_matter: Mapping[Matter, Findings]
-    counted_at: datetime
+    counted_at: datetime | None
 
 
-def oddities_among(scope: Scope) -> Oddities:
-    """Everybody sees the same: compared is what everybody who works may see."""
-    asked = ("oddities", scope.kind, scope.year, scope.as_of, frozenset(scope.peers))
-    found = ANSWERS.answer(asked, lambda: {panel.matter: honesty.peer_findings(panel) for panel in panels_of(scope)})
-    return Oddities(found.value, found.found_at)
+def kept_oddities(kind: str, year: int) -> Oddities:
+    """Everybody sees the same: compared is what everybody who works may see. `question_counts` keeps them."""
+    count = QuestionCount.objects.filter(kind=kind, year=year).first()
+    found: dict[Matter, Findings] = {}
+    for row in PeerFinding.objects.filter(count=count).order_by("pk") if count else ():
+        tested = Tested(row.own, row.peers, row.counted, row.p)
+        found.setdefault(Matter(row.matter), {}).setdefault(row.check_code, {})[row.organisation_id] = tested
+    return Oddities(found, count.counted_at if count else None)
 
 
-def panels_of(scope: Scope) -> list[Panel]:
-    """The peers side by side, by their tasks and by their indicators."""
+def oddities_among(scope: Scope) -> dict[Matter, Findings]:
+    """The same found from the rows themselves; of a country it takes long."""
+    return {panel.matter: honesty.peer_findings(panel) for panel in panels_of(scope, sorted(scope.peers))}
+
+
+def panels_of(scope: Scope, bodies: Sequence[int]) -> Iterator[Panel]:
+    """These peers side by side, by their tasks and by their indicators."""
     open_to_all = Report.objects.filter(task__in=visible_tasks(WHOEVER_WORKS).order_by())
-    reports = stated_facts.told_progress(open_to_all, list(scope.peers), scope.year)
-    return [
-        peer_panels.tasks_panel(reports, list(scope.peers), scope.year),
-        peer_panels.indicators_panel(list(scope.peers), scope.kind, scope.year, scope.as_of),
-    ]
+    pieces, year = in_pieces(bodies), scope.year
+    told = ((stated_facts.told_progress(open_to_all, some, year), some) for some in pieces)
+    by_tasks = (unit for reports, some in told for unit in peer_panels.units_by_tasks(reports, some, year))
+    yield peer_panels.tasks_panel(by_tasks, year)
+    measured = (peer_panels.measured_units(some, scope.kind, year, scope.as_of) for some in pieces)
+    yield peer_panels.indicators_panel((unit for units in measured for unit in units), year)
+
+
+def in_pieces(bodies: Sequence[int], at_once: int = AT_ONCE) -> list[Sequence[int]]:
+    """So many of them as one statement reads."""
+    return [bodies[start : start + at_once] for start in range(0, len(bodies), at_once)]
 
 
 def asked_by_comparison(
@@ -64,10 +80,12 @@ def asked_by_comparison(
 
 
 def with_rows(questions: Collection[Question], scope: Scope) -> list[Question]:
-    """The same questions with the rows they rest on; the peers are read only when there is a question."""
-    if not questions:
-        return []
-    panels = {panel.matter.value: panel for panel in panels_of(scope)}
+    """The same questions with the rows they rest on: those of whoever is asked, not of the peers.
+
+    The rows are read now: a question whose organisation has none any more (a programme was closed) comes without.
+    """
+    asked = sorted({row.organisation_id for row in questions})
+    panels = {panel.matter.value: panel for panel in panels_of(scope, asked)} if asked else {}
     units = {(matter, unit.unit_id): unit for matter, panel in panels.items() for unit in panel.units}
     return [
         replace(row, traces=_rows_behind(row.check, panels[row.subject], units[row.subject, row.organisation_id]))

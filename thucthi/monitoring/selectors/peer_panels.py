@@ -1,6 +1,10 @@
-"""The peers that statistical checks compare: units of one kind in one year, by their tasks and by their indicators."""
+"""The peers that statistical checks compare: units of one kind in one year, by their tasks and by their indicators.
 
-from collections.abc import Collection, Mapping
+Read some organisations at a time and then put side by side: of a country the rows themselves would not fit in memory.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import accumulate
@@ -18,20 +22,66 @@ WITHOUT_COURSE = (IndicatorKind.RANK, IndicatorKind.QUALITATIVE)
 Lines = dict[tuple[int, int, str], dict[str, float]]
 
 
-def tasks_panel(reports: Collection[Stated], organisation_ids: Collection[int], year: int) -> Panel:
-    """Progress of tasks month by month as the organisations last declared it in each."""
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is asked of the sheet of an indicator."""
+
+    pk: int
+    code: str
+    kind: str
+    unit: str
+    direction: str
+    frequency: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredLine:
+    """The values of one indicator over all months of a year, and what is promised for the year."""
+
+    sheet: Sheet
+    values: tuple[float | None, ...]
+    target: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredUnit:
+    """One organisation before it is put beside the others; the rest as in `Unit`.
+
+    `told`: by indicator the months of which it told, bit n for the month n of the year, by whatever kind of value.
+    """
+
+    unit_id: int
+    lines: tuple[MeasuredLine, ...]
+    told: Mapping[str, int]
+    pairs: Mapping[str, tuple[float, float]]
+    raised: int
+    revised: int
+
+
+def tasks_panel(units: Iterable[Unit], year: int) -> Panel:
+    """Units of `units_by_tasks`, each series over the months of which any of all these units told."""
+    found = list(units)
+    every = [course.values for unit in found for course in unit.courses]
+    told = [n for n in range(len(_months(year))) if any(values[n] is not None for values in every)]
+    cut = (replace(unit, courses=tuple(_over(course, told) for course in unit.courses)) for unit in found)
+    return Panel(Matter.TASKS, str(year), tuple(cut))
+
+
+def units_by_tasks(reports: Collection[Stated], organisation_ids: Collection[int], year: int) -> list[Unit]:
+    """Progress of tasks over all months of the year as the organisations last declared it in each.
+
+    `reports` hold all reports of these organisations; a country is read some organisations at a time.
+    """
     months = [span.key for span in _months(year)]
-    by_task: dict[tuple[int, str], dict[str, Stated]] = {}
+    by_task: dict[tuple[int, str], dict[str, float]] = {}
     entered: dict[int, list[bool]] = {}
     for row in sorted(reports, key=lambda row: (row.on, row.report_id)):
-        by_task.setdefault((row.organisation_id, row.task), {})[f"{row.on:%Y-%m}"] = row
+        by_task.setdefault((row.organisation_id, row.task), {})[f"{row.on:%Y-%m}"] = float(row.progress)
         entered.setdefault(row.organisation_id, []).append(row.is_last_day)
     courses: dict[int, list[Course]] = {}
-    told = [month for month in months if any(month in found for found in by_task.values())]
     for (body, task), found in sorted(by_task.items()):
-        values = tuple(float(found[month].progress) if month in found else None for month in told)
-        courses.setdefault(body, []).append(Course(task, values))
-    units = (
+        courses.setdefault(body, []).append(Course(task, tuple(found.get(month) for month in months)))
+    return [
         Unit(
             body,
             tuple(courses.get(body, ())),
@@ -39,8 +89,11 @@ def tasks_panel(reports: Collection[Stated], organisation_ids: Collection[int], 
             entered=len(entered.get(body, ())),
         )
         for body in sorted(organisation_ids)
-    )
-    return Panel(Matter.TASKS, str(year), tuple(units))
+    ]
+
+
+def _over(course: Course, told: Sequence[int]) -> Course:
+    return replace(course, values=tuple(course.values[n] for n in told))
 
 
 def _months(year: int) -> list[Span]:
@@ -79,39 +132,43 @@ SELECT c.organisation_id,
 """
 
 
-def indicators_panel(organisation_ids: Collection[int], kind: str, year: int, as_of: date) -> Panel:
+def indicators_panel(units: Iterable[MeasuredUnit], year: int) -> Panel:
+    """Each indicator over the months of which any of all these units told."""
+    found, told = list(units), Counter[str]()
+    for unit in found:
+        for code, bits in unit.told.items():
+            told[code] |= bits
+    months = {code: [n for n in range(len(_months(year))) if bits >> n & 1] for code, bits in told.items()}
+    joined = (_unit(unit, months) for unit in found)
+    return Panel(Matter.INDICATORS, str(year), tuple(joined))
+
+
+def measured_units(organisation_ids: Collection[int], kind: str, year: int, as_of: date) -> list[MeasuredUnit]:
     """Monthly values as they stand on `as_of`: what an organisation declared, else the official figure about it."""
     lines, sheets, targets = _lines(organisation_ids, kind, year, as_of)
-    periods = _periods(lines)
-    courses: dict[int, list[Course]] = {}
+    revisions, pairs = _revisions(organisation_ids, year, as_of), _pairs(lines, sheets)
+    months = [span.key for span in _months(year)]
+    asked: dict[int, list[MeasuredLine]] = {}
     for (body, indicator), values in sorted(_questioned(lines).items()):
-        sheet = sheets[indicator]
-        if sheet.kind not in WITHOUT_COURSE and sheet.frequency == Frequency.MONTHLY:
-            course = _course(sheet, values, periods[indicator], targets[body, indicator])
-            courses.setdefault(body, []).append(course)
-    revisions = _revisions(organisation_ids, year, as_of)
-    pairs = _pairs(lines, sheets)
-    units = (
-        replace(
-            Unit(body, tuple(courses.get(body, ())), pairs.get(body, {})),
-            raised=revisions.get(body, (0, 0))[0],
-            revised=revisions.get(body, (0, 0))[1],
-        )
+        row = tuple(values.get(month) for month in months)
+        asked.setdefault(body, []).append(MeasuredLine(sheets[indicator], row, targets[body, indicator]))
+    told: dict[int, Counter[str]] = {body: Counter() for body in organisation_ids}
+    for (body, indicator, _), values in lines.items():
+        told[body][sheets[indicator].code] |= sum(1 << months.index(period) for period in values)
+    return [
+        MeasuredUnit(body, tuple(asked.get(body, ())), told[body], pairs.get(body, {}), *revisions.get(body, (0, 0)))
         for body in sorted(organisation_ids)
-    )
-    return Panel(Matter.INDICATORS, str(year), tuple(units))
+    ]
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """What is asked of the sheet of an indicator."""
+def _unit(unit: MeasuredUnit, months: Mapping[str, Sequence[int]]) -> Unit:
+    lines = [line for line in unit.lines if _has_a_course(line.sheet)]
+    courses = tuple(_course(line, months[line.sheet.code]) for line in lines)
+    return Unit(unit.unit_id, courses, unit.pairs, raised=unit.raised, revised=unit.revised)
 
-    pk: int
-    code: str
-    kind: str
-    unit: str
-    direction: str
-    frequency: str
+
+def _has_a_course(sheet: Sheet) -> bool:
+    return sheet.kind not in WITHOUT_COURSE and sheet.frequency == Frequency.MONTHLY
 
 
 def _lines(
@@ -136,16 +193,8 @@ def _questioned(lines: Lines) -> dict[tuple[int, int], dict[str, float]]:
     return found
 
 
-def _periods(lines: Lines) -> dict[int, list[str]]:
-    """By indicator, the periods of which anybody told."""
-    found: dict[int, set[str]] = {}
-    for (_, indicator, _), values in lines.items():
-        found[indicator] = found.get(indicator, set()) | set(values)
-    return {indicator: sorted(periods) for indicator, periods in found.items()}
-
-
-def _course(sheet: Sheet, values: Mapping[str, float], periods: list[str], target: float | None) -> Course:
-    row: tuple[float | None, ...] = tuple(values.get(period) for period in periods)
+def _course(line: MeasuredLine, months: Sequence[int]) -> Course:
+    row, sheet = tuple(line.values[n] for n in months), line.sheet
     if sheet.kind == IndicatorKind.FLOW and None not in row:
         # What arises month by month is looked at as it adds up over the year.
         row = tuple(accumulate(value for value in row if value is not None))
@@ -153,7 +202,7 @@ def _course(sheet: Sheet, values: Mapping[str, float], periods: list[str], targe
     return Course(
         sheet.code,
         row,
-        target,
+        line.target,
         is_percent=is_percent,
         is_falling=sheet.direction == "fall",
         runs_on=None not in row,

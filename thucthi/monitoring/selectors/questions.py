@@ -1,9 +1,11 @@
-"""Questions about the figures of organisations, as a viewer may see them: found anew for every page, never stored."""
+"""Questions about the figures of one organisation, as a viewer may see them: those of fact found anew for every page.
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+Comparisons with peers are as counted last (`question_counts`), and so is the list of organisations (`question_board`).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -11,7 +13,6 @@ from django.utils.translation import gettext as _
 from thucthi.directory.access import Viewer
 from thucthi.directory.models import Organisation
 from thucthi.indicators.models import Indicator
-from thucthi.kernel.answers import ANSWERS, Answer
 from thucthi.kernel.errors import NotVisible
 from thucthi.kernel.periods import span_of
 from thucthi.monitoring import access
@@ -26,12 +27,10 @@ from thucthi.monitoring.calculations.honesty.facts_of_values import (
 from thucthi.monitoring.calculations.honesty.shapes import Matter, Place, Question, Trace
 from thucthi.monitoring.models import SignalVerdict
 from thucthi.monitoring.selectors import stated_facts
-from thucthi.monitoring.selectors.oddities import asked_by_comparison, oddities_among, with_rows
-from thucthi.monitoring.selectors.scopes import Scope, scope_for
+from thucthi.monitoring.selectors.oddities import asked_by_comparison, kept_oddities, with_rows
+from thucthi.monitoring.selectors.scopes import Scope
 from thucthi.programmes.models import Task
 from thucthi.reporting.selectors import visible_reports
-
-STANDARD_KIND = "province"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,64 +67,24 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class AskedOfOne:
-    """One organisation with everything it is asked; `lone` oddities of statistics stand alone and are not asked."""
+    """One organisation with everything it is asked; `lone` oddities of statistics stand alone and are not asked.
+
+    `compared_at`: when it was compared with its peers; None: that was not counted yet.
+    """
 
     organisation: Organisation
     asked: tuple[Asked, ...]
     lone: int
+    compared_at: datetime | None
 
     @property
     def answered(self) -> int:
         return sum(row.verdict is not None for row in self.asked)
 
 
-@dataclass(frozen=True, slots=True)
-class Board:
-    """The questions about all organisations of one kind in one year that the viewer may see.
-
-    `expected`: how many of those looked at would be shown by statistics although honest; `silent`: checks switched off.
-    """
-
-    kind: str
-    year: int
-    rows: tuple[AskedOfOne, ...]
-    quiet: int
-    expected: honesty.Expected
-    silent: tuple[CheckInWords, ...]
-    measured_on: date
-    counted_at: datetime
-
-    @property
-    def total(self) -> int:
-        return sum(len(row.asked) for row in self.rows)
-
-
 def period_in_words(key: str) -> str:
     span = span_of(key)
     return span.label_en if get_language() == "en" else span.label_vi
-
-
-def board(viewer: Viewer, kind: str, year: int, today: date) -> Board:
-    """Everything asked of the organisations of `kind` about `year`; most questions first."""
-    scope = scope_for(viewer, kind, year, today)
-    given = verdicts()
-    off = honesty.silent(confirmed_shares(given))
-    facts, oddities = _facts_kept(viewer, scope), oddities_among(scope)
-    compared, lone = asked_by_comparison(oddities, scope, scope.seen, off)
-    asked = [row for row in _without_rows(facts) if row.check not in off]
-    rows = _in_words(scope, scope.seen, [*asked, *compared], lone, given)
-    shown = sorted((row for row in rows if row.asked), key=lambda row: (-len(row.asked), row.organisation.sort_key))
-    rates = honesty.rates_for(len(scope.peers))
-    return Board(
-        kind=kind,
-        year=year,
-        rows=tuple(shown),
-        quiet=len(rows) - len(shown),
-        expected=honesty.expected_false(len(scope.seen), rates.by_check[honesty.SHOWN]),
-        silent=tuple(WORDS[check] for check in sorted(off) if check in WORDS),
-        measured_on=rates.measured_on,
-        counted_at=min(facts.found_at, oddities.counted_at),
-    )
 
 
 def organisation_seen(viewer: Viewer, code: str) -> Organisation:
@@ -138,15 +97,21 @@ def organisation_seen(viewer: Viewer, code: str) -> Organisation:
 
 def asked_of(viewer: Viewer, organisation: Organisation, year: int, today: date) -> AskedOfOne:
     """Everything asked of one organisation about `year`, with its rows; its peers are all of its kind."""
-    scope = scope_for(viewer, organisation.kind, year, today)
-    scope = replace(scope, peers={**scope.peers, organisation.pk: organisation})
+    scope = Scope(organisation.kind, year, today, {organisation.pk: organisation}, frozenset({organisation.pk}))
     given = verdicts()
     off = honesty.silent(confirmed_shares(given))
     wanted = frozenset({organisation.pk})
     facts = [row for row in _facts(viewer, [organisation.pk], year) if row.check not in off]
-    compared, lone = asked_by_comparison(oddities_among(scope), scope, wanted, off)
-    (found,) = _in_words(scope, wanted, [*facts, *with_rows(compared, scope)], lone, given)
-    return found
+    oddities = kept_oddities(organisation.kind, year)
+    compared, lone = asked_by_comparison(oddities, scope, wanted, off)
+    answers = {(row.check_code, row.organisation_id, row.period, row.subject): row for row in given}
+    asked = [*facts, *with_rows(compared, scope)]
+    return AskedOfOne(
+        organisation,
+        tuple(Asked(row, WORDS[row.check], answers.get(row.key)) for row in asked),
+        lone.get(organisation.pk, 0),
+        oddities.counted_at,
+    )
 
 
 def one_asked(found: AskedOfOne, check: str, period: str, subject: str) -> Asked | None:
@@ -163,40 +128,6 @@ def verdicts() -> list[SignalVerdict]:
 def confirmed_shares(given: Iterable[SignalVerdict]) -> dict[str, honesty.Confirmed]:
     """By check, what people found when they were asked."""
     return honesty.confirmed_shares((row.check_code, row.finding == SignalVerdict.Finding.CONFIRMED) for row in given)
-
-
-def _in_words(
-    scope: Scope,
-    wanted: Collection[int],
-    found: Iterable[Question],
-    lone: Mapping[int, int],
-    given: Iterable[SignalVerdict],
-) -> list[AskedOfOne]:
-    bodies = sorted(wanted, key=lambda pk: scope.peers[pk].sort_key)
-    questions: dict[int, list[Question]] = {pk: [] for pk in bodies}
-    for question in found:
-        questions[question.organisation_id].append(question)
-    answers = {(row.check_code, row.organisation_id, row.period, row.subject): row for row in given}
-    return [
-        AskedOfOne(
-            scope.peers[pk],
-            tuple(Asked(row, WORDS[row.check], answers.get(row.key)) for row in questions[pk]),
-            lone.get(pk, 0),
-        )
-        for pk in bodies
-    ]
-
-
-def _facts_kept(viewer: Viewer, scope: Scope) -> Answer[list[Any]]:
-    """The keys of the questions of fact about everybody seen; whoever has the same rights sees the same reports."""
-    bodies = tuple(sorted(scope.seen))
-    rights = frozenset((grant.organisation_id, grant.role, grant.acting_for or 0) for grant in viewer.grants)
-    asked = ("questions", bodies, scope.year, scope.as_of, viewer.is_system, rights, frozenset(viewer.units))
-    return ANSWERS.answer(asked, lambda: [row.key for row in _facts(viewer, list(bodies), scope.year)])
-
-
-def _without_rows(facts: Answer[list[Any]]) -> list[Question]:
-    return [Question(check, body, period, subject, ()) for check, body, period, subject in facts.value]
 
 
 def _facts(viewer: Viewer, bodies: Sequence[int], year: int) -> list[Question]:

@@ -15,13 +15,15 @@ from thucthi.directory.models import Organisation
 from thucthi.kernel.answers import ANSWERS, Answer
 from thucthi.monitoring.calculations.honesty.shapes import Trace
 from thucthi.monitoring.calculations.reliability import Part, PartScore, Reliability, reliabilities
+from thucthi.monitoring.selectors.oddities import in_pieces
 from thucthi.monitoring.selectors.reliability_cases import Case, cases
-from thucthi.monitoring.selectors.reliability_counts import by_unit, counted_cases
+from thucthi.monitoring.selectors.reliability_counts import Counted, by_unit, counted_cases
 from thucthi.monitoring.selectors.scopes import WHOEVER_WORKS, Scope, scope_for
 from thucthi.programmes.models import Task
 from thucthi.programmes.selectors import visible_tasks
 
 MOST_ROWS = 50
+BODIES_AT_ONCE = 2_000
 TITLES = {
     Part.ON_TIME: gettext_lazy("Đúng hạn"),
     Part.COMPLETE: gettext_lazy("Đầy đủ"),
@@ -141,7 +143,13 @@ def _open_to_all() -> QuerySet[Task]:
 def _counted(scope: Scope) -> Answer[Any]:
     bodies = sorted(scope.peers)
     asked = ("reliability", tuple(bodies), scope.year, scope.as_of)
-    return ANSWERS.answer(asked, lambda: counted_cases(bodies, scope.year, scope.as_of, _open_to_all()))
+    return ANSWERS.answer(asked, lambda: _cases_in_pieces(bodies, scope))
+
+
+def _cases_in_pieces(bodies: Sequence[int], scope: Scope) -> list[Counted]:
+    """No statement may take as long as all departments of a country."""
+    pieces = in_pieces(bodies, BODIES_AT_ONCE)
+    return [row for some in pieces for row in counted_cases(some, scope.year, scope.as_of, _open_to_all())]
 
 
 def _scores(scope: Scope, counted: Answer[Any]) -> dict[int, Reliability]:

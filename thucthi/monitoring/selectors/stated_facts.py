@@ -52,7 +52,7 @@ def stated_reports(
 def told_progress(reports: QuerySet[Report], organisation_ids: Collection[int], year: int) -> list[Stated]:
     """The same with nothing but when which progress was stated: notes, files and verdicts are not read."""
     rows = _plain_last_versions(reports, organisation_ids, year)
-    plain = {"note": "", "verdict": "", "digests": (), "started_on": None}
+    plain = {"note": "", "verdict": "", "digests": (), "started_on": None, "programme": 0}
     return [_stated({**row, **plain}, {}) for row in rows.values(*_PLAIN)]
 
 
@@ -65,8 +65,9 @@ def _last_versions(reports: QuerySet[Report], organisation_ids: Collection[int],
         digests=ArraySubquery(files.values("evidence__sha256")),
         verdict=Subquery(Acceptance.objects.filter(report=OuterRef("pk")).values("verdict")[:1]),
         started_on=F("task__start_on"),
+        programme=F("task__programme_id"),
     )
-    return rows.values(*_PLAIN, "note", "verdict", "digests", "started_on")
+    return rows.values(*_PLAIN, "note", "verdict", "digests", "started_on", "programme")
 
 
 def _plain_last_versions(reports: QuerySet[Report], organisation_ids: Collection[int], year: int) -> QuerySet[Any]:
@@ -117,6 +118,7 @@ def _stated(row: Row, measured: Mapping[int, Decimal]) -> Stated:
         started_on=row["started_on"],
         measured=measured.get(row["task_id"]),
         is_last_day=on == row["due_on"],
+        programme=row["programme"],
     )
 
 

@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 from django.utils import timezone
 
 from thucthi.directory.models import Organisation
-from thucthi.indicators.models import Dimension, Indicator, Observation
+from thucthi.indicators.calculations.sheet import changed_meaning
+from thucthi.indicators.models import Dimension, Indicator, IndicatorVersion, Observation
 from thucthi.indicators.selectors.sheets import metadata_of
 from thucthi.kernel.periods import span_of
 from thucthi.kernel.values import ValueState
-from thucthi.monitoring.calculations.taking_away.contents import COUNTRY, Contents, Definition, Row
+from thucthi.monitoring.calculations.taking_away.contents import COUNTRY, Contents, Definition, Row, with_breaks
 from thucthi.monitoring.selectors.value_rows import ValueRow, hidden_lines, rows_known, value_rows
 
 Names = tuple[str, str]
@@ -29,11 +31,19 @@ def contents_of(indicator: Indicator, *, as_of: date, with_history: bool) -> Con
     return Contents(
         definition=_definition(indicator),
         as_of=as_of,
-        rows=[_row(each, codes) for each in shown if with_history or each.is_standing],
+        rows=with_breaks(
+            [_row(each, codes) for each in shown if with_history or each.is_standing],
+            _changes_of_meaning(indicator, as_of),
+        ),
         areas={COUNTRY: THE_COUNTRY} | {body.code: (body.short_name, body.short_name) for body in bodies.values()},
         breakdowns=_breakdowns(indicator, rows),
         has_history=with_history,
     )
+
+
+def _changes_of_meaning(indicator: Indicator, as_of: date) -> list[date]:
+    versions = IndicatorVersion.objects.filter(indicator=indicator, since__lte=as_of).order_by("number")
+    return [after.since for before, after in pairwise(versions) if changed_meaning(before.sheet, after.sheet)]
 
 
 def _row(shown: ValueRow, codes: dict[int, str]) -> Row:

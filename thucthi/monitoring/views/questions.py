@@ -19,8 +19,9 @@ from thucthi.monitoring.actions.verdicts import SignalAnswer, judge_signal
 from thucthi.monitoring.forms.verdicts import PeersForm, VerdictForm, years_before
 from thucthi.monitoring.models import SignalVerdict
 from thucthi.monitoring.selectors.peer_kinds import kind_in_words, kinds_of_peers
+from thucthi.monitoring.selectors.question_board import board
 from thucthi.monitoring.selectors.question_methods import methods
-from thucthi.monitoring.selectors.questions import Asked, asked_of, board, names_of, one_asked, organisation_seen
+from thucthi.monitoring.selectors.questions import Asked, asked_of, names_of, one_asked, organisation_seen
 
 ROWS = 50
 

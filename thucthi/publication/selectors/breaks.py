@@ -6,16 +6,13 @@ from contextlib import suppress
 from datetime import date
 from itertools import pairwise
 
-from thucthi.indicators.calculations.sheet import differences
+from thucthi.indicators.calculations.sheet import changed_meaning
 from thucthi.indicators.models import IndicatorVersion
 from thucthi.kernel.periods import span_of
 from thucthi.monitoring.calculations.figures.shapes import Figure
 from thucthi.publication.selectors.reading import Reading
 from thucthi.publication.shapes import BreakData
 from thucthi.reporting.selectors.obligations import known
-
-# Another name, contact or owner leaves the figures comparable; a new tree (`tree_from`) comes with figures made anew.
-MEANING = ("definition", "method", "unit", "kind", "scale", "source", "source_owner", "rubric")
 
 
 class Breaks:
@@ -32,9 +29,7 @@ class Breaks:
         versions = self._versions[indicator_id]
         found = []
         for before, after in pairwise(versions):
-            said = {each.field for each in differences(before.sheet, after.sheet)}
-            changed = tuple(field for field in MEANING if field in said)
-            if changed:
+            if changed := changed_meaning(before.sheet, after.sheet):
                 period = _first_after(series, after.since)
                 found.append(BreakData(after.number, after.since, period, changed, after.reason))
         return tuple(found)

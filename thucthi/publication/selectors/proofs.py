@@ -1,6 +1,6 @@
-"""Which entries of the ledger stand behind the figures of an issue, and their proofs in one tree.
+"""Which entries of the ledger stand behind the figures and the replies of an issue, and their proofs in one tree.
 
-Only reports on public tasks and the verdicts on them are opened, and of these only the fields that the issue shows.
+Opened are reports on public tasks, verdicts on them, replies to the public; and only the fields that the issue shows.
 """
 
 import json
@@ -50,6 +50,7 @@ from thucthi.publication.proofs import (
     opened,
     piece_names,
     proof_files,
+    reply_name,
     shared_name,
 )
 from thucthi.publication.shapes import SHAPE_OF_A_COUNTRY, IssueData, PeriodData, TaskData
@@ -61,8 +62,8 @@ REPORT = "reporting.report"
 DECLARING, DECIDING = ("report.submitted", "report.corrected"), ("report.accepted", "report.returned")
 MANY = "reports.accepted"
 AT_ONCE = 5_000
-# An entry about thousands of reports is long by itself.
-SHARED_AT_ONCE = 100
+# An entry about thousands of reports is long by itself, and so is a reply.
+SHARED_AT_ONCE, REPLIES_AT_ONCE = 100, 500
 # The files that wait on the disk are written in so many parts.
 PARTS = 8
 Find = Callable[[Iterable[Entry], int], Mapping[UUID, Inclusion]]
@@ -93,7 +94,7 @@ def proofs_of(data: IssueData) -> Proofs:
     """Of the tree as it is now; of the tree of an earlier preparation of the same issue, where that one suffices."""
     behind = _Behind.all_tasks()
     figures = {task.code: entries for task in data.tasks if (entries := behind.entries_of(task)) is not None}
-    uids = sorted({uid for row in figures.values() for uid in _uids(row)})
+    uids = sorted({uid for row in figures.values() for uid in _uids(row)} | set(_replies(data)))
     previous = _previous()
     size = tree_size()
     known = _prepared_before(data, previous)
@@ -120,13 +121,17 @@ def _of_a_country(data: IssueData, readers: Readers) -> tuple[CountryProofs, lis
     pieces = [partial(_piece, tasks[start : start + TASKS_OF_A_PIECE], size, spool, common) for start in starts]
     with closing(readers.each([partial(_numbered, place, piece) for place, piece in enumerate(pieces)])) as found:
         rows = [row for _place, row in sorted(found, key=lambda each: each[0])]
-    shared, pending, newest = _shared(rows, size, spool)
+    shared, said = _shared(rows, size, spool), _in_files(_replies(data), {}, size, spool, REPLIES_AT_ONCE)
+    pending = {uid for row in rows for uid in row.pending} | shared.pending | said.pending
+    newest = max(shared.newest, said.newest, *(row.newest for row in rows))
     known = _prepared_before(data, previous)
     if known is not None and not pending and newest < known["size"] < size:
         size = known["size"]
     names = piece_names(len(tasks))
     spooled = [(name, row.kept) for name, row in zip(names, rows, strict=True)]
-    spooled += [(shared_name(number), kept) for number, kept in enumerate(shared, start=1)]
+    shared_files = {shared_name(number): kept for number, kept in enumerate(shared.kept, start=1)}
+    replies = {reply_name(number): kept for number, kept in enumerate(said.kept, start=1)}
+    spooled += [*shared_files.items(), *replies.items()]
     spooled += [(f"{TILES}/{path}", spool.put([hashes])) for path, hashes in tiles(size)]
     proofs = CountryProofs(
         origin=origin(),
@@ -135,7 +140,8 @@ def _of_a_country(data: IssueData, readers: Readers) -> tuple[CountryProofs, lis
         tasks_of_a_piece=TASKS_OF_A_PIECE,
         previous=_way_from(previous, size),
         pieces=names,
-        shared=[shared_name(number) for number in range(1, len(shared) + 1)],
+        shared=list(shared_files),
+        replies=list(replies),
         pending=sorted(pending),
     )
     return proofs, [partial(_spooled, spool, spooled[start::PARTS]) for start in range(PARTS)]
@@ -168,24 +174,38 @@ def _piece(tasks: Sequence[TaskData], size: int, spool: Spool, common: "_Common"
     return _Row(kept, newest, [uid for uid in own if uid not in leaves], shared)
 
 
-def _shared(rows: Iterable[_Row], size: int, spool: Spool) -> tuple[list[Kept], set[str], int]:
-    """The files of entries behind figures of many tasks; which entries have no place in the tree; the newest place."""
+@dataclass(frozen=True)
+class _Files:
+    """Entries in files of their own that lie in the spool; which have no place in the tree; the newest place."""
+
+    kept: Sequence[Kept]
+    pending: set[str]
+    newest: int
+
+
+def _shared(rows: Iterable[_Row], size: int, spool: Spool) -> _Files:
+    """The entries behind figures of many tasks."""
     more: dict[str, set[str]] = defaultdict(set)
-    pending: set[str] = set()
-    newest = -1
     for row in rows:
-        pending |= set(row.pending)
-        newest = max(newest, row.newest)
         for uid, names in row.shared.items():
             more[uid] |= names
-    uids, kept = sorted(more), []
-    for start in range(0, len(uids), SHARED_AT_ONCE):
-        some = uids[start : start + SHARED_AT_ONCE]
+    return _in_files(sorted(more), more, size, spool, SHARED_AT_ONCE)
+
+
+def _in_files(uids: Sequence[str], more: Mapping[str, set[str]], size: int, spool: Spool, at_once: int) -> _Files:
+    kept, pending, newest = [], set(), -1
+    for start in range(0, len(uids), at_once):
+        some = uids[start : start + at_once]
         leaves = _leaves(some, size, more, placed)
         pending |= set(some) - leaves.keys()
         newest = max((newest, *(each.index for each in leaves.values())))
         kept.append(spool.put([canonical_json(TaskProofs(leaves))]))
-    return kept, pending, newest
+    return _Files(kept, pending, newest)
+
+
+def _replies(data: IssueData) -> list[str]:
+    """The entries by which bodies said what the issue repeats."""
+    return sorted({said.entry for body in data.organisations for said in body.statements if said.entry})
 
 
 def _spooled(spool: Spool, rows: Sequence[tuple[str, Kept]]) -> Iterator[tuple[str, files.Content]]:

@@ -5,6 +5,7 @@ const MANIFEST = "manifest.json", CHECKPOINT = "checkpoint", ISSUE = "issue.json
 const LEDGER = "proofs/ledger.json", KEYS = "proofs/keys.txt", TILES = "proofs", TILE = 256;
 const SNAPSHOT = "snapshot-sha256 ", WITNESS = "witness ";
 const HASH = /^[0-9a-f]{64}$/, MOST_SENTENCES = 60;
+const REPLYING = "statement.made";
 const DECLARING = ["report.submitted", "report.corrected"], COVERING = ["simulated_reports.added", "country.simulated"];
 const INVENTED = "content.simulated";
 const KEPT = ["done_early", "done_on_time"], DECIDED = ["done_early", "done_on_time", "done_late", "overdue"];
@@ -156,7 +157,7 @@ class Verification {
   // `files`: Map from a path to a function that gives its bytes.
   constructor(files, wanted = {}) {
     Object.assign(this, { files, wanted, wrong: [], issue: null, ledger: null, keys: [], witnesses: [] });
-    this.facts = { figures: 0, covered: 0, files: 0 };
+    this.facts = { figures: 0, replies: 0, covered: 0, files: 0 };
     this.listed = {};
     this.said = new Map();
     // Of a country: the tiles with the hashes of all leaves.
@@ -175,6 +176,7 @@ class Verification {
     await this.attempt(LEDGER, () => this.checkLeaves());
     await this.attempt(LEDGER, () => this.checkPrevious());
     await this.attempt(ISSUE, () => this.checkTotals());
+    await this.attempt(ISSUE, () => this.checkReplies());
     await this.attempt(ISSUE, () => this.checkFigures());
     return this;
   }
@@ -439,6 +441,49 @@ class Verification {
     }
   }
 
+  // Each reply of a body beside the entry by which it was made; an issue from before there were any has none.
+  async checkReplies() {
+    const told = new Map();
+    for (const body of rows(at(this.issue, "organisations"))) {
+      for (const said of rows(or(body, "statements", []))) {
+        const entry = at(said, "entry");
+        if (!entry) this.add("no_reply", { name: at(body, "code"), period: at(said, "period") });
+        else if (typeof entry !== "string") throw new Error("entry");
+        else told.set(entry, [...(told.get(entry) || []), [at(body, "code"), said]]);
+      }
+    }
+    if (!this.isCountry) this.checkReplied(told);
+    for (const name of this.isCountry ? rows(or(this.ledger, "replies", [])) : []) {
+      await this.inFile(name, async (piece) => {
+        await this.checkOpened(at(piece, "leaves"));
+        this.checkReplied(told);
+      });
+    }
+    for (const uid of [...told.keys()].sort()) if (!this.facts.pending.includes(uid)) this.add("leaf", { name: uid });
+  }
+
+  // Those whose entries are open now; the others stay in `told`.
+  checkReplied(told) {
+    for (const uid of [...told.keys()].filter((each) => this.said.has(each)).sort()) {
+      for (const [code, said] of told.get(uid)) this.checkReply(uid, code, said);
+      told.delete(uid);
+    }
+  }
+
+  checkReply(uid, code, shown) {
+    const [event, said] = this.said.get(uid), digests = this.leaves[uid].digests, period = at(shown, "period");
+    if (Object.hasOwn(digests, INVENTED) && !this.facts.simulated) this.add("simulated");
+    if (!Object.keys(digests).length) { this.facts.covered += 1; return; }
+    this.facts.replies += 1;
+    const kept = (field) => (said.has(`content.${field}`) ? said.get(`content.${field}`) : "—");
+    const fields = ["period", "text", ...(Object.hasOwn(digests, "content.stated_on") ? ["stated_on"] : [])];
+    const wanted = [["event", REPLYING, event], ["organisation", code, kept("organisation")]];
+    wanted.push(...fields.map((field) => [field, at(shown, field), kept(field)]), ["is_public", true, kept("is_public")]);
+    for (const [field, published, entry] of wanted) {
+      if (!same(published, entry)) this.add("reply", { name: code, period, field, shown: published, kept: entry });
+    }
+  }
+
   async checkFigures() {
     if (!this.isCountry) {
       await this.checkBehind(this.tasks(), Infinity, at(this.ledger, "figures"));
@@ -576,6 +621,7 @@ function told(result, english) {
   } else {
     say("good", facts);
     if (facts.continues !== undefined) say("continued", { name: facts.continues });
+    if (facts.replies) say("replies", { n: facts.replies });
     if (facts.simulated) say("is_simulated");
     if (facts.covered) say("covered", { n: facts.covered });
     if (facts.pending.length) say("pending", { n: facts.pending.length });

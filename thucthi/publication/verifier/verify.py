@@ -35,6 +35,7 @@ DECLARING = ("report.submitted", "report.corrected")
 # One entry for all figures of a story that was loaded at once.
 COVERING, INVENTED = ("simulated_reports.added", "country.simulated"), "content.simulated"
 KEPT, DECIDED = ("done_early", "done_on_time"), ("done_early", "done_on_time", "done_late", "overdue")
+REPLYING = "statement.made"
 NOT_COUNTABLE = ("draft", "cancelled", "superseded")
 # Both verifiers speak from this list: Vietnamese, English.
 SENTENCES = {
@@ -60,6 +61,8 @@ leaf|Dòng {name} không nằm trong sổ đã ký.|Entry {name} is not in the s
 revealed|Nội dung {field} công khai của dòng {name} không khớp với điều đã ghi vào sổ.|The revealed {field} of entry {name} is not what the log committed to.
 no_entry|issue.json: nhiệm vụ {task}, kỳ {period}: không nêu dòng nào trong sổ.|issue.json: task {task}, period {period}: no entry of the log is named.
 figure|issue.json: nhiệm vụ {task}, kỳ {period}: {field} công bố là {shown}, sổ ghi {kept}.|issue.json: task {task}, period {period}: {field} is published as {shown}, the log says {kept}.
+no_reply|issue.json: giải trình của {name}, kỳ {period}: không nêu dòng nào trong sổ.|issue.json: reply of {name}, period {period}: no entry of the log is named.
+reply|issue.json: giải trình của {name}, kỳ {period}: {field} công bố là {shown}, sổ ghi {kept}.|issue.json: reply of {name}, period {period}: {field} is published as {shown}, the log says {kept}.
 piece|Tệp nhiệm vụ {name} không thuộc kỳ này hoặc không đúng thứ tự.|The file of tasks {name} is not of this issue, or is out of order.
 total|issue.json: tổng {field} của {name} ghi {shown}, cộng lại từ các nhiệm vụ được {kept}.|issue.json: the total {field} of {name} says {shown}, its tasks add up to {kept}.
 simulated|Kỳ này chứa số liệu mô phỏng nhưng không ghi rõ.|This issue holds simulated figures and does not say so.
@@ -76,6 +79,7 @@ more|Và {n} lỗi khác.|And {n} more.
 good|ĐÚNG: kỳ {issue}, số liệu đến {as_of}: {files} tệp đúng bản kê, chữ ký đúng, {figures} con số có dòng riêng trong sổ {size} dòng và khớp.|VALID: issue {issue}, as of {as_of}: {files} files as in the manifest, signature valid, {figures} figures have an entry of their own in the log of {size} and match it.
 bad|SAI: có {n} điều không đúng.|INVALID: {n} things are wrong.
 is_simulated|Lưu ý: số liệu của kỳ này là mô phỏng.|Note: the figures of this issue are simulated.
+replies|{n} lời giải trình có dòng riêng trong sổ và khớp từng chữ.|{n} replies of bodies have an entry of their own in the log and match it word for word.
 covered|Lưu ý: {n} con số chỉ có dòng chung trong sổ, không so được từng số.|Note: {n} figures have only a common entry in the log and cannot be compared one by one.
 pending|Lưu ý: {n} dòng mới ghi sẽ vào sổ ở kỳ sau.|Note: {n} recent entries will be in the log by the next issue.
 unpinned|Hãy so khóa này với khóa ông/bà đã biết từ nguồn khác: {name}|Compare this key with the one you know from elsewhere: {name}
@@ -268,7 +272,7 @@ class Verification:
     def __init__(self, files: Any, *, verify: Check = openssl_verify, wanted: dict[str, str] | None = None) -> None:
         self.files, self.verify, self.wanted = files, verify, wanted or {}
         self.wrong: list[Wrong] = []
-        self.facts: dict[str, Any] = {"figures": 0, "covered": 0, "files": 0}
+        self.facts: dict[str, Any] = {"figures": 0, "replies": 0, "covered": 0, "files": 0}
         self.issue: Any = None
         self.ledger: Any = None
         self.listed: Any = {}
@@ -290,6 +294,7 @@ class Verification:
         self._try(LEDGER, self._leaves)
         self._try(LEDGER, self._previous)
         self._try(ISSUE, self._totals)
+        self._try(ISSUE, self._replies)
         self._try(ISSUE, self._figures)
         return self
 
@@ -503,6 +508,50 @@ class Verification:
         for group, name, tally in rows:
             yield from _tally(name, tally, counted.get((group, name), Counter()))
 
+    def _replies(self) -> Iterator[Wrong]:
+        """Each reply of a body beside the entry by which it was made; an issue from before there were any has none."""
+        told: dict[str, list[tuple[str, Any]]] = {}
+        for body in self.issue["organisations"]:
+            for said in body.get("statements", []):
+                if said["entry"]:
+                    told.setdefault(said["entry"], []).append((body["code"], said))
+                else:
+                    yield Wrong("no_reply", name=body["code"], period=said["period"])
+        if "pieces" not in self.ledger:
+            yield from self._replied(told)
+        else:
+            for name in self.ledger.get("replies", []):
+                yield from self._in_file(name, lambda piece: self._of_replies(piece, told))
+        for uid in sorted(set(told) - set(self.facts["pending"])):
+            yield Wrong("leaf", name=uid)
+
+    def _of_replies(self, piece: Any, told: dict[str, list[tuple[str, Any]]]) -> Iterator[Wrong]:
+        yield from self._opened(piece["leaves"])
+        yield from self._replied(told)
+
+    def _replied(self, told: dict[str, list[tuple[str, Any]]]) -> Iterator[Wrong]:
+        """Those whose entries are open now; the others stay in `told`."""
+        for uid in sorted(set(told) & set(self.said)):
+            for code, said in told.pop(uid):
+                yield from self._reply(uid, code, said)
+
+    def _reply(self, uid: str, code: str, shown: Any) -> Iterator[Wrong]:
+        (event, said), digests = self.said[uid], self.leaves[uid]["digests"]
+        if INVENTED in digests and not self.facts["simulated"]:
+            yield Wrong("simulated")
+        if not digests:
+            self.facts["covered"] += 1
+            return
+        self.facts["replies"] += 1
+        wanted: dict[str, tuple[Any, Any]] = {"event": (REPLYING, event)}
+        wanted["organisation"] = (code, said.get("content.organisation", "—"))
+        fields = ["period", "text", *(["stated_on"] if "content.stated_on" in digests else [])]
+        wanted = {**wanted, **{field: (shown[field], said.get("content." + field, "—")) for field in fields}}
+        wanted["is_public"] = (True, said.get("content.is_public", "—"))
+        for field, (published, kept) in wanted.items():
+            if published != kept:
+                yield Wrong("reply", name=code, period=shown["period"], field=field, shown=published, kept=kept)
+
     def _figures(self) -> Iterator[Wrong]:
         if "pieces" not in self.ledger:
             yield from self._behind(self._tasks(), self.ledger["figures"])
@@ -651,6 +700,7 @@ def told(result: Verification, english: bool) -> Iterator[str]:
         counts = {key: facts[key] for key in ("issue", "as_of", "files", "figures", "size")}
         shown = [Wrong("good", **counts)]
         shown += [Wrong("continued", name=facts["continues"])] if "continues" in facts else []
+        shown += [Wrong("replies", n=facts["replies"])] if facts["replies"] else []
         shown += [Wrong("is_simulated")] if facts["simulated"] else []
         shown += [Wrong("covered", n=facts["covered"])] if facts["covered"] else []
         shown += [Wrong("pending", n=len(facts["pending"]))] if facts["pending"] else []

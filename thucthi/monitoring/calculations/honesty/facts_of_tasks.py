@@ -9,17 +9,40 @@ from thucthi.monitoring.calculations.honesty.shapes import Place, Question, Stat
 
 SHORTEST_TEXT = 40
 _SPACES = re.compile(r"\s+")
+Shared = tuple[str, list[Stated]]
 
 
 def questions_of_reports(reports: Iterable[Stated]) -> list[Question]:
     """Every question raised by the reports of a year, in the order of organisations, checks and tasks."""
-    rows = sorted(reports, key=lambda row: (row.organisation_id, row.task, row.on, row.report_id))
+    rows = list(reports)
+    return [*questions_of_tasks(rows), *_questions_of_shared(shared(rows))]
+
+
+def questions_of_tasks(reports: Iterable[Stated]) -> list[Question]:
+    """Those that each task raises by itself."""
     found: list[Question] = []
-    for _, group in groupby(rows, key=lambda row: (row.organisation_id, row.task)):
+    for _, group in groupby(_in_order(reports), key=lambda row: (row.organisation_id, row.task)):
         found += _of_one_task(list(group))
-    for _, group in groupby(rows, key=lambda row: row.organisation_id):
-        found += _of_one_organisation(list(group))
     return found
+
+
+def shared(reports: Iterable[Stated]) -> list[Shared]:
+    """By organisation the reports of several tasks or periods that share a file or a text: a group for each of these.
+
+    Each group asks one question, under the task and the period of its latest report; several may ask the same one.
+    """
+    found: list[Shared] = []
+    for _, group in groupby(_in_order(reports), key=lambda row: row.organisation_id):
+        rows = list(group)
+        files = [(digest, row) for row in rows for digest in row.digests]
+        texts = [(text, row) for row in rows if len(text := _plain(row.note)) >= SHORTEST_TEXT]
+        found += [("reused_evidence", same) for same in _repeated(files)]
+        found += [("reused_text", same) for same in _repeated(texts)]
+    return found
+
+
+def _in_order(reports: Iterable[Stated]) -> list[Stated]:
+    return sorted(reports, key=lambda row: (row.organisation_id, row.task, row.on, row.report_id))
 
 
 def _of_one_task(rows: Sequence[Stated]) -> list[Question]:
@@ -56,27 +79,21 @@ def _of_completion(last: Stated) -> list[Question]:
     return found
 
 
-def _of_one_organisation(rows: Sequence[Stated]) -> list[Question]:
-    files = [(digest, row) for row in rows for digest in row.digests]
-    texts = [(text, row) for row in rows if len(text := _plain(row.note)) >= SHORTEST_TEXT]
-    return [
-        *_repeated("reused_evidence", files),
-        *_repeated("reused_text", texts),
-    ]
-
-
-def _repeated(check: str, marked: Sequence[tuple[str, Stated]]) -> list[Question]:
+def _repeated(marked: Sequence[tuple[str, Stated]]) -> list[list[Stated]]:
     groups: dict[str, list[Stated]] = {}
     for mark, row in marked:
         groups.setdefault(mark, []).append(row)
-    by_key: dict[tuple[int, str, str], list[Stated]] = {}
-    for rows in groups.values():
-        if len({(row.task, row.period) for row in rows}) > 1:
-            latest = max(rows, key=lambda row: (row.on, row.report_id))
-            by_key.setdefault((latest.organisation_id, latest.period, latest.task), []).extend(rows)
+    return [rows for rows in groups.values() if len({(row.task, row.period) for row in rows}) > 1]
+
+
+def _questions_of_shared(groups: Iterable[Shared]) -> list[Question]:
+    by_key: dict[tuple[str, int, str, str], list[Stated]] = {}
+    for check, rows in groups:
+        latest = max(rows, key=lambda row: (row.on, row.report_id))
+        by_key.setdefault((check, latest.organisation_id, latest.period, latest.task), []).extend(rows)
     return [
         _asked(check, sorted(dict.fromkeys(rows), key=lambda row: (row.on, row.report_id)), subject=task, period=period)
-        for (_, period, task), rows in by_key.items()
+        for (check, _, period, task), rows in by_key.items()
     ]
 
 

@@ -67,6 +67,7 @@ class Stated:
 
     `digests` are the SHA-256 of its files; `verdict` "accepted", "returned" or "" (nobody judged it yet). `measured` is
     the weakest achievement in per cent of the indicators the task is meant to move, None when none is known.
+    `programme`: the id of the programme whose task it is, 0 where nobody asks for it.
     """
 
     report_id: int
@@ -83,6 +84,7 @@ class Stated:
     started_on: date | None
     measured: Decimal | None
     is_last_day: bool = False
+    programme: int = 0
 
     @property
     def is_said_done(self) -> bool:

@@ -1,9 +1,10 @@
 """What is taken away: the values of one indicator, who they are about, and the sheet that says what they mean."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from thucthi.kernel.spreadsheets import may_run
 from thucthi.kernel.values import ValueState
@@ -23,7 +24,8 @@ class Row:
     """One observed value as it was recorded. `area` is the code of an organisation, or COUNTRY.
 
     `amount`, `numerator` and `denominator` are None unless the state has a number. `corrects` is the number of the
-    row that this one corrects; a row is `is_standing` until another corrects it.
+    row that this one corrects; a row is `is_standing` until another corrects it. `is_break`: the first number of its
+    series that cannot be compared with those before it.
     """
 
     number: int
@@ -44,6 +46,7 @@ class Row:
     corrects: int | None = None
     is_standing: bool = True
     is_simulated: bool = False
+    is_break: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,25 @@ class Contents:
     @property
     def is_simulated(self) -> bool:
         return any(row.is_simulated for row in self.rows)
+
+
+def with_breaks(rows: Sequence[Row], changed_on: Sequence[date]) -> list[Row]:
+    """The rows in their order, marked where a series breaks; `changed_on`: the days on which the sheet changed meaning.
+
+    A series breaks at its first standing number of a period that ends on such a day or later, after one that ends
+    before it; a series that begins afterwards is whole.
+    """
+    series: dict[tuple[str, str, str], list[Row]] = {}
+    for row in rows:
+        if row.is_standing and row.amount is not None:
+            series.setdefault((row.area, row.kind, row.breakdown), []).append(row)
+    broken = set()
+    for found in series.values():
+        found.sort(key=lambda row: row.period_end)
+        for before, after in pairwise(found):
+            if any(before.period_end < day <= after.period_end for day in changed_on):
+                broken.add(after.number)
+    return [replace(row, is_break=row.number in broken) for row in rows]
 
 
 def plain_number(amount: Decimal | None) -> str:

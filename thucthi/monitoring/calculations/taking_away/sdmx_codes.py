@@ -15,7 +15,8 @@ AGENCY, VERSION, STRUCTURE, CONCEPTS = "THUCTHI", "1.0.0", "INDICATOR_VALUES", "
 WHOLE = "_T"
 MEASURE = "OBS_VALUE"
 
-# The usual list (CL_OBS_STATUS): A normal, P provisional, O missing, M cannot exist, Q suppressed.
+# The usual list (CL_OBS_STATUS): A normal, B time series break, P provisional, O missing, M cannot exist, Q suppressed.
+BREAK = "B"
 STATUS_OF = {
     ValueState.NUMBER: "A",
     ValueState.CONFIRMED_ZERO: "A",
@@ -36,6 +37,7 @@ FREQUENCIES: Mapping[str, Names] = {
 }
 STATUSES: Mapping[str, Names] = {
     "A": ("Số bình thường", "Normal value"),
+    "B": ("Số không so được với các kỳ trước", "Time series break"),
     "P": ("Số sơ bộ", "Provisional value"),
     "O": ("Chưa có số", "Missing value"),
     "M": ("Không thể có số", "Missing value; data cannot exist"),
@@ -120,10 +122,15 @@ def key_of(contents: Contents, row: Row) -> tuple[str, ...]:
     return (FREQUENCY_OF[definition.frequency], definition.code, row.area, row.kind, code_of_breakdown(row.breakdown))
 
 
+def status_of(row: Row) -> str:
+    """An observation has one status: where a series breaks it is that, and VALUE_STATE tells a provisional number."""
+    return BREAK if row.is_break else STATUS_OF[row.state]
+
+
 def attributes_of(contents: Contents, row: Row) -> tuple[str, ...]:
     """The values of a row's attributes, in the order of ATTRIBUTES; "" where there is none."""
     return (
-        STATUS_OF[row.state],
+        status_of(row),
         row.state.value,
         one_line(contents.definition.unit),
         plain_number(row.numerator),
