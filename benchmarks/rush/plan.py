@@ -112,13 +112,13 @@ def public_requests(paths: Sequence[str], count: int = 2_000) -> tuple[tuple[str
 
 
 def _kind_of(path: str, folders: set[str]) -> str:
-    """ "" for what no visitor opens from a page: a file that lies beside none, a twin of the front page."""
+    """ "" for what no visitor opens: a file that lies beside no page, and what only programs ask for."""
     folder, _, name = path.rpartition("/")
     if name == "index.html":
         if path.startswith("en/"):
             return "page in English"
         return ("front page", "list", "single page")[min(2, path.count("/"))]
-    is_twin = name.endswith((".json", ".csv")) and f"{folder}/" in folders
+    is_twin = name.endswith((".json", ".csv")) and name != "oembed.json" and f"{folder}/" in folders
     return "JSON or CSV twin" if is_twin else ""
 
 

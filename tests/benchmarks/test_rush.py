@@ -80,7 +80,15 @@ def test_officials_read_every_page_in_turn() -> None:
 
 
 def test_visitors_ask_for_pages_and_twins_by_their_shares() -> None:
-    names = [*PAGES, "nhiem-vu/a/index.html", "nhiem-vu/a/index.json", "en/index.html", "assets/x.css", "proofs/a.json"]
+    names = [
+        *PAGES,
+        "nhiem-vu/a/index.html",
+        "nhiem-vu/a/index.json",
+        "nhiem-vu/a/oembed.json",
+        "en/index.html",
+        "assets/x.css",
+        "proofs/a.json",
+    ]
     asked = plan.public_requests(names, 20_000)
     by_kind = Counter(kind for kind, _ in asked)
     assert {kind: round(count / 1_000) for kind, count in by_kind.items()} == plan.PUBLIC
@@ -107,6 +115,7 @@ def test_percentiles_are_of_every_request_errors_included() -> None:
     taken = driven(*shots(*range(1, 100)), *shots(1000.0, error="answered 500"))
     assert figures.table(taken)[2:] == [
         "| sign-in | 100 | 50 | 95 | 99 | 1 |",
+        "| **units** | 100 | 50 | 95 | 99 | 1 |",
         "| **all** | 100 | 50 | 95 | 99 | 1 |",
     ]
 
@@ -117,8 +126,10 @@ def test_what_misses_the_bar_is_named() -> None:
     assert figures.misses(driven(*good[1:])) == ["49.9 answers a second, not 50"]
     late = driven(*good, *shots(1.0, ended=20.0))
     assert figures.misses(late) == ["25.1 answers a second, not 50"]
-    slow = driven(*good, *shots(*[301.0] * 27))
-    assert figures.misses(slow) == ["p95 301 ms, not 300"]
+    slow = driven(*good, *shots(*[301.0] * 26, kind="list (public)"))
+    assert figures.misses(slow) == ["p95 of public 301 ms, not 300"]
+    slower = driven(*good, *shots(*[301.0] * 27, kind="list (public)"))
+    assert figures.misses(slower) == ["p95 of public 301 ms, not 300", "p95 of all 301 ms, not 300"]
     failed = driven(*good, *shots(1.0, error="answered 500"), planned=503)
     assert figures.misses(failed) == ["2 × never asked, for an error before it", "1 × sign-in: answered 500"]
 
@@ -211,6 +222,7 @@ def test_planted_errors_are_counted_and_a_lost_report_is_found(village: Village)
         }
     )
     assert len(found.shots) == asked.requests - 6 == 54
+    assert {shot.kind for shot in found.shots} <= {kind for kinds in figures.GROUPS.values() for kind in kinds}
     said = found.acknowledged
     assert len(said) == 2
     assert country.check(village.url, said, since) == country.Rows(2, (), (), (), ())
