@@ -19,6 +19,7 @@ from benchmarks.rush import country, figures, plan
 from benchmarks.rush.driving import Rush
 from benchmarks.rush.figures import Acknowledged, Driven, Shot
 from benchmarks.rush.plan import Arrival, Plan, Reader, Unit
+from benchmarks.rush.publishing import take_over
 from tests.database import copy_of_the_migrated
 from tests.demonstration.simulation.conftest import simulated
 from thucthi.config.supervisor import LocalPostgres
@@ -168,6 +169,14 @@ def publish_a_few_pages(published: Path) -> None:
         (issue / name).write_bytes(content)
     (issue / "manifest.json").write_bytes(canonical_json({"files": dict.fromkeys(PAGES, "0")}))
     (published / "latest").symlink_to(Path("issues") / "a")
+
+
+def test_an_issue_is_taken_over_without_the_checkpoint_of_its_ledger(tmp_path: Path) -> None:
+    publish_a_few_pages(tmp_path / "from")
+    (tmp_path / "from" / "issues" / "a" / "checkpoint").write_text("9539")
+    take_over(tmp_path / "from", tmp_path / "to")
+    assert country.files_of_the_issue(tmp_path / "to") == sorted([*PAGES, "manifest.json"])
+    assert (tmp_path / "to" / "latest").is_symlink()
 
 
 @pytest.fixture
