@@ -141,14 +141,20 @@ def test_an_error_before_the_clock_counts_too() -> None:
     assert figures.read(figures.written(found)) == found
 
 
-def test_where_nobody_answers_everything_is_an_error() -> None:
+@pytest.mark.parametrize(
+    ("signed_in", "before", "first", "visits", "never"),
+    [(False, 4, "sign-in page", 0, 20), (True, 8, "my work of a unit", 4, 12)],
+)
+def test_where_nobody_answers_everything_is_an_error(
+    signed_in: bool, before: int, first: str, visits: int, never: int
+) -> None:
     base = f"http://127.0.0.1:{free_port()}"
-    nobody = Rush(some_plan(base=base, seconds=0.5, rate=80.0, think=0.01)).run()
+    nobody = Rush(some_plan(base=base, seconds=0.5, rate=80.0, think=0.01, signed_in=signed_in)).run()
     seen = Counter((shot.kind, shot.error) for shot in nobody.shots)
-    refused = {f"{kind} (official)": 4 for kind in plan.READING} | {"sign-in page": 4}
-    assert seen == {(kind, "ConnectionError"): count for kind, count in refused.items()}
-    assert Counter(shot.error for shot in nobody.prepared) == {"ConnectionError": 4}
-    assert nobody.errors["never asked, for an error before it"] == 20
+    refused = {f"{kind} (official)": 4 for kind in plan.READING} | {first: 4} | {"list (public)": visits}
+    assert seen == Counter({(kind, "ConnectionError"): count for kind, count in refused.items()})
+    assert Counter(shot.error for shot in nobody.prepared) == {"ConnectionError": before}
+    assert nobody.errors["never asked, for an error before it"] == never
     assert nobody.acknowledged == ()
 
 
