@@ -60,14 +60,14 @@ def served(addresses: Addresses) -> Iterator[Served]:
 
 
 def _wait_for_the_first_answer() -> None:
-    for _ in range(240):
+    for _ in range(480):
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{PORT}/tai-khoan/login/", timeout=30).close()
         except OSError:
             time.sleep(0.25)
         else:
             return
-    raise RuntimeError("the web server did not answer within a minute")
+    raise RuntimeError("the web server did not answer within two minutes")
 
 
 def signed_in(login: str) -> str:

@@ -124,10 +124,10 @@ def describe(directory: Path) -> None:
 
 
 @contextlib.contextmanager
-def kept_database(directory: Path) -> Iterator[LocalPostgres]:
+def kept_database(directory: Path, *, durable: bool = False) -> Iterator[LocalPostgres]:
     """As `migrated_database`, in a cluster that stays in `directory`."""
     directory.mkdir(parents=True, exist_ok=True)
-    with LocalPostgres(directory / "cluster", durable=False) as postgres:
+    with LocalPostgres(directory / "cluster", durable=durable) as postgres:
         environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "thucthi.config.settings",
