@@ -18,7 +18,7 @@ from thucthi.demonstration.simulation.aside import (
     set_aside,
 )
 from thucthi.demonstration.simulation.hands import Job, work_off
-from thucthi.demonstration.simulation.order import HEARD, LADDER, LARGE, job, keys, rows_and_indexes
+from thucthi.demonstration.simulation.order import DERIVED, HEARD, LADDER, LARGE, job, proofs, rows_and_indexes
 from thucthi.demonstration.simulation.plan import Country
 from thucthi.demonstration.simulation.tables import go_on_counting, is_anything_there, start_counting, tidy
 from thucthi.demonstration.simulation.work import make_draw, values_of
@@ -48,21 +48,22 @@ def simulate(country: Country, *, by: Viewer, tell: Tell, note: Note) -> None:
         with transaction.atomic():
             _must_be_empty()
             start_counting(cursor)
-            pieces = set_aside(cursor, list(LARGE), HEARD)
+            pieces = set_aside(cursor, [*LARGE, *DERIVED], HEARD)
             make_draw(cursor)
         rows = rows_and_indexes(country, pieces)
-        proofs = [*keys(pieces), job(LADDER, "ladder", lambda _cursor: _climb(country, by))]
-        bar = _Bar([*rows, *proofs], tell, note)
+        checks = [*proofs(country, pieces), job(LADDER, "ladder", lambda _cursor: _climb(country, by))]
+        bar = _Bar([*rows, *checks], tell, note)
         work_off(rows, bar.done)
         with transaction.atomic():
-            put_keys_back(cursor, pieces)
-        work_off(proofs, bar.done)
+            put_keys_back(cursor, [piece for piece in pieces if piece.table in LARGE or piece.kind == "foreign"])
+        work_off(checks, bar.done)
         with transaction.atomic():
+            put_keys_back(cursor, [piece for piece in pieces if piece.table in DERIVED])
             go_on_counting(cursor)
             sizes = {**asdict(country.sizes), "until": country.sizes.until}
             record("country.simulated", by=by, subject=Organisation.objects.get(pk=1), **sizes)
             open_again(cursor, pieces)
-    tidy(set(LARGE))
+    tidy({*LARGE, *DERIVED})
     tell(_("Đã dựng xong đất nước mô phỏng"), 1.0)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from thucthi.demonstration.simulation.tables import BELL, our_models
+from thucthi.demonstration.simulation.tables import BELL, our_models, start_counting
 
 SCHEMA = "half_made"
 # Any number that nobody else locks: whoever builds holds it for the length of his connection.
@@ -42,7 +42,13 @@ _INDEX = """
 SELECT i.indrelid::regclass::text, c.relname, pg_get_indexdef(i.indexrelid),
        format('DROP INDEX IF EXISTS %%I', c.relname)
 FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = ANY(%(tables)s::regclass[])
-  AND NOT EXISTS (SELECT FROM pg_constraint x WHERE x.conindid = i.indexrelid AND x.contype = 'x') ORDER BY 1, 2
+  AND NOT EXISTS (SELECT FROM pg_constraint x WHERE x.conindid = i.indexrelid AND x.contype = 'x')
+UNION ALL
+SELECT conrelid::regclass::text, conname,
+       format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', conrelid::regclass, conname, pg_get_constraintdef(oid)),
+       format('ALTER TABLE %%s DROP CONSTRAINT IF EXISTS %%I', conrelid::regclass, conname)
+FROM pg_constraint WHERE contype = 'x' AND conrelid = ANY(%(tables)s::regclass[])
+ORDER BY 1, 2
 """
 _TRIGGER = """
 SELECT tgrelid::regclass::text, tgname, format('ALTER TABLE %%s ENABLE TRIGGER %%I', tgrelid::regclass, tgname),
@@ -168,6 +174,7 @@ def _empty(cursor: CursorWrapper) -> None:
     ours = {model._meta.db_table for model in our_models()} - {BELL}
     tables = ", ".join(f'"{table}"' for table in sorted(ours & there))
     cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+    start_counting(cursor)
     for _, enable in refusals:
         cursor.execute(enable)
     cursor.execute("SELECT monitoring_retie('{}')")

@@ -38,17 +38,30 @@ class Job:
 
 
 @dataclass
-class _State:
+class Board:
+    """What waits, runs and is done; moments by `clock`, in seconds."""
+
     waiting: list[Job]
+    clock: Callable[[], float] = time.monotonic
     began: dict[str, float] = field(default_factory=dict)
     ended: dict[str, float] = field(default_factory=dict)
 
-    def next(self) -> Job | None:
-        """The longest of those that can start."""
-        able = [job for job in self.waiting if self._can_start(job)]
-        return max(able, key=lambda job: job.seconds) if able else None
+    def take(self) -> Job | None:
+        """The longest of those that can begin now; it has begun."""
+        able = [job for job in self.waiting if self._can_begin(job)]
+        if not able:
+            return None
+        job = max(able, key=lambda job: job.seconds)
+        self.waiting.remove(job)
+        self.began[job.name] = self.clock()
+        return job
 
-    def _can_start(self, job: Job) -> bool:
+    def finish(self, job: Job) -> float:
+        """How many seconds it took."""
+        self.ended[job.name] = self.clock()
+        return self.ended[job.name] - self.began[job.name]
+
+    def _can_begin(self, job: Job) -> bool:
         if not job.after <= self.ended.keys():
             return False
         needed = max((self.ended[name] for name in job.after), default=0.0)
@@ -61,19 +74,16 @@ def work_off(jobs: Sequence[Job], done: Callable[[Job, float], None]) -> None:
 
     After a failure nothing new begins, and the error is raised when the other hand has put down what it held.
     """
-    state, running = _State(list(jobs)), dict[Future[None], Job]()
+    board, running = Board(list(jobs)), dict[Future[None], Job]()
     with ThreadPoolExecutor(HANDS, initializer=_make_room) as hands:
         try:
-            while state.waiting or running:
-                while len(running) < HANDS and (job := state.next()):
-                    state.waiting.remove(job)
-                    state.began[job.name] = time.monotonic()
+            while board.waiting or running:
+                while len(running) < HANDS and (job := board.take()):
                     running[hands.submit(_do, job)] = job
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
                     job = running.pop(future)
                     future.result()
-                    state.ended[job.name] = time.monotonic()
-                    done(job, state.ended[job.name] - state.began[job.name])
+                    done(job, board.finish(job))
         finally:
             wait(running)
             together = Barrier(HANDS)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.backends.utils import CursorWrapper
 
 from thucthi.demonstration.simulation.aside import Piece, validate
-from thucthi.demonstration.simulation.bodies import write_bodies, write_people
+from thucthi.demonstration.simulation.bodies import bodies_of, write_bodies, write_people
 from thucthi.demonstration.simulation.derived import write_counts, write_last_days, write_standings
 from thucthi.demonstration.simulation.hands import Job, Work
 from thucthi.demonstration.simulation.observing import write_corrections, write_values
@@ -24,6 +24,14 @@ from thucthi.demonstration.simulation.work import draw_tasks, values_of, write_e
 BODIES, TASKS, REPORTS, VALUES, INDEXES, LADDER = range(6)
 # Where many rows go, and the job after which they all stand: then indexes, keys and triggers come back.
 LARGE = {
+    "directory_organisation": "bodies",
+    "directory_organisationname": "bodies",
+    "directory_placement": "bodies",
+    "directory_person": "bodies",
+    "directory_account": "bodies",
+    "directory_post": "bodies",
+    "directory_tenure": "bodies",
+    "directory_membership": "bodies",
     "programmes_task": "tasks",
     "programmes_taskevent": "events",
     "programmes_taskchange": "events",
@@ -32,19 +40,25 @@ LARGE = {
     "reporting_obligation": "obligations",
     "reporting_report": "reports 1",
     "reporting_acceptance": "reports 1",
-    "reporting_openduty": "open duties",
     "indicators_observation": "corrections",
+}
+# What triggers keep from row to row: nothing points at it, and it points at nothing.
+DERIVED = {
+    "reporting_openduty": "open duties",
     "monitoring_taskstanding": "standings",
     "monitoring_taskpulse": "last days",
 }
 # Whose triggers would derive row by row what is derived for all at the end.
-HEARD = ("directory_organisation", "directory_succession", "programmes_programme", "programmes_programmebasis")
+HEARD = ("directory_succession", "programmes_programme", "programmes_programmebasis")
+_LOOKED_UP = ("index directory_organisation_pkey", "index directory_post_pkey")
 BATCHES = 10
 # About how long at a million tasks; what is not named takes two seconds. The order of the jobs and the bar know it.
-_SECONDS = {"bodies": 15, "draw": 4, "tasks": 12, "events": 8, "obligations": 12, "reports": 14, "values": 4}
+_SECONDS = {"bodies": 8, "documents": 5, "draw": 4, "tasks": 12, "events": 8, "obligations": 12, "reports": 14}
+_SECONDS |= {"values": 4, "keys": 1}
 _SECONDS |= {"standings": 30, "last days": 10, "open duties": 12, "counts": 4, "ladder": 5, "task_search": 14}
-_SECONDS |= {"observation_opens_line_once": 12, "observation_across": 8, "indicators_observation": 7}
-_SECONDS |= {"reporting_report": 8, "reporting_acceptance": 8, "obligation_once": 6, "report_latest": 5}
+_SECONDS |= {"observation_opens_line_once": 12, "observation_across": 8, "observation_period": 5}
+_SECONDS |= {"keys reporting_report": 9, "keys reporting_acceptance": 9, "keys indicators_observation": 8}
+_SECONDS |= {"keys reporting_obligation": 5, "membership_once_at_a_time": 3, "obligation_once": 6, "report_latest": 5}
 
 
 def job(stage: int, name: str, work: Work, *after: str, alone: bool = False) -> Job:
@@ -55,28 +69,44 @@ def job(stage: int, name: str, work: Work, *after: str, alone: bool = False) -> 
 
 
 def rows_and_indexes(country: Country, pieces: Sequence[Piece]) -> list[Job]:
-    """Everything but the keys."""
+    """The first round: everything that is stated, and no keys yet."""
     jobs = [*_rows(country), *_reports(country), *_values(country)]
     for table, full in LARGE.items():
-        jobs.append(job(INDEXES, f"measure {table}", partial(_measure, table), full, alone=True))
-        for piece in pieces:
-            if piece.kind == "index" and piece.table == table:
-                jobs.append(job(INDEXES, f"index {piece.name}", partial(_make, piece), f"measure {table}"))
+        jobs += _finish(table, full, pieces)
     return jobs
 
 
-def keys(pieces: Sequence[Piece]) -> list[Job]:
-    """Every row of every table whose keys were set aside."""
+def proofs(country: Country, pieces: Sequence[Piece]) -> list[Job]:
+    """The second: every row of every table whose keys came back is looked at, and what triggers keep is made."""
     tables = dict.fromkeys(piece.table for piece in pieces if piece.kind == "foreign")
-    return [job(INDEXES, f"keys {table}", partial(_validate, pieces, table)) for table in tables]
+    jobs = [job(INDEXES, f"keys {table}", partial(_validate, pieces, table)) for table in tables]
+    values = values_of(country)
+    jobs += [
+        job(INDEXES, "open duties", lambda cursor: write_open_duties(cursor, values)),
+        job(INDEXES, "standings", write_standings),
+        job(INDEXES, "last days", write_last_days),
+        job(INDEXES, "counts", write_counts, "standings"),
+    ]
+    for table, full in DERIVED.items():
+        jobs += _finish(table, full, pieces)
+    return jobs
+
+
+def _finish(table: str, full: str, pieces: Sequence[Piece]) -> list[Job]:
+    jobs = [job(INDEXES, f"measure {table}", partial(_measure, table), full, alone=True)]
+    for piece in pieces:
+        if piece.kind == "index" and piece.table == table:
+            jobs.append(job(INDEXES, f"index {piece.name}", partial(_make, piece), f"measure {table}"))
+    return jobs
 
 
 def _rows(country: Country) -> list[Job]:
     values = values_of(country)
     return [
         job(BODIES, "bodies", partial(_bodies, country)),
+        job(BODIES, "documents", partial(_documents, country), *_LOOKED_UP),
         job(TASKS, "draw", lambda cursor: draw_tasks(cursor, values), "bodies"),
-        job(TASKS, "tasks", lambda cursor: write_tasks(cursor, values), "draw"),
+        job(TASKS, "tasks", lambda cursor: write_tasks(cursor, values), "draw", "documents"),
         job(TASKS, "events", lambda cursor: write_events(cursor, values), "draw", "tasks"),
     ]
 
@@ -92,15 +122,7 @@ def _reports(country: Country) -> list[Job]:
         before = name
     if not country.periods:
         jobs.append(job(REPORTS, "reports 1", lambda _cursor: None))
-    facts = [f"measure reporting_{name}" for name in ("obligation", "report", "acceptance")]
-    steps = [f"measure programmes_{name}" for name in ("task", "taskevent", "taskchange")]
-    return [
-        *jobs,
-        job(INDEXES, "open duties", lambda cursor: write_open_duties(cursor, values), *facts),
-        job(INDEXES, "standings", write_standings, *facts, *steps),
-        job(INDEXES, "last days", write_last_days, *facts, *steps),
-        job(INDEXES, "counts", write_counts, "standings"),
-    ]
+    return jobs
 
 
 def _values(country: Country) -> list[Job]:
@@ -116,8 +138,14 @@ def _values(country: Country) -> list[Job]:
 
 def _bodies(country: Country, cursor: CursorWrapper) -> None:
     with transaction.atomic():
-        write_bodies(cursor, country)
-        write_people(cursor, country)
+        bodies = bodies_of(country)
+        write_bodies(cursor, country, bodies)
+        write_people(cursor, country, bodies)
+
+
+def _documents(country: Country, cursor: CursorWrapper) -> None:
+    """Through the ordinary actions, which find bodies and posts one by one."""
+    with transaction.atomic():
         go_on_counting(cursor)
         write_documents(country)
         write_indicators(country)

@@ -6,7 +6,6 @@ from django.apps import apps
 from django.db import connection, models
 from django.db.backends.utils import CursorWrapper
 
-
 # The bell of the counts hangs there from the beginning; by its name, for the steps of a start know no models yet.
 BELL = "monitoring_rollupstate"
 _SEQUENCES = """
