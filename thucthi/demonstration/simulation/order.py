@@ -84,7 +84,7 @@ def proofs(country: Country, pieces: Sequence[Piece]) -> list[Job]:
     jobs += [
         job(INDEXES, "open duties", lambda cursor: write_open_duties(cursor, values)),
         job(INDEXES, "standings", write_standings),
-        job(INDEXES, "last days", write_last_days),
+        job(INDEXES, "last days", lambda cursor: write_last_days(cursor, values)),
         job(INDEXES, "counts", write_counts, "standings"),
     ]
     for table, full in DERIVED.items():
