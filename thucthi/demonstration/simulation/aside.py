@@ -121,7 +121,9 @@ def validate(cursor: CursorWrapper, pieces: Sequence[Piece], table: str) -> None
 
 
 def open_again(cursor: CursorWrapper, pieces: Sequence[Piece]) -> None:
-    """Triggers, the application's right and the mark: the last statements of a country that is whole."""
+    """Triggers, the application's right and the mark: the last statements of a country that is whole, or empty."""
+    # Of nobody's lineage: what is left of it is to note the day on which the tree changes next.
+    cursor.execute("SELECT monitoring_retie('{}')")
     cursor.execute("SELECT conrelid::regclass || ' ' || conname FROM pg_constraint WHERE NOT convalidated ORDER BY 1")
     if unproved := [name for (name,) in cursor.fetchall()]:
         raise RuntimeError(f"never looked at: {', '.join(unproved)}")
@@ -177,7 +179,6 @@ def _empty(cursor: CursorWrapper) -> None:
     start_counting(cursor)
     for _, enable in refusals:
         cursor.execute(enable)
-    cursor.execute("SELECT monitoring_retie('{}')")
 
 
 def _restore(cursor: CursorWrapper) -> None:

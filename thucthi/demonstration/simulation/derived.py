@@ -6,7 +6,7 @@
 from django.db.backends.utils import CursorWrapper
 
 from thucthi.demonstration.simulation.work import Values
-from thucthi.monitoring.models import LeadCount
+from thucthi.monitoring.models.rollups import Counts
 
 _STANDINGS = "INSERT INTO monitoring_taskstanding SELECT * FROM monitoring_all_standings(monitoring_today())"
 # As monitoring_all_pulses() would find it; the task of a report is in its number, so that no verdict looks for it.
@@ -20,7 +20,22 @@ SELECT task, max(day) FROM (
     FROM reporting_acceptance, monitoring_rollupstate
 ) told GROUP BY task
 """
-_RETIE = "SELECT monitoring_retie(ARRAY(SELECT id FROM directory_organisation))"
+_LINEAGES = (
+    "INSERT INTO monitoring_lineage (lead_id, ancestor_id) SELECT * FROM monitoring_all_lineages(monitoring_today())"
+)
+_COLUMNS = [field.name for field in Counts._meta.fields]
+_LISTED = ", ".join(_COLUMNS)
+_LEADS = f"""
+INSERT INTO monitoring_leadcount (lead_id, document_id, {_LISTED})
+SELECT lead_id, document_id, {_LISTED} FROM monitoring_all_counts(monitoring_today())
+"""
+_ABOVE = f"""
+INSERT INTO monitoring_rollup (organisation_id, document_id, kind, {_LISTED})
+SELECT x.ancestor_id, x.document_id, coalesce(o.kind, ''), {_LISTED}
+FROM (SELECT l.ancestor_id, c.document_id, {", ".join(f"sum(c.{name}) AS {name}" for name in _COLUMNS)}
+      FROM monitoring_leadcount c JOIN monitoring_lineage l USING (lead_id) GROUP BY l.ancestor_id, c.document_id) x
+LEFT JOIN directory_organisation o ON o.id = x.ancestor_id
+"""
 
 
 def write_standings(cursor: CursorWrapper) -> None:
@@ -31,10 +46,15 @@ def write_last_days(cursor: CursorWrapper, values: Values) -> None:
     cursor.execute(_LAST_DAYS, values)
 
 
-def write_counts(cursor: CursorWrapper) -> None:
-    """Those of the leads from the standings, and from them those of all above."""
-    columns = ", ".join(field.column for field in LeadCount._meta.concrete_fields if field.column)
-    cursor.execute(
-        f"INSERT INTO monitoring_leadcount ({columns}) SELECT {columns} FROM monitoring_all_counts(monitoring_today())"
-    )
-    cursor.execute(_RETIE)
+def write_lineages(cursor: CursorWrapper) -> None:
+    cursor.execute(_LINEAGES)
+
+
+def write_counts_of_leads(cursor: CursorWrapper) -> None:
+    """When the standings are there."""
+    cursor.execute(_LEADS)
+
+
+def write_counts_above(cursor: CursorWrapper) -> None:
+    """When the counts of the leads are there, and the lineages."""
+    cursor.execute(_ABOVE)
