@@ -9,7 +9,7 @@ from django.db.utils import ProgrammingError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from thucthi.demonstration.simulation.actions import simulate
+from thucthi.demonstration.simulation.building import simulate
 from thucthi.demonstration.simulation.plan import Country, Sizes, TooMuch
 from thucthi.directory.access import SYSTEM
 from thucthi.kernel.errors import Refused
