@@ -16,11 +16,14 @@ from thucthi.demonstration.simulation.tables import BELL, our_models, start_coun
 SCHEMA = "half_made"
 # Any number that nobody else locks: whoever builds holds it for the length of his connection.
 _BUILDING = 470_047
+# Whoever may look into the schema, PUBLIC included, but for its owner and us.
 _SHUT_OUT = """
-SELECT format('GRANT USAGE ON SCHEMA public TO %I', r.rolname),
-       format('REVOKE USAGE ON SCHEMA public FROM %I', r.rolname)
-FROM pg_namespace n CROSS JOIN LATERAL aclexplode(n.nspacl) a JOIN pg_roles r ON r.oid = a.grantee
-WHERE n.nspname = 'public' AND a.privilege_type = 'USAGE' AND r.rolname <> current_user ORDER BY 1
+SELECT 'GRANT USAGE ON SCHEMA public TO ' || who.name, 'REVOKE USAGE ON SCHEMA public FROM ' || who.name
+FROM pg_namespace n CROSS JOIN LATERAL aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a
+LEFT JOIN pg_roles r ON r.oid = a.grantee
+CROSS JOIN LATERAL (SELECT CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(r.rolname) END AS name) who
+WHERE n.nspname = 'public' AND a.privilege_type = 'USAGE' AND a.grantee <> n.nspowner
+  AND r.rolname IS DISTINCT FROM current_user ORDER BY 1
 """
 _FOREIGN = """
 SELECT conrelid::regclass::text, conname,
@@ -102,6 +105,9 @@ def set_aside(cursor: CursorWrapper, tables: Sequence[str], heard: Sequence[str]
     cursor.executemany(kept, [(n, p.kind, p.table, p.name, p.make, p.drop) for n, p in enumerate(pieces)])
     for piece in pieces:
         cursor.execute(piece.drop)
+    cursor.execute(_SHUT_OUT)
+    if cursor.fetchall():
+        raise RuntimeError("the schema public stays open: it belongs to somebody else")
     return pieces
 
 
