@@ -91,9 +91,10 @@ def demo(arguments: Sequence[str]) -> None:
 @click.option("--reports", default=5_000_000, show_default=True, help="Số báo cáo · Reports.")
 @click.option("--seed", default=1, show_default=True, help="Cùng số này, cùng dữ liệu · Same seed, same rows.")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), metavar="NĂM-THÁNG-NGÀY", help="Đến ngày · Last day.")
-def simulate(until: datetime | None, **sizes: int) -> None:
+@click.option("--steps", is_flag=True, help="Giây của từng bước · Seconds of each step.")
+def simulate(until: datetime | None, steps: bool, **sizes: int) -> None:
     """As the owner, like migrate: it takes indexes and keys off the large tables while it writes them."""
-    given = [f"--{name}={count}" for name, count in sizes.items()]
+    given = [f"--{name}={count}" for name, count in sizes.items()] + ["--steps"] * steps
     given += [f"--until={until.date().isoformat()}"] if until else []
     with database(state_directory(), _say) as addresses:
         status = foreground([*DJANGO, "simulate", *given], environment_for(addresses, owner=True))

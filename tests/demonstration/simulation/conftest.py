@@ -26,18 +26,26 @@ class Made:
     errors: str
 
 
-def simulated(postgres: LocalPostgres, database: str, *, seed: int = 1, role: str = "owner", **sizes: int) -> Made:
-    """Runs the command in a process of its own, as the owner unless told otherwise."""
-    environment = {
+def command(*, seed: int = 1, **sizes: int) -> list[str]:
+    """As an operator would type it; `environment` says in which database."""
+    options = [f"--{name}={count}" for name, count in (SIZES | sizes | {"seed": seed}).items()]
+    return [sys.executable, "-m", "django", "simulate", *options, f"--until={UNTIL}"]
+
+
+def environment(postgres: LocalPostgres, database: str, role: str = "owner") -> dict[str, str]:
+    return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "thucthi.config.settings",
         "DATABASE_URL": postgres.url("app", database),
         "DATABASE_OWNER_URL": postgres.url("owner", database),
         "THUCTHI_DATABASE_ROLE": role,
     }
-    options = [f"--{name}={count}" for name, count in (SIZES | sizes | {"seed": seed}).items()]
-    command = [sys.executable, "-m", "django", "simulate", *options, f"--until={UNTIL}"]
-    done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
+
+
+def simulated(postgres: LocalPostgres, database: str, *, seed: int = 1, role: str = "owner", **sizes: int) -> Made:
+    """Runs the command in a process of its own, as the owner unless told otherwise."""
+    told = command(seed=seed, **sizes)
+    done = subprocess.run(told, env=environment(postgres, database, role), check=False, capture_output=True, text=True)
     return Made(done.returncode, done.stdout, done.stderr)
 
 

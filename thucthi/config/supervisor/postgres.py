@@ -45,6 +45,8 @@ _BRIEF_COMMAND = 60.0
 _LARGEST_LOG = 10 * 2**20
 _STOP = ((signal.SIGINT, 4.5), (signal.SIGQUIT, 1.0))  # with the children's, ten seconds at most
 _ALWAYS = {"listen_addresses": "", "max_connections": "60", "jit": "off", "log_timezone": "UTC", "timezone": "UTC"}
+# Who fills a table and then looks at it would write each page to the log twice if a checkpoint came between the two.
+_DURABLE = {"max_wal_size": "4GB"}
 _THROWAWAY = {
     "fsync": "off",
     "synchronous_commit": "off",
@@ -233,7 +235,7 @@ class LocalPostgres:
         self._write_sign_in_rules()
         settings = {
             **_ALWAYS,
-            **(archive_settings(self._archive(), self._account) if self.durable else _THROWAWAY),
+            **(_DURABLE | archive_settings(self._archive(), self._account) if self.durable else _THROWAWAY),
             "unix_socket_directories": str(self._socket),
             "unix_socket_permissions": "0700",
             "hba_file": str(self._beside("hba")),

@@ -13,11 +13,15 @@ from django.core.management import call_command, get_commands
 from thucthi.config.database_roles import apply_grants
 from thucthi.config.supervisor.environment import ACCOUNTS
 from thucthi.config.supervisor.progress import aloud
+from thucthi.demonstration.simulation.aside import clear_away
 
 LOAD, TELL_ACCOUNTS = "load_demonstration", "demonstration_accounts"
 
 
 def migrate() -> None:
+    """What a simulation left half made goes first: its mark shuts the application out, and rights come back here."""
+    if clear_away():
+        aloud("Đã dọn đất nước mô phỏng dựng dở", "Took away a simulated country that was half made")
     call_command("migrate", interactive=False, verbosity=0)
     apply_grants()
 

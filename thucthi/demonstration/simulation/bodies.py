@@ -96,8 +96,7 @@ def _heir(shape: Bodies, pk: int | None) -> int | None:
     return None if place is None else shape.first_commune + place
 
 
-def write_bodies(cursor: CursorWrapper, country: Country) -> None:
-    bodies = bodies_of(country)
+def write_bodies(cursor: CursorWrapper, country: Country, bodies: Sequence[Body]) -> None:
     names = "official_name, short_name"
     columns = (
         f"id, parent_id, kind, code, tree, level, {names}, aliases, unit_code, path, valid_to, search_text, sort_key"
@@ -133,9 +132,9 @@ def _event(number: int, on: date) -> Row:
     return number, f"mp-sx-{number}", "merge", on, f"Nghị quyết sắp xếp số {number} ({MARK})", "", on
 
 
-def write_people(cursor: CursorWrapper, country: Country) -> None:
+def write_people(cursor: CursorWrapper, country: Country, bodies: Sequence[Body]) -> None:
     """In each body a head (who also accepts and edits) and a reporter; ids: the reporter's is the body's own."""
-    total, bodies = country.sizes.organisations, bodies_of(country)
+    total = country.sizes.organisations
     known = make_password(PASSWORD, salt=f"mophong{country.sizes.seed}")
     # Everybody can be signed in by force; the printed word opens only the accounts a newcomer tries first.
     shown = {body.pk for body in (bodies[0], bodies[1], bodies[country.bodies.first_commune - 1])}

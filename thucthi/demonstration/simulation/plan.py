@@ -47,27 +47,27 @@ class Bodies:
 
     total: int
 
-    @property
+    @cached_property
     def provinces(self) -> int:
         return min(PROVINCES, (self.total - 1) // 5)
 
-    @property
+    @cached_property
     def ministries(self) -> int:
         return min(MINISTRIES, (self.total - 1) // 5)
 
-    @property
+    @cached_property
     def communes(self) -> int:
         return min(COMMUNES, (self.total - 1 - self.provinces - self.ministries) // 2)
 
-    @property
+    @cached_property
     def first_ministry(self) -> int:
         return 2 + self.provinces
 
-    @property
+    @cached_property
     def first_commune(self) -> int:
         return self.first_ministry + self.ministries
 
-    @property
+    @cached_property
     def first_department(self) -> int:
         return self.first_commune + self.communes
 

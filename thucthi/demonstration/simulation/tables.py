@@ -1,66 +1,17 @@
-"""Setting aside what makes many rows slow, and putting it back: indexes, keys, triggers.
+"""Our tables all together: whether they are empty, how their rows are numbered, what the planner knows of them."""
 
-In one transaction nobody else ever sees the tables without them, and the database itself checks every row when it puts
-a key back. What is put back is what the catalogue held: no list here can grow stale.
-"""
-
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
 
 from django.apps import apps
 from django.db import connection, models
 from django.db.backends.utils import CursorWrapper
 
-from thucthi.monitoring.models import RollupState
-
-_KEYS = """
-SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)
-FROM pg_constraint WHERE conrelid = %s::regclass AND contype IN ('f', 'u')
-  AND NOT EXISTS (SELECT FROM pg_constraint f WHERE f.contype = 'f' AND f.conindid = pg_constraint.conindid
-                  AND pg_constraint.contype = 'u')
-ORDER BY contype DESC, conname
-"""
-_INDEXES = """
-SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid)
-FROM pg_index WHERE indrelid = %s::regclass
-  AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u', 'x'))
-ORDER BY 1
-"""
-_TRIGGERS = """
-SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal AND tgenabled = 'O' ORDER BY 1
-"""
+# The bell of the counts hangs there from the beginning; by its name, for the steps of a start know no models yet.
+BELL = "monitoring_rollupstate"
 _SEQUENCES = """
 SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
 WHERE c.relname = ANY(%s) AND c.relnamespace = 'public'::regnamespace AND a.attidentity <> ''
 """
-
-
-@dataclass(frozen=True)
-class SetAside:
-    """The statements that put everything back, in their order: indexes before the keys that profit from them."""
-
-    statements: tuple[str, ...]
-
-
-def set_aside(cursor: CursorWrapper, tables: Sequence[str]) -> SetAside:
-    """Takes keys to other tables, uniqueness, indexes and triggers off `tables`; primary keys and checks stay."""
-    indexes: list[str] = []
-    keys: list[str] = []
-    triggers: list[str] = []
-    for table in tables:
-        cursor.execute(_KEYS, [table])
-        for owner, name, definition in cursor.fetchall():
-            keys.append(f'ALTER TABLE {owner} ADD CONSTRAINT "{name}" {definition}')
-            cursor.execute(f'ALTER TABLE {owner} DROP CONSTRAINT "{name}"')
-        cursor.execute(_INDEXES, [table])
-        for name, definition in cursor.fetchall():
-            indexes.append(definition)
-            cursor.execute(f"DROP INDEX {name}")
-        cursor.execute(_TRIGGERS, [table])
-        for (name,) in cursor.fetchall():
-            triggers.append(f'ALTER TABLE {table} ENABLE TRIGGER "{name}"')
-            cursor.execute(f'ALTER TABLE {table} DISABLE TRIGGER "{name}"')
-    return SetAside((*indexes, *keys, *triggers))
 
 
 def start_counting(cursor: CursorWrapper) -> None:
@@ -89,12 +40,12 @@ def our_models() -> Iterator[type[models.Model]]:
 
 
 def is_anything_there() -> bool:
-    """Whether any table of ours holds a row; the bell of the counts hangs there from the beginning."""
-    return any(model._base_manager.exists() for model in our_models() if model is not RollupState)
+    """Whether any table of ours holds a row."""
+    return any(model._base_manager.exists() for model in our_models() if model._meta.db_table != BELL)
 
 
-def tidy() -> None:
+def tidy(measured: Collection[str]) -> None:
     """After the commit: what the planner must know of the new rows, and which pages all may read unasked."""
     with connection.cursor() as cursor:
-        for model in our_models():
-            cursor.execute(f'VACUUM (ANALYZE) "{model._meta.db_table}"')
+        for table in sorted({model._meta.db_table for model in our_models()} - set(measured)):
+            cursor.execute(f'VACUUM (ANALYZE) "{table}"')

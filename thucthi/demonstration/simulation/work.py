@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 
+from thucthi.demonstration.simulation.aside import SCHEMA
 from thucthi.demonstration.simulation.bodies import MARK
 from thucthi.demonstration.simulation.papers import CLAUSES
 from thucthi.demonstration.simulation.plan import Country
@@ -24,17 +25,17 @@ PRODUCT = f"Báo cáo kết quả ({MARK})"
 # Of 250 tasks one is stuck on a ministry; of five obstacles two are removed.
 ONE_STUCK_IN, STUCK_PLACE = 250, 7
 
-_DRAW = """
-CREATE FUNCTION pg_temp.draw(bigint, bigint) RETURNS bigint LANGUAGE sql IMMUTABLE
+_DRAW = f"""
+CREATE FUNCTION {SCHEMA}.draw(bigint, bigint) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$ SELECT hashint8extended($1, $2) & 2147483647 $$
 """
 # lives: 0 ordinary, 1 suspended, 2 cancelled, 3 completed, 4 silent. `turn`: place among the ordinary; `done_at`: the
 # age of the month in which it was completed. The lead is drawn squared: the first bodies lead many, the last few.
-_TASKS_TO_BE = """
-CREATE TEMPORARY TABLE simulated_task ON COMMIT DROP AS
+_TASKS_TO_BE = f"""
+CREATE UNLOGGED TABLE {SCHEMA}.task AS
 WITH drawn AS (
-    SELECT i::bigint AS id, pg_temp.draw(i, %(salt)s) AS u, pg_temp.draw(i, %(salt)s + 1) AS v,
-           pg_temp.draw(i, %(salt)s + 2) AS w, mod(i::bigint * %(factor)s + %(offset)s, %(tasks)s) AS rank
+    SELECT i::bigint AS id, {SCHEMA}.draw(i, %(salt)s) AS u, {SCHEMA}.draw(i, %(salt)s + 1) AS v,
+           {SCHEMA}.draw(i, %(salt)s + 2) AS w, mod(i::bigint * %(factor)s + %(offset)s, %(tasks)s) AS rank
     FROM generate_series(1, %(tasks)s) i
 ), led AS (
     SELECT *, 2 + ((((u * u) >> 31) * (%(bodies)s - 1)) >> 31) AS lead,
@@ -88,7 +89,7 @@ SELECT id, programme, 'mp-nv-' || id,
        '', true, 1, 'mp-nv-' || id || ' ' || (%(folded_verbs)s::text[])[1 + mod(w, %(of_verbs)s)] || ' '
        || (%(folded_things)s::text[])[1 + mod(id, %(of_things)s)] || ' (mo phong) ' || %(folded_product)s
 FROM (SELECT *, CASE WHEN mod(w, 25) > 0 THEN {ends} + CASE WHEN mod(id, 20) = 0 THEN 61 ELSE 0 END END AS ends
-      FROM simulated_task) ending
+      FROM {SCHEMA}.task) ending
 """
 _ENDS = """(%(first_end)s::date + (mod(w / 7, %(months_of_ends)s) || ' months')::interval)::date
     + CASE WHEN mod(w, 10) < 6 THEN 19 + mod(w / 11, 5)::int ELSE mod(w / 13, 28)::int END"""
@@ -99,22 +100,22 @@ SELECT id / 20, id, 'deadline', to_char(resolved_end - 61, 'DD/MM/YYYY'), deadli
        id || '/QĐ-MP', %(changed_on)s, 'Lý do mô phỏng', %(changed_on)s
 FROM programmes_task WHERE mod(id, 20) = 0 AND resolved_end IS NOT NULL
 """
-_EVENTS = """
+_EVENTS = f"""
 INSERT INTO programmes_taskevent (id, task_id, kind, happened_on, decision, reason, recorded_at)
-SELECT id, id, 'issued', %(issued_on)s, '', '', %(issued_on)s FROM simulated_task
+SELECT id, id, 'issued', %(issued_on)s, '', '', %(issued_on)s FROM {SCHEMA}.task
 UNION ALL SELECT %(tasks)s + id, id, 'received', d, '', '', d FROM (
-    SELECT id, %(issued_on)s::date + 1 + mod(w, 3)::int AS d FROM simulated_task) received
+    SELECT id, %(issued_on)s::date + 1 + mod(w, 3)::int AS d FROM {SCHEMA}.task) received
 UNION ALL SELECT 2 * %(tasks)s + id, id, CASE life WHEN 1 THEN 'suspended' ELSE 'cancelled' END, %(stopped_on)s,
-       id || '/QĐ-MP', 'Lý do mô phỏng', %(stopped_on)s FROM simulated_task WHERE life IN (1, 2)
+       id || '/QĐ-MP', 'Lý do mô phỏng', %(stopped_on)s FROM {SCHEMA}.task WHERE life IN (1, 2)
 """
-_COORDINATIONS = """
+_COORDINATIONS = f"""
 INSERT INTO programmes_coordination (id, task_id, organisation_id)
-SELECT id, id, %(first_ministry)s + mod(w, %(ministries)s) FROM simulated_task
+SELECT id, id, %(first_ministry)s + mod(w, %(ministries)s) FROM {SCHEMA}.task
 WHERE mod(id, 5) = 1 AND lead <> %(first_ministry)s + mod(w, %(ministries)s)
 """
-_CITATIONS = """
+_CITATIONS = f"""
 INSERT INTO programmes_citation (id, task_id, clause_id)
-SELECT id, id, mod(programme - 1, %(documents)s) * %(clauses)s + 1 + mod(w, %(clauses)s) FROM simulated_task
+SELECT id, id, mod(programme - 1, %(documents)s) * %(clauses)s + 1 + mod(w, %(clauses)s) FROM {SCHEMA}.task
 WHERE mod(id, 3) = 0
 """
 
@@ -163,16 +164,21 @@ def months_before(day: date, count: int) -> date:
     return date(year, month + 1, 1)
 
 
-def draw_tasks(cursor: CursorWrapper, values: Values) -> None:
-    """What each task will be, for this transaction: the other statements read it."""
+def make_draw(cursor: CursorWrapper) -> None:
+    """For both connections; it goes with the mark."""
     cursor.execute(_DRAW)
+
+
+def draw_tasks(cursor: CursorWrapper, values: Values) -> None:
+    """What each task will be: the other statements read it."""
     cursor.execute(_TASKS_TO_BE, values)
-    cursor.execute("ANALYZE simulated_task")
+    cursor.execute(f"ANALYZE {SCHEMA}.task")
 
 
 def write_tasks(cursor: CursorWrapper, values: Values) -> None:
-    for statement in (_PROGRAMMES, _BASES, _TASKS.format(ends=_ENDS)):
+    for statement in (_PROGRAMMES, _BASES, _TASKS.format(ends=_ENDS, SCHEMA=SCHEMA)):
         cursor.execute(statement, values)
+    cursor.execute("ANALYZE programmes_programme, programmes_programmebasis")
 
 
 def write_events(cursor: CursorWrapper, values: Values) -> None:

@@ -1,4 +1,4 @@
-"""`thucthi simulate`: fills an empty, migrated database with an invented country of any size, all or nothing."""
+"""`thucthi simulate`: fills an empty, migrated database with an invented country of any size, whole or not at all."""
 
 from datetime import date
 
@@ -9,9 +9,8 @@ from django.db.utils import ProgrammingError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from thucthi.demonstration.simulation.actions import simulate
+from thucthi.demonstration.simulation.building import simulate
 from thucthi.demonstration.simulation.plan import Country, Sizes, TooMuch
-from thucthi.demonstration.simulation.tables import tidy
 from thucthi.directory.access import SYSTEM
 from thucthi.kernel.errors import Refused
 
@@ -25,22 +24,22 @@ class Command(BaseCommand):
         for name in ("organisations", "documents", "tasks", "values", "reports", "seed"):
             parser.add_argument(f"--{name}", type=int, required=True)
         parser.add_argument("--until", type=date.fromisoformat, default=None)
+        parser.add_argument("--steps", action="store_true", help="Giây của từng bước · Seconds of each step")
 
-    def handle(self, *args: object, until: date | None = None, **options: int) -> None:
+    def handle(self, *args: object, until: date | None = None, steps: bool = False, **options: int) -> None:
         if settings.PRODUCTION:
             raise CommandError(_("Hệ thống đang vận hành thật; dữ liệu mô phỏng không được nạp vào đây."))
-        self._said = ""
+        self._said, self._is_noted = "", steps
         names = ("organisations", "documents", "tasks", "values", "reports", "seed")
         sizes = Sizes(**{name: options[name] for name in names}, until=until or timezone.localdate())
         try:
-            simulate(Country(sizes), by=SYSTEM, tell=self._tell)
+            simulate(Country(sizes), by=SYSTEM, tell=self._tell, note=self._note)
         except Refused as refused:
             raise CommandError(str(refused)) from refused
         except TooMuch as mismatch:
             raise CommandError(_advice(mismatch.field)) from mismatch
         except ProgrammingError as error:
             raise CommandError(_advice_on(error)) from error
-        tidy()
 
     def _tell(self, words: str, share: float) -> None:
         """A bar where somebody watches; else one plain line for each kind of work."""
@@ -52,6 +51,10 @@ class Command(BaseCommand):
             self.stdout.write(f"→ {words}")
         self._said = words
         self.stdout.flush()
+
+    def _note(self, step: str, seconds: float) -> None:
+        if self._is_noted:
+            self.stderr.write(f"{seconds:7.1f} s {step}")
 
 
 def _advice_on(error: ProgrammingError) -> str:
