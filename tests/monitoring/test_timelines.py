@@ -1,5 +1,6 @@
 """The facts of a task read once give the states of any day that the facts of that day give, over random histories."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -32,10 +33,13 @@ def test_the_states_of_many_days_are_those_of_each_day(db: None, seed: int, hour
         history.happen(60)
         known_by = None if hours is None else RECORDED + timedelta(hours=hours)
         days = [history.day + timedelta(days=ago) for ago in range(-30, 15, step)]
-        found = [states_on(each, days) for each in timelines(Task.objects.all(), known_by)]
+        lines = timelines(Task.objects.all(), known_by)
+        found = [states_on(each, days) for each in lines]
         for place, day in enumerate(days):
             expected = selectors.task_states(Task.objects.all(), day, known_by)
             assert [states[place] for states in found] == [without_progress(each) for each in expected]
+            owed = selectors.owed_reports(Task.objects.all(), day, known_by)
+            assert Counter(each for line in lines for each in pure.handed_by(line, day)) == Counter(owed)
         transaction.set_rollback(True)
 
 

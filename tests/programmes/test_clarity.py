@@ -19,6 +19,8 @@ from thucthi.programmes.calculations import (
     extensions,
     standing,
 )
+from thucthi.programmes.calculations.criteria import TESTS
+from thucthi.programmes.calculations.findings import LOOKED_AT
 from thucthi.programmes.calculations.words import (
     independent_actions,
     leads_named_in,
@@ -298,7 +300,27 @@ def test_filling_a_gap_never_worsens_a_criterion_of_completeness(
     assert RANK.index(verdicts[1]) <= RANK.index(verdicts[0])
 
 
+class Watched:
+    """Facts that remember what was asked of them."""
+
+    def __init__(self, task: TaskFacts) -> None:
+        self.task, self.asked = task, set()
+
+    def __getattr__(self, name: str) -> object:
+        self.asked.add(name)
+        return getattr(self.task, name)
+
+
+@given(facts, profiles)
+def test_no_test_looks_at_more_than_its_findings_are_kept_by(task: TaskFacts, profile: object) -> None:
+    for criterion, test in TESTS.items():
+        watched = Watched(task)
+        test(watched, profile)
+        assert watched.asked <= set(LOOKED_AT[criterion])
+
+
 def test_every_fact_is_looked_at_somewhere() -> None:
+    assert {name for names in LOOKED_AT.values() for name in names} == {each.name for each in fields(TaskFacts)}
     assert {each.name for each in fields(TaskFacts)} == {
         "text", "has_indicator", "lead", "lead_text", "lead_is_live", "lead_is_commune", "ended_coordinators", "head",
         "head_post_is_vacant", "programme_head", "has_approver", "authority", "programme_authority", "deadline",

@@ -2,7 +2,7 @@
 
 import os
 from array import array
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thucthi.publication.frozen import FrozenTasks, Kept, TaskFile, fields_of
+from thucthi.kernel.canonical import canonical_json
+from thucthi.publication.frozen import FrozenTasks, Kept, TaskFile, canonical_texts, fields_of, glances_at
 from thucthi.publication.records import Records
 from thucthi.publication.shapes import ResourcesData, StandingData, TaskData
 from thucthi.publication.workers import in_processes
@@ -37,6 +38,17 @@ def test_everything_comes_back_exactly(tmp_path_factory: pytest.TempPathFactory,
         assert list(map(repr, found[part])) == list(map(repr, tasks[part]))
     names = ("code", "history", "due_on")
     assert list(fields_of(found, *names)) == list(fields_of(tuple(tasks), *names))
+
+
+@given(tasks=TASKS)
+def test_what_is_shown_and_written_of_them_without_making_them(
+    tmp_path_factory: pytest.TempPathFactory, tasks: list[TaskData]
+) -> None:
+    found = frozen(tasks, tmp_path_factory.getbasetemp())
+    assert list(canonical_texts(found)) == list(canonical_texts(tasks)) == [canonical_json(t).decode() for t in tasks]
+    for glance, task in zip(glances_at(found), tasks, strict=True):
+        for each in fields(TaskData):
+            assert repr(getattr(glance, each.name)) == repr(getattr(task, each.name))
 
 
 @given(tasks=TASKS)

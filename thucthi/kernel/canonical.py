@@ -21,7 +21,12 @@ def canonical_json(content: object) -> bytes:
     mappings with string keys. Raises TypeError for anything else, floats first of all: their text depends on the
     machine's rounding. Raises ValueError for NaN, infinities and a datetime without a time zone.
     """
-    return _WRITTEN(_plain(content)).encode()
+    return canonical_text(content).encode()
+
+
+def canonical_text(content: object) -> str:
+    """The same as text; errors too."""
+    return _WRITTEN(_plain(content))
 
 
 def canonical_pieces(record: object, instead: Mapping[str, tuple[str, object]] | None = None) -> Iterator[bytes]:

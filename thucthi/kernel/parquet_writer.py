@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 import duckdb
 
@@ -21,18 +22,24 @@ class Writer:
     def __init__(self, base: duckdb.DuckDBPyConnection, folder: Path) -> None:
         self._base = base
         self._folder = folder
+        self._source = folder / "rows.csv"
 
     def parquet_of(self, types: Mapping[str, str], rows: Iterable[Iterable[str]]) -> bytes:
         """`types`: column → SQL type. A row is its fields as text: `quoted` words, numbers, days; "" is NULL."""
-        source, target = self._folder / "rows.csv", self._folder / "rows.parquet"
-        count = 0
-        with source.open("w", encoding="utf-8", newline="") as stream:
-            for row in rows:
-                stream.write(",".join(row) + "\n")
-                count += 1
+        with self.source() as source:
+            source.writelines(",".join(row) + "\n" for row in rows)
+        return self.parquet_of_source(types)
+
+    def source(self) -> TextIO:
+        """To be written full of such rows, each with the end of its line; the next one takes its place."""
+        return self._source.open("w", encoding="utf-8", newline="")
+
+    def parquet_of_source(self, types: Mapping[str, str]) -> bytes:
+        """Of what was written into the last source."""
+        source, target = self._source, self._folder / "rows.parquet"
         table = ", ".join(f'"{name}" {kind}' for name, kind in types.items())
         self._base.execute(f"CREATE OR REPLACE TABLE taken ({table})")
-        if count:
+        if source.stat().st_size:
             self._base.execute(f"INSERT INTO taken SELECT * FROM {READ}", [str(source), dict(types)])  # noqa: S608
         self._base.execute("COPY taken TO ? (FORMAT parquet, COMPRESSION zstd)", [str(target)])
         return target.read_bytes()

@@ -14,6 +14,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any, overload
 
+from thucthi.kernel.canonical import canonical_text
 from thucthi.publication.records import Records
 from thucthi.publication.shapes import TaskData
 
@@ -53,6 +54,27 @@ class Spool:
         return os.pread(self._file.fileno(), length, start)
 
 
+class Shelf(Sequence[bytes]):
+    """Records of a spool by their place."""
+
+    def __init__(self, spool: Spool, kept: Iterable[Kept]) -> None:
+        """All of them, in the order of `kept`."""
+        self._spool, self._starts, self._lengths = spool, array("Q"), array("I")
+        for each in kept:
+            at = each.start
+            for length in each.lengths:
+                self._starts.append(at)
+                at += length
+            self._lengths.extend(each.lengths)
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    def __getitem__(self, place: Any) -> Any:
+        """One record: a slice has no use."""
+        return self._spool.content(self._starts[place], self._lengths[place])
+
+
 class TaskFile(Spool):
     """Of tasks."""
 
@@ -63,24 +85,18 @@ class TaskFile(Spool):
 class FrozenTasks(Sequence[TaskData]):
     """As a tuple of the tasks, each of them made when somebody looks at it. A slice is one of these again."""
 
-    def __init__(self, file: TaskFile, starts: Sequence[int], lengths: Sequence[int], places: Sequence[int]) -> None:
-        self._file, self._starts, self._lengths, self._places = file, starts, lengths, places
+    def __init__(self, shelf: Shelf, places: Sequence[int]) -> None:
+        self._shelf, self._places = shelf, places
 
     @classmethod
     def of(cls, file: TaskFile, kept: Iterable[Kept]) -> "FrozenTasks":
         """All records, in the order of `kept`."""
-        starts, lengths = array("Q"), array("I")
-        for each in kept:
-            at = each.start
-            for length in each.lengths:
-                starts.append(at)
-                at += length
-            lengths.extend(each.lengths)
-        return cls(file, starts, lengths, range(len(starts)))
+        shelf = Shelf(file, kept)
+        return cls(shelf, range(len(shelf)))
 
     def at(self, places: Sequence[int]) -> "FrozenTasks":
         """Those at these places of the whole."""
-        return FrozenTasks(self._file, self._starts, self._lengths, places)
+        return FrozenTasks(self._shelf, places)
 
     def where(self, holds: Callable[[int], object]) -> "FrozenTasks":
         """Those of these whose place in the whole `holds`."""
@@ -105,14 +121,27 @@ class FrozenTasks(Sequence[TaskData]):
         return map(self._read, self._places)
 
     def _read(self, place: int) -> TaskData:
-        return RECORDS.read(self._file.content(self._starts[place], self._lengths[place]))
+        return RECORDS.read(self._shelf[place])
 
     def fields(self, *names: str) -> Iterator[tuple[Any, ...]]:
         """As `fields_of`."""
-        read = RECORDS.reader(*names)
-        return (read(self._file.content(self._starts[place], self._lengths[place])) for place in self._places)
+        return map(RECORDS.reader(*names), self.contents())
+
+    def contents(self) -> Iterator[bytes]:
+        """The records as they lie there."""
+        return map(self._shelf.__getitem__, self._places)
 
 
 def fields_of(tasks: Sequence[TaskData], *names: str) -> Iterator[tuple[Any, ...]]:
     """These fields of each task (two or more): of frozen ones much cheaper than whole tasks."""
     return tasks.fields(*names) if isinstance(tasks, FrozenTasks) else map(attrgetter(*names), tasks)
+
+
+def glances_at(tasks: Sequence[TaskData]) -> Sequence[TaskData]:
+    """The tasks, for who shows a few fields of each: of frozen ones, a part is unpacked when it is asked for."""
+    return list(map(RECORDS.glance, tasks.contents())) if isinstance(tasks, FrozenTasks) else tasks
+
+
+def canonical_texts(tasks: Sequence[TaskData]) -> Iterator[str]:
+    """The canonical JSON of each task."""
+    return map(RECORDS.canonical, tasks.contents()) if isinstance(tasks, FrozenTasks) else map(canonical_text, tasks)

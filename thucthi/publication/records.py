@@ -5,7 +5,7 @@ exactly as it was.
 """
 
 import marshal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,10 +14,13 @@ from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
+from thucthi.kernel.canonical import canonical_text
+
 Record = TypeVar("Record")
 PLAIN = frozenset({str, int, bool, NoneType})
-# Equal parts of different records are read as one object while they are among the last so many of their kind.
-KEPT = 20_000
+# Equal parts of different records are read as one object while they are among the last so many of their kind: what is
+# alike is met again soon, and what is not would only fill the memory.
+KEPT = 4_000
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,11 @@ class Records(Generic[Record]):
         self._ways = {name: _packed(hints[name]) for name in self._names}
         self._values_of = attrgetter(*self._names)
         self._read_all = self.reader(*self._names)
+        self._tellers = [
+            (f"{canonical_text(name)}:", self._names.index(name), _told_packed(hints[name]))
+            for name in sorted(self._names)
+        ]
+        self._glance: Any = _glance_at(kind, [(name, self._ways[name]) for name in self._names])
 
     def written(self, record: Record) -> bytes:
         """Raises ValueError for content that is not of the type its field names."""
@@ -52,6 +60,16 @@ class Records(Generic[Record]):
         """`content` is what `written` gave in this run, and nothing else."""
         record: Record = self._make(*self._read_all(content))
         return record
+
+    def glance(self, content: bytes) -> Record:
+        """As `read`, but each part is unpacked when somebody asks for it: for who looks at a few of them, once."""
+        record: Record = self._glance(marshal.loads(content))  # noqa: S302 - our own bytes
+        return record
+
+    def canonical(self, content: bytes) -> str:
+        """The canonical JSON of the record (kernel/canonical.py), without making it."""
+        values = marshal.loads(content)  # noqa: S302 - our own bytes
+        return f"{{{','.join([head + tell(values[place]) for head, place, tell in self._tellers])}}}"
 
     def reader(self, *names: str) -> Callable[[bytes], tuple[Any, ...]]:
         """Reads these fields alone."""
@@ -75,6 +93,22 @@ def _packed(kind: Any) -> _Way | None:
         lambda value: marshal.dumps(write(value)),
         lru_cache(KEPT)(lambda content: read(marshal.loads(content))),  # noqa: S302 - our own bytes
     )
+
+
+def _glance_at(kind: Any, ways: Sequence[tuple[str, _Way | None]]) -> type:
+    """A class with the fields of `kind`, read from what `marshal` gave."""
+
+    def asked(place: int, way: _Way | None) -> property:
+        if way is None:
+            return property(lambda glance: glance.values[place])
+        read = way.read
+        return property(lambda glance: read(glance.values[place]))
+
+    def begun(glance: Any, values: tuple[Any, ...]) -> None:
+        glance.values = values
+
+    fields_asked = {name: asked(place, way) for place, (name, way) in enumerate(ways)}
+    return type(f"Glance{kind.__name__}", (), {"__slots__": ("values",), "__init__": begun, **fields_asked})
 
 
 @cache
@@ -129,6 +163,9 @@ def _way_of_fields(kind: Any) -> _Way:
     writers = [(place, way.write) for place, way in ways]
     readers = [(place, way.read) for place, way in ways]
 
+    if not ways and len(names) > 1:
+        return _Way(values_of, lambda values: kind(*values))
+
     def write(record: Any) -> tuple[Any, ...]:
         values = list(values_of(record))
         for place, convert in writers:
@@ -142,3 +179,37 @@ def _way_of_fields(kind: Any) -> _Way:
         return kind(*found)
 
     return _Way(write, read)
+
+
+def _told_packed(kind: Any) -> Callable[[Any], str]:
+    """Canonical JSON of a field as it stands in a record."""
+    tell = _teller_of(kind)
+    if get_origin(kind) is not tuple and not is_dataclass(kind):
+        return tell
+    if _way_of(kind) is None:
+        return lru_cache(KEPT)(tell)
+    return lru_cache(KEPT)(lambda content: tell(marshal.loads(content)))  # noqa: S302 - our own bytes
+
+
+@cache
+def _teller_of(kind: Any) -> Callable[[Any], str]:
+    """Canonical JSON of a value in its plain form."""
+    way, parts = _way_of(kind), get_args(kind)
+    if way is None:
+        return canonical_text
+    if get_origin(kind) is UnionType:
+        tell_one = _teller_of(next(part for part in parts if part is not NoneType))
+        return lambda value: "null" if value is None else tell_one(value)
+    if get_origin(kind) is tuple:
+        tell_each = lru_cache(KEPT)(_teller_of(parts[0]))
+        return lambda rows: f"[{','.join(map(tell_each, rows))}]"
+    if is_dataclass(kind):
+        return _teller_of_fields(kind)
+    read = way.read
+    return lru_cache(KEPT)(lambda value: canonical_text(read(value)))
+
+
+def _teller_of_fields(kind: Any) -> Callable[[Any], str]:
+    names, hints = [field.name for field in fields(kind)], get_type_hints(kind)
+    tellers = [(f"{canonical_text(name)}:", names.index(name), _teller_of(hints[name])) for name in sorted(names)]
+    return lambda values: f"{{{','.join([head + tell(values[place]) for head, place, tell in tellers])}}}"

@@ -8,7 +8,8 @@ from pathlib import Path
 from thucthi.kernel.parquet_writer import parquet_writer
 from thucthi.public_site.rendering.opendata import CLOSING
 from thucthi.public_site.rendering.opendata import TABLES as PUBLISHED
-from thucthi.public_site.rendering.opendata.parquet import parquet_of
+from thucthi.public_site.rendering.opendata.lines import line_of
+from thucthi.public_site.rendering.opendata.parquet import types_of
 from thucthi.public_site.rendering.pages import Cell
 from thucthi.publication.analysis.shapes import TABLES
 
@@ -55,7 +56,9 @@ def written(rows: Rows, directory: Path) -> Path:
             unknown = {key for row in rows[name] for key in row} - {column.name for column in columns}
             assert not unknown, unknown
             cells = [[(closing | row).get(column.name) for column in columns] for row in rows[name]]
-            (directory / f"{name}.parquet").write_bytes(parquet_of(writer, columns, cells))
+            with writer.source() as source:
+                source.writelines(line_of(row)[1] for row in cells)
+            (directory / f"{name}.parquet").write_bytes(writer.parquet_of_source(types_of(columns)))
     return directory
 
 

@@ -9,9 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from thucthi.monitoring.calculations.standing import (
     DUE_SOON_DAYS,
+    Handed,
     Owed,
     Step,
     Submission,
@@ -23,8 +25,7 @@ from thucthi.monitoring.calculations.standing import (
 ACCEPTED = "accepted"
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(NamedTuple):
     """A version of a report, and the decision on it when there is one that was known: days are days of the site."""
 
     obligation_id: int
@@ -40,17 +41,20 @@ class Version:
         return self.claims_completion and self.verdict == ACCEPTED and (self.decided_on or date.max) <= day
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A report owed. `first_reported_on`: the day of its first version, None when none came."""
+class Period(NamedTuple):
+    """A report owed. `first_reported_on`: the day of its first version, None when none came.
+
+    `organisation_id` is who owed it; with `grace_until`, it is late only after that day.
+    """
 
     key: str
     due_on: date
     first_reported_on: date | None
+    organisation_id: int = 0
+    grace_until: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """A deadline moved by decision. `counts_from` is the day of the decision, the last of all days if not yet known."""
 
     counts_from: date
@@ -157,6 +161,15 @@ def _newest(versions: Sequence[Version], day: date) -> Mapping[int, int]:
         if each.submitted_on <= day:
             found[each.obligation_id] = max(each.number, found.get(each.obligation_id, 0))
     return found
+
+
+def handed_by(timeline: Timeline, day: date) -> Iterator[tuple[int, Handed]]:
+    """Every report due by `day`, with the organisation that owed it."""
+    for each in timeline.owed:
+        if each.due_on <= day:
+            first = each.first_reported_on
+            reported_on = first if first is not None and first <= day else None
+            yield each.organisation_id, Handed(each.key, each.grace_until or each.due_on, reported_on)
 
 
 def _owed_on(owed: Sequence[Period], day: date) -> Owed | None:

@@ -50,10 +50,10 @@ def task_facts(tasks: QuerySet[Task], as_of: date, known_by: datetime | None = N
     chosen = Task.objects.filter(pk__in=tasks.order_by().values("pk")).values("pk")
     steps = steps_of(chosen, as_of, known_by)
     last = _last_reports(chosen, as_of, known_by)
-    accepted = _last_accepted(chosen, as_of, known_by)
+    accepted = last_accepted(chosen, as_of, known_by)
     completed = _completions(chosen, as_of, known_by)
     owed = _latest_owed(chosen, as_of, known_by)
-    measured = _measured(chosen, as_of, known_by)
+    measured = measured_of(chosen, as_of, known_by)
     return [
         replace(
             _defined(row, steps, accepted, completed),
@@ -98,7 +98,7 @@ def dated_states(tasks: QuerySet[Task], as_of: date) -> list[tuple[TaskState, da
     """
     rows = list(_definitions(tasks, as_of))
     chosen = Task.objects.filter(pk__in=tasks.order_by().values("pk")).values("pk")
-    steps, completed, accepted = steps_of(chosen, as_of), _completions(chosen, as_of), _last_accepted(chosen, as_of)
+    steps, completed, accepted = steps_of(chosen, as_of), _completions(chosen, as_of), last_accepted(chosen, as_of)
     return [(calculations.state_of(_defined(row, steps, accepted, completed), as_of), row["start_on"]) for row in rows]
 
 
@@ -165,7 +165,7 @@ def _accepted(chosen: Chosen, as_of: date, by: datetime | None) -> QuerySet[Acce
     return known(rows, by)
 
 
-def _last_accepted(chosen: Chosen, as_of: date, by: datetime | None = None) -> dict[int, Decimal]:
+def last_accepted(chosen: Chosen, as_of: date, by: datetime | None = None) -> dict[int, Decimal]:
     rows = (
         _accepted(chosen, as_of, by)
         .order_by("report__task_id", "-report__submitted_at", "-report_id")
@@ -204,7 +204,7 @@ def _latest_owed(chosen: Chosen, as_of: date, by: datetime | None) -> dict[int, 
     return {task_id: same.setdefault(owed, owed) for task_id, owed in found}
 
 
-def _measured(chosen: Chosen, as_of: date, by: datetime | None) -> dict[int, Decimal]:
+def measured_of(chosen: Chosen, as_of: date, by: datetime | None = None) -> dict[int, Decimal]:
     """The weakest achievement among the indicators a task is meant to move: it is not further than its slowest one."""
     links = list(Contribution.objects.filter(task__in=chosen).values_list("task_id", "indicator_id").order_by("pk"))
     figures = achievements({indicator_id for _, indicator_id in links}, as_of, by) if links else {}

@@ -82,7 +82,8 @@ def _owed(chosen: Chosen, versions: Mapping[int, Sequence[Version]], by: datetim
     # The same period of different tasks is one object.
     same: dict[Period, Period] = {}
     rows = known(Obligation.objects.filter(task__in=chosen), by, "created_at").order_by("due_on", "period_end", "pk")
-    for pk, task_id, key, due_on in rows.values_list("pk", "task_id", "period_key", "due_on").iterator(ROWS_AT_ONCE):
-        period = Period(key, due_on, first.get(pk))
+    names = ("pk", "task_id", "period_key", "due_on", "organisation_id", "grace_until")
+    for pk, task_id, key, due_on, body, grace in rows.values_list(*names).iterator(ROWS_AT_ONCE):
+        period = Period(key, due_on, first.get(pk), body, grace)
         found.setdefault(task_id, []).append(same.setdefault(period, period))
     return found

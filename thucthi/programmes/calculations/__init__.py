@@ -9,7 +9,7 @@ from thucthi.programmes.calculations.clarity import (
     TaskFacts,
     Verdict,
 )
-from thucthi.programmes.calculations.criteria import clarity
+from thucthi.programmes.calculations.findings import clarity
 from thucthi.programmes.calculations.lifecycle import Standing, extensions, standing
 
 __all__ = [

@@ -34,7 +34,7 @@ def work(facts: TaskFacts, profile: ClarityProfile) -> list[Note]:
     said = words.spoken(facts.text)
     if not said:
         return [missing(N_("Chưa ghi nội dung công việc."), N_("Đề nghị ghi việc phải làm, bắt đầu bằng một động từ."))]
-    verb = words.opens_with(said, (*words.DELIVERING_VERBS, *words.VAGUE_VERBS))
+    verb = words.opens_with(said, words.VERBS)
     if verb is None:
         if not words.mentions(said, words.FIRM_VERBS):
             return [
@@ -364,12 +364,7 @@ TESTS: dict[Criterion, Test] = {
 }
 
 
-def clarity(task: TaskFacts, profile: ClarityProfile) -> tuple[Finding, ...]:
-    """One finding per criterion of the profile, in its order. Total: every text gets a verdict and a reason."""
-    return tuple(_finding(task, profile, criterion) for criterion in profile.criteria)
-
-
-def _finding(task: TaskFacts, profile: ClarityProfile, criterion: Criterion) -> Finding:
+def finding_of(task: TaskFacts, profile: ClarityProfile, criterion: Criterion) -> Finding:
     notes = TESTS[criterion](task, profile) or [met(N_("Đã rõ."))]
     verdict = _worst_of(notes)
     shown = tuple(note for note in notes if note.verdict is not Verdict.MET or verdict is Verdict.MET)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from itertools import pairwise
 
 DELIVERING_VERBS = (
@@ -38,6 +39,7 @@ FIRM_VERBS = (
     "tuyển dụng", "ký kết", "thẩm định", "thanh tra", "cắt giảm", "kiện toàn", "xây dựng", "hình thành",
     "nâng cấp", "thí điểm",
 )  # fmt: skip
+VERBS = (*DELIVERING_VERBS, *VAGUE_VERBS)
 # What stands there when it is done: "triển khai hệ thống …" can be checked, "triển khai chương trình …" cannot.
 SYSTEMS = (
     "hệ thống", "nền tảng", "cơ sở dữ liệu", "cổng", "trung tâm", "phần mềm", "ứng dụng", "mạng", "tuyến", "nhà máy",
@@ -52,6 +54,7 @@ FOLLOWING_STEPS = (
     "tăng", "thu", "chi", "cấp", "lập", "mở", "quản lý", "giám sát", "hỗ trợ", "đánh giá", "cung cấp",
     "quy định", "sản xuất",
 )  # fmt: skip
+FIRM_BEGINNINGS = tuple(verb for verb in FIRM_VERBS if verb not in FOLLOWING_STEPS)
 PRODUCT_NOUNS = (
     "luật", "pháp lệnh", "nghị định", "nghị quyết", "thông tư", "quyết định", "chỉ thị", "quy chế", "quy định",
     "đề án", "dự án", "chương trình", "kế hoạch", "báo cáo", "tờ trình", "hệ thống", "nền tảng",
@@ -111,10 +114,17 @@ def spoken(text: str) -> str:
     return _PREAMBLE.sub("", words, count=1).strip()
 
 
-def opens_with(text: str, vocabulary: Iterable[str]) -> str | None:
+def opens_with(text: str, vocabulary: tuple[str, ...]) -> str | None:
     """The longest entry of the vocabulary that `text` begins with, whole words only."""
-    found = [entry for entry in vocabulary if text == entry or text.startswith((entry + " ", entry + ","))]
-    return max(found, key=len, default=None)
+    found = _opening(vocabulary).match(text)
+    return found[1] if found else None
+
+
+@cache
+def _opening(vocabulary: tuple[str, ...]) -> re.Pattern[str]:
+    """Of a few fixed vocabularies: asked of every task of a country."""
+    longest_first = sorted(vocabulary, key=len, reverse=True)
+    return re.compile(rf"({'|'.join(map(re.escape, longest_first))})(?=[ ,]|\Z)")
 
 
 def mentions(text: str, vocabulary: Iterable[str]) -> bool:
@@ -154,7 +164,7 @@ def independent_actions(text: str) -> int:
     words = spoken(text)
     count = 0
     for piece in re.split(r"[;\n]|\.\s|,\s+đồng thời\s|\sđồng thời\s", words):
-        if opens_with(piece.strip(" -+"), (*DELIVERING_VERBS, *VAGUE_VERBS)):
+        if opens_with(piece.strip(" -+"), VERBS):
             count += 1
             count += _further_actions(piece.strip(" -+"))
     return max(count, 1)
@@ -163,10 +173,9 @@ def independent_actions(text: str) -> int:
 def _further_actions(piece: str) -> int:
     """Verbs after "và" or a comma that follow an object of three syllables or more and begin another work."""
     further = 0
-    firm = [verb for verb in FIRM_VERBS if verb not in FOLLOWING_STEPS]
     segments = re.split(r",\s+|\s+và\s+", piece)
     for before, after in pairwise(segments):
         has_object = len(before.split()) >= 5
-        if has_object and opens_with(after, firm) and len(after.split()) >= 4:
+        if has_object and opens_with(after, FIRM_BEGINNINGS) and len(after.split()) >= 4:
             further += 1
     return further

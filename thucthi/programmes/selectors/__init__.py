@@ -1,6 +1,16 @@
 """Reading programmes, always with a viewer; clarity and history of what was read."""
 
-from thucthi.programmes.selectors.clarity import clarity_of, clarity_of_many, exceptions_of, said, stored_deadline
+from thucthi.programmes.selectors.clarity import (
+    Surroundings,
+    clarity_of,
+    clarity_of_many,
+    exceptions_of,
+    findings_of,
+    is_live,
+    said,
+    stored_deadline,
+    surroundings_of,
+)
 from thucthi.programmes.selectors.standing import extensions_of, extensions_of_many, standing_of
 from thucthi.programmes.selectors.visibility import (
     checkpoint_for,
@@ -16,6 +26,7 @@ from thucthi.programmes.selectors.visibility import (
 )
 
 __all__ = [
+    "Surroundings",
     "checkpoint_for",
     "clarity_of",
     "clarity_of_many",
@@ -23,6 +34,8 @@ __all__ = [
     "extensions_of",
     "extensions_of_many",
     "facts_of_programme",
+    "findings_of",
+    "is_live",
     "is_seen",
     "frame_for",
     "programme_for",
@@ -31,6 +44,7 @@ __all__ = [
     "search_programmes",
     "standing_of",
     "stored_deadline",
+    "surroundings_of",
     "task_for",
     "visible_programmes",
     "visible_tasks",

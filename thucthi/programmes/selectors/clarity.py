@@ -1,9 +1,10 @@
 """The clarity of stored tasks: gathers the facts, few queries however many tasks."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from django.db.models import QuerySet, prefetch_related_objects
 from django.utils import timezone
@@ -24,14 +25,17 @@ def clarity_of(task: Task, on: date | None = None) -> tuple[Finding, ...]:
 
 def clarity_of_many(tasks: Sequence[Task], on: date | None = None) -> dict[int, tuple[Finding, ...]]:
     """Findings by task id. Heads, leads and roles are those of `on`; else of the day of issue, else of today."""
-    surroundings: dict[date, _Surroundings] = {}
-    findings = {}
+    findings: dict[int, tuple[Finding, ...]] = {}
     for day, group in _by_day(tasks, on).items():
-        surroundings[day] = _surroundings(group, day)
-        for task in group:
-            facts = facts_of(task, surroundings[day], issued_on=task.programme.issued_on or on)
-            findings[task.pk] = clarity(facts, PROFILES[task.programme.profile])
+        around = _surroundings(group, day)
+        findings |= {task.pk: findings_of(task, around, on) for task in group}
     return findings
+
+
+def findings_of(task: Any, around: "Surroundings", on: date | None) -> tuple[Finding, ...]:
+    """Of a task, or of a row with the same fields; its lead and its programme are in `around`."""
+    programme = around.programmes[task.programme_id]
+    return clarity(facts_of(task, around, issued_on=programme.issued_on or on), PROFILES[programme.profile])
 
 
 def exceptions_of(tasks: Sequence[Task]) -> dict[tuple[int, str], ClarityException]:
@@ -54,20 +58,22 @@ def said(finding: Finding) -> str:
 
 
 @dataclass(frozen=True)
-class _Surroundings:
+class Surroundings:
+    """`heads` by body, `programme_heads` by post: title and name. The last three are of tasks."""
+
     day: date
     programmes: Mapping[int, Programme]
     leads: Mapping[int, Organisation]
-    heads: Mapping[int, Tenure]
+    heads: Mapping[int, str]
     vacant: frozenset[int]
-    programme_heads: Mapping[int, Tenure]
+    programme_heads: Mapping[int, str]
     approving: frozenset[int]
-    measured: frozenset[int]
-    milestones: Mapping[int, tuple[date, ...]]
-    ended_coordinators: Mapping[int, tuple[str, ...]]
+    measured: Collection[int] = frozenset()
+    milestones: Mapping[int, tuple[date, ...]] = field(default_factory=dict)
+    ended_coordinators: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
 
-def facts_of(task: Task, around: _Surroundings, *, issued_on: date | None) -> TaskFacts:
+def facts_of(task: Any, around: Surroundings, *, issued_on: date | None) -> TaskFacts:
     programme = around.programmes[task.programme_id]
     lead = around.leads.get(task.lead_id) if task.lead_id else None
     head = around.heads.get(task.lead_id) if task.lead_id else None
@@ -77,12 +83,12 @@ def facts_of(task: Task, around: _Surroundings, *, issued_on: date | None) -> Ta
         has_indicator=task.pk in around.measured,
         lead=lead.official_name if lead else None,
         lead_text=task.lead_text,
-        lead_is_live=lead is not None and _is_live(lead, around.day),
+        lead_is_live=lead is not None and is_live(lead, around.day),
         lead_is_commune=lead is not None and lead.level == Level.COMMUNE,
         ended_coordinators=around.ended_coordinators.get(task.pk, ()),
-        head=_titled(head),
+        head=head,
         head_post_is_vacant=task.lead_id in around.vacant,
-        programme_head=_titled(programme_head),
+        programme_head=programme_head,
         has_approver=_has_approver(programme, lead, around.approving),
         authority=task.authority_basis,
         programme_authority=programme.authority_basis,
@@ -107,7 +113,7 @@ def _milestones_in(words: str, issued_on: date) -> tuple[date, ...]:
     return tuple(parse_deadline(words, issued_on=issued_on).milestones)
 
 
-def stored_deadline(task: Task) -> Deadline:
+def stored_deadline(task: Any) -> Deadline:
     """The deadline as the task keeps it."""
     return Deadline(
         DeadlineKind(task.deadline_kind),
@@ -127,16 +133,13 @@ def _by_day(tasks: Sequence[Task], on: date | None) -> dict[date, list[Task]]:
     return groups
 
 
-def _surroundings(tasks: Sequence[Task], day: date) -> _Surroundings:
-    ids = [task.pk for task in tasks]
-    prefetch_related_objects(tasks, "lead", "programme__organisation", "milestones")
-    leads = {task.lead.pk: task.lead for task in tasks if task.lead}
-    programmes = {task.programme_id: task.programme for task in tasks}
-    heads = heads_on(leads, day)
+def surroundings_of(programmes: Mapping[int, Programme], leads: Mapping[int, Organisation], day: date) -> Surroundings:
+    """What is asked once for all tasks of these programmes that these bodies lead."""
+    heads = {pk: _titled(tenure) for pk, tenure in heads_on(leads, day).items()}
     posts = _HEADED.rows(bodies=list(leads)) if leads else []
     deciding = {programme.organisation_id for programme in programmes.values()}
     deciding |= {above for lead in leads.values() for above in lead.path[:-1]}
-    return _Surroundings(
+    return Surroundings(
         day=day,
         programmes=programmes,
         leads=leads,
@@ -144,21 +147,30 @@ def _surroundings(tasks: Sequence[Task], day: date) -> _Surroundings:
         vacant=frozenset(posts) - frozenset(heads),
         programme_heads=_holders({row.head_id for row in programmes.values() if row.head_id}, day),
         approving=frozenset(_APPROVING.rows(bodies=sorted(deciding), day=day)),
+    )
+
+
+def _surroundings(tasks: Sequence[Task], day: date) -> Surroundings:
+    ids = [task.pk for task in tasks]
+    prefetch_related_objects(tasks, "lead", "programme__organisation", "milestones")
+    leads = {task.lead.pk: task.lead for task in tasks if task.lead}
+    return replace(
+        surroundings_of({task.programme_id: task.programme for task in tasks}, leads, day),
         measured=frozenset(_MEASURED.rows(tasks=ids)),
         milestones={task.pk: tuple(row.due_on for row in task.milestones.all()) for task in tasks},
         ended_coordinators=_ended_coordinators(ids, day),
     )
 
 
-def _holders(post_ids: set[int], day: date) -> dict[int, Tenure]:
+def _holders(post_ids: set[int], day: date) -> dict[int, str]:
     rows = _HOLDING.rows(posts=sorted(post_ids), day=day) if post_ids else []
-    return {row.post_id: row for row in rows if row.valid_to is None or row.valid_to >= day}
+    return {row.post_id: _titled(row) for row in rows if row.valid_to is None or row.valid_to >= day}
 
 
 def _ended_coordinators(task_ids: list[int], day: date) -> dict[int, tuple[str, ...]]:
     ended: dict[int, tuple[str, ...]] = {}
     for row in _COORDINATING.rows(tasks=task_ids):
-        if not _is_live(row.organisation, day):
+        if not is_live(row.organisation, day):
             ended[row.task_id] = (*ended.get(row.task_id, ()), row.organisation.official_name)
     return ended
 
@@ -196,13 +208,11 @@ def _has_approver(programme: Programme, lead: Organisation | None, approving: fr
     return programme.organisation_id in approving or any(pk in approving for pk in above)
 
 
-def _is_live(organisation: Organisation, day: date) -> bool:
+def is_live(organisation: Organisation, day: date) -> bool:
     started = organisation.valid_from is None or organisation.valid_from <= day
     return started and (organisation.valid_to is None or organisation.valid_to >= day)
 
 
-def _titled(tenure: Tenure | None) -> str | None:
-    if tenure is None:
-        return None
+def _titled(tenure: Tenure) -> str:
     invented = f" ({_('tên giả định')})" if tenure.person.is_invented else ""
     return f"{tenure.post.title} {tenure.person.display_name}{invented}"

@@ -3,7 +3,7 @@
 from array import array
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from thucthi.kernel.periods import Frequency, span_containing
 from thucthi.kernel.provinces import TILE_OF_UNIT
-from thucthi.public_site.rendering.places import Places, places_of
+from thucthi.public_site.rendering.places import Gathered, Places, places_of
 from thucthi.publication.frozen import FrozenTasks
 from thucthi.publication.shapes import (
     DocumentData,
@@ -60,8 +60,12 @@ class Book:
     """Look-ups by code, made once for all pages."""
 
     data: IssueData
+    # Of tasks that lie on the disk, where they were gone through before the first page (gathering.py).
+    gathered: Gathered | None = field(default=None, compare=False, repr=False)
     # Words with their shapes as they stand on pages, by language, group and code; filled as they are asked for.
     marks: dict[tuple[str, str, str], Markup] = field(default_factory=dict, compare=False, repr=False)
+    # Other pieces of pages (Reader.drawn), by language, depth, name and what they show; forgotten when they are many.
+    drawn: dict[Hashable, Markup] = field(default_factory=dict, compare=False, repr=False)
 
     def look_everything_up(self) -> None:
         """Make every index now: processes that are forked afterwards share them."""
@@ -75,7 +79,14 @@ class Book:
 
     @cached_property
     def places(self) -> Places:
-        return places_of(self.data.tasks, self.line_of, self.data.header.as_of - REMEMBERED)
+        if self.gathered is not None:
+            return self.gathered.places
+        return places_of(self.data.tasks, self.line_of, self.told_since)
+
+    @property
+    def told_since(self) -> date:
+        """What happened before that day stands in no feed."""
+        return self.data.header.as_of - REMEMBERED
 
     def chosen(self, places: Sequence[int]) -> Sequence[TaskData]:
         """The tasks at these places; a country's are read when somebody looks at them."""

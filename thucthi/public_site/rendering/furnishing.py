@@ -11,7 +11,7 @@ from thucthi.public_site.rendering.book import Book
 from thucthi.public_site.rendering.calendars import calendar_of, number_of_days
 from thucthi.public_site.rendering.embeds import embed_folder, is_embedded, oembed_of, thing_of
 from thucthi.public_site.rendering.feeds import entries_of, feed_of
-from thucthi.public_site.rendering.pages import Beside, Page, Twin
+from thucthi.public_site.rendering.pages import Beside, Lined, Page, Twin
 from thucthi.public_site.rendering.twins import csv_bytes, json_bytes, xlsx_bytes
 from thucthi.publication.shapes import IndicatorData, OrganisationData, TaskData
 
@@ -71,7 +71,8 @@ def _is_told_of(thing: Any) -> bool:
 
 
 def _has_workbook(book: Book, twin: Twin, thing: Any) -> bool:
-    if len(twin.rows) > MOST_ROWS:
+    # A country's tasks stand in some fifty thousand tables.
+    if len(twin.rows) > MOST_ROWS or (book.is_large and isinstance(twin.rows, Lined)):
         return False
     if isinstance(thing, OrganisationData):
         return bool(thing.subtree.total) and thing.level != "commune" and not book.is_large

@@ -1,26 +1,29 @@
 """What a page is: where it lies, what it shows, and the same thing as data."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cache
-from typing import Protocol, TypeVar, cast
+from functools import cache, cached_property
+from typing import Protocol, TypeVar, cast, runtime_checkable
 
-from django.template import engines
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from thucthi.kernel.values import format_en, format_vi
 from thucthi.public_site.rendering.book import Book
+from thucthi.public_site.rendering.spoken import spoken
 from thucthi.publication.files import Content
-from thucthi.publication.shapes import Header, InstrumentData, TallyData, Word
+from thucthi.publication.frozen import glances_at
+from thucthi.publication.shapes import Header, InstrumentData, TallyData, TaskData, Word
 
 LANGUAGES = ("vi", "en")
 # All tasks by schedule, in the order in which the parts of one bar are drawn.
 SCHEDULE_ORDER = ("done_early", "done_on_time", "done_late", "on_time", "due_soon", "overdue", "no_deadline")
 # Of a long table in an issue that has too many tasks for a page each.
 ROWS_OF_A_PAGE = 100
+# Pieces of pages that are kept drawn, for tasks of which the same is said; some 300 bytes each.
+MOST_DRAWN = 20_000
 Thing = TypeVar("Thing")
 Cell = str | int | Decimal | date | bool | None
 
@@ -33,14 +36,26 @@ class Rows(Protocol):
     def __iter__(self) -> Iterator[Sequence[Cell]]: ...
 
 
+@runtime_checkable
+class Lined(Protocol):
+    """Rows that know how they are written."""
+
+    def lines(self, header: Header) -> Iterator[bytes]:
+        """As lines of a CSV, the closing cells with them (twins.py)."""
+
+
 @dataclass(frozen=True)
 class Twin:
-    """A page as data: `about` becomes its JSON, `columns` and `rows` its CSV."""
+    """A page as data: `about` becomes its JSON, `columns` and `rows` its CSV.
+
+    `text`: the canonical JSON of `about`, where that comes cheaper than from `about` itself.
+    """
 
     about: object
     columns: Sequence[str]
     rows: Rows
     tells_rows: bool = False
+    text: Callable[[], str] | None = None
 
     @classmethod
     def of_rows(cls, about: Mapping[str, object], columns: Sequence[str], rows: Rows) -> "Twin":
@@ -94,7 +109,7 @@ class Place:
     folder: str
     language: str
 
-    @property
+    @cached_property
     def root(self) -> str:
         depth = len([part for part in self.folder.split("/") if part]) + (1 if self.language != "vi" else 0)
         return "../" * depth
@@ -163,9 +178,19 @@ class Reader:
         """The word with its shape and tone, as the component draws it; drawn once in each language."""
         key = (self.lang, group, code)
         if key not in self.book.marks:
-            drawn = engines["jinja2"].env.get_template("components/status.html").module  # type: ignore[attr-defined]
-            self.book.marks[key] = drawn.status(self.word(group, code), self.tone(group, code))
+            drawn = spoken(self.lang).get_template("components/status.html").module
+            self.book.marks[key] = drawn.status(self.word(group, code), self.tone(group, code))  # type: ignore[attr-defined]
         return self.book.marks[key]
+
+    def drawn(self, piece: str, *of: Hashable) -> Markup:
+        """A macro of drawn.html: drawn once for the same things in the same language and at the same depth."""
+        kept, key = self.book.drawn, (self.place.language, self.place.root, piece, of)
+        if key not in kept:
+            if len(kept) >= MOST_DRAWN:
+                kept.clear()
+            macros = spoken(self.lang).get_template("public_site/drawn.html").module
+            kept[key] = getattr(macros, piece)(self, *of)
+        return kept[key]
 
     def tone(self, group: str, code: str) -> str:
         return self._word(group, code).tone
@@ -190,6 +215,10 @@ class Reader:
     def shown(self, rows: Sequence[Thing]) -> Sequence[Thing]:
         """As many as a page shows: all, but in an issue of a whole country; the CSV always has all of them."""
         return rows[:ROWS_OF_A_PAGE] if self.book.is_large else rows
+
+    def glanced(self, tasks: Sequence[TaskData]) -> Sequence[TaskData]:
+        """The same of tasks, for a table that shows a few fields of each."""
+        return glances_at(self.shown(tasks))
 
     def name(self, code: str | None) -> str:
         return self.book.organisations[code].official_name if code in self.book.organisations else (code or "–")

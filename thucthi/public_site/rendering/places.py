@@ -12,7 +12,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from thucthi.publication.frozen import fields_of
+from thucthi.publication.frozen import Shelf, fields_of
 from thucthi.publication.shapes import TaskData
 
 SCALES = ("schedule", "stage", "reported")
@@ -54,9 +54,48 @@ class Places:
     last_declared: dict[str, date] = field(default_factory=dict)
     rows: Counter[str] = field(default_factory=Counter)
 
+    def add(self, other: "Places") -> None:
+        """The places of the tasks that come next in the list."""
+        shift = len(self.codes)
+        for mine, theirs in (
+            (self.by_document, other.by_document),
+            (self.by_body, other.by_body),
+            (self.by_standing, other.by_standing),
+        ):
+            for key, places in theirs.items():
+                mine[key].extend(_shifted(places, shift))  # type: ignore[index]
+        for programme, groups in other.by_programme.items():
+            for group, places in groups.items():
+                self.by_programme[programme].setdefault(group, _numbers()).extend(_shifted(places, shift))
+        for slug, leads in other.leads.items():
+            self.leads[slug].update(leads)
+        for slug, said_on in other.last_declared.items():
+            self.last_declared[slug] = max(said_on, self.last_declared.get(slug, said_on))
+        self.codes.extend(other.codes)
+        self.due.extend(other.due)
+        self.days.extend(other.days)
+        self.overdue.extend(other.overdue)
+        self.told.extend(other.told)
+        self.rows.update(other.rows)
+
     @cached_property
     def place_of(self) -> Mapping[str, int]:
         return {code: place for place, code in enumerate(self.codes)}
+
+
+def _shifted(places: Iterable[int], by: int) -> Numbers:
+    return array("I", (place + by for place in places))
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What several processes found in one pass over a country's tasks: places, and the row of each as a line of a CSV.
+
+    `lines` closes each row as every table beside a page does.
+    """
+
+    places: Places
+    lines: Shelf
 
 
 def places_of(tasks: Sequence[TaskData], line_of: Callable[[str], Iterable[str]], told_since: date) -> Places:

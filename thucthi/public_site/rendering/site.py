@@ -15,6 +15,7 @@ from thucthi.public_site.rendering.book import Book
 from thucthi.public_site.rendering.documents import document_pages
 from thucthi.public_site.rendering.embeds import embed_pages, embedded
 from thucthi.public_site.rendering.furnishing import furnished
+from thucthi.public_site.rendering.gathering import book_of
 from thucthi.public_site.rendering.home import home_page
 from thucthi.public_site.rendering.indicators import indicator_pages
 from thucthi.public_site.rendering.instruments import instrument_pages
@@ -26,11 +27,13 @@ from thucthi.public_site.rendering.others import other_pages
 from thucthi.public_site.rendering.pages import LANGUAGES, Page, Place, Reader, site_of
 from thucthi.public_site.rendering.papers import paper_files, paper_pages
 from thucthi.public_site.rendering.search import search_files, search_pages
+from thucthi.public_site.rendering.spoken import spoken
 from thucthi.public_site.rendering.structured import head_of
-from thucthi.public_site.rendering.tasks import task_pages, task_sheets
+from thucthi.public_site.rendering.tasks import task_pages, task_sheet
 from thucthi.public_site.rendering.values import value_files
 from thucthi.publication.files import Content, Part
-from thucthi.publication.shapes import IssueData
+from thucthi.publication.frozen import glances_at
+from thucthi.publication.shapes import IssueData, TaskData
 
 Section = Callable[[Book, Reader], Iterator[Page]]
 Thing = TypeVar("Thing")
@@ -48,7 +51,7 @@ def render_site(data: IssueData) -> Iterator[tuple[str, bytes]]:
 
 def site_parts(data: IssueData) -> list[Part]:
     """The same files in pieces that any process can make by itself; what takes longest comes first."""
-    book = Book(data)
+    book = book_of(data)
     book.look_everything_up()
     environment: Environment = engines["jinja2"].env  # type: ignore[attr-defined]
     can_print()  # asked once, before every process that makes pieces would ask for itself
@@ -57,6 +60,7 @@ def site_parts(data: IssueData) -> list[Part]:
         *(partial(paper_files, book, environment, language) for language in LANGUAGES),
         partial(value_files, book),
         partial(search_files, book),
+        *(partial(_sheet_files, book, start) for start in range(0, len(book.sheets), SHEETS_AT_ONCE)),
         *(partial(_page_files, book, section, language) for section in sections(book) for language in LANGUAGES),
         _assets,
     ]
@@ -66,20 +70,12 @@ def sections(book: Book) -> list[Section]:
     """All pages of one language, in pieces of about the same work."""
     data = book.data
     return [
-        *_task_sections(book),
+        *(partial(task_pages, tasks) for tasks in (() if book.is_large else batched(data.tasks))),
         *(partial(organisation_pages, bodies) for bodies in batched(data.organisations)),
         *(partial(list_pages, chosen) for chosen in (None, *FILTERS)),
         *(partial(embed_pages, folder, things) for folder, named in embedded(book) for things in batched(named)),
         _other_pages,
     ]
-
-
-def _task_sections(book: Book) -> Iterator[Section]:
-    """A page for each task, or, where there are too many, one for each sheet of them."""
-    if not book.is_large:
-        yield from (partial(task_pages, tasks) for tasks in batched(book.data.tasks))
-    for start in range(0, len(book.sheets), SHEETS_AT_ONCE):
-        yield partial(task_sheets, start + 1, book.sheets[start : start + SHEETS_AT_ONCE])
 
 
 def batched(rows: Sequence[Thing]) -> Iterator[Sequence[Thing]]:
@@ -99,8 +95,22 @@ def _other_pages(book: Book, reader: Reader) -> Iterator[Page]:
     yield from other_pages(book)
 
 
+def _sheet_files(book: Book, start: int) -> Iterator[tuple[str, Content]]:
+    """Pages that many tasks share, from this place in their list on: both languages show what was read once."""
+    for number, sheet in enumerate(book.sheets[start : start + SHEETS_AT_ONCE], start=start + 1):
+        tasks = glances_at(sheet)
+        for language in LANGUAGES:
+            yield from _page_files(book, partial(_sheet, number, sheet, tasks), language)
+
+
+def _sheet(
+    number: int, sheet: Sequence[TaskData], tasks: Sequence[TaskData], book: Book, _reader: Reader
+) -> Iterator[Page]:
+    yield task_sheet(number, sheet, tasks, book)
+
+
 def _page_files(book: Book, section: Section, language: str) -> Iterator[tuple[str, Content]]:
-    environment: Environment = engines["jinja2"].env  # type: ignore[attr-defined]
+    environment = spoken(language)
     for page in _said_in(language, furnished(book, section(book, Reader(book, Place("", language))))):
         with translation.override(language):
             text = _html(environment, book, page, language)

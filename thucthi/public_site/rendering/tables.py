@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from thucthi.public_site.rendering.book import Book
+from thucthi.public_site.rendering.cells import closing_cells, csv_line
 from thucthi.public_site.rendering.pages import Cell
-from thucthi.publication.frozen import fields_of
-from thucthi.publication.shapes import IndicatorData, ObstacleData, OrganisationData, TallyData, TaskData
+from thucthi.publication.frozen import FrozenTasks, fields_of
+from thucthi.publication.shapes import Header, IndicatorData, ObstacleData, OrganisationData, TallyData, TaskData
 
 TASK_COLUMNS = (
     "code", "kind", "text", "programme", "documents", "lead", "lead_name", "answering", "coordinators", "deadline_text",
@@ -40,21 +41,29 @@ class TaskRows:
         return len(self.tasks)
 
     def __iter__(self) -> Iterator[tuple[Cell, ...]]:
-        return (_task_row(self.book, *values) for values in fields_of(self.tasks, *_OF_A_ROW))
+        return (task_row(self.book, *values) for values in fields_of(self.tasks, *OF_A_ROW))
+
+    def lines(self, header: Header) -> Iterator[bytes]:
+        """Written once for all tables where there are too many to be written for each."""
+        gathered = self.book.gathered
+        if gathered is not None and isinstance(self.tasks, FrozenTasks):
+            return map(gathered.lines.__getitem__, self.tasks.places)
+        closing = closing_cells(header)
+        return (csv_line((*row, *closing)) for row in self)
 
 
 def _figure(amount: Decimal | None, absent: str) -> tuple[Cell, str]:
     return amount, absent if amount is None else "number"
 
 
-# What a row says of a task, in the order in which `_task_row` takes it.
-_OF_A_ROW = (
+# What a row says of a task, in the order in which `task_row` takes it.
+OF_A_ROW = (
     "code", "kind", "text", "programme", "documents", "lead", "answering", "coordinators", "deadline_text", "due_on",
     "standing", "changes",
 )  # fmt: skip
 
 
-def _task_row(book: Book, *values: Any) -> tuple[Cell, ...]:
+def task_row(book: Book, *values: Any) -> tuple[Cell, ...]:
     code, kind, said, programme, documents, lead, answering, coordinators, deadline, due_on, now, changes = values
     return (
         *(code, kind, said, programme, "; ".join(documents), lead, book.organisations[lead].official_name),

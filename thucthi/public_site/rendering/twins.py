@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from thucthi.kernel.canonical import canonical_json
-from thucthi.public_site.rendering.cells import SIMULATED, csv_pieces, written
-from thucthi.public_site.rendering.pages import Cell, Twin
+from thucthi.kernel.canonical import canonical_text
+from thucthi.public_site.rendering.cells import SIMULATED, closing_cells, csv_head, csv_pieces, in_pieces, written
+from thucthi.public_site.rendering.pages import Cell, Lined, Twin
 from thucthi.public_site.rendering.workbook import Sheet, workbook_of
 from thucthi.publication.shapes import Header
 
@@ -14,7 +14,10 @@ SHEET = "Du lieu - Data"
 
 def csv_bytes(twin: Twin, header: Header) -> Iterator[bytes]:
     """In pieces. UTF-8 with a mark for spreadsheets; the last three columns of each row: issue, day, notice."""
-    return csv_pieces(_columns(twin, header), _rows(twin, header))
+    columns = _columns(twin, header)
+    if isinstance(twin.rows, Lined):
+        return in_pieces(csv_head(columns), twin.rows.lines(header))
+    return csv_pieces(columns, _rows(twin, header))
 
 
 def xlsx_bytes(twin: Twin, header: Header, title: str) -> bytes:
@@ -24,7 +27,10 @@ def xlsx_bytes(twin: Twin, header: Header, title: str) -> bytes:
 
 
 def json_bytes(twin: Twin, header: Header) -> bytes:
-    return canonical_json({"issue": header, "notice": SIMULATED if header.simulated else None, "data": twin.told()})
+    """Canonical; "data" is the first of its keys."""
+    told = twin.text() if twin.text else canonical_text(twin.told())
+    closing = canonical_text({"issue": header, "notice": SIMULATED if header.simulated else None})
+    return f'{{"data":{told},{closing[1:]}'.encode()
 
 
 def _columns(twin: Twin, header: Header) -> Sequence[str]:
@@ -34,5 +40,5 @@ def _columns(twin: Twin, header: Header) -> Sequence[str]:
 
 
 def _rows(twin: Twin, header: Header) -> Iterator[tuple[Cell, ...]]:
-    closing: tuple[Cell, ...] = (header.issue, header.as_of, SIMULATED if header.simulated else "")
+    closing = closing_cells(header)
     return ((*row, *closing) for row in twin.rows)

@@ -6,14 +6,14 @@ What every part of an issue needs of a task is added up here, so that nobody goe
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any
 
 from thucthi.monitoring import selectors as monitoring
-from thucthi.monitoring.calculations import Changes, Handed, Tally, TaskState, changes_between
-from thucthi.monitoring.calculations.timelines import states_on
+from thucthi.monitoring.calculations import Changes, Handed, Tally, TaskState, changes_between, state_of
+from thucthi.monitoring.calculations.timelines import Timeline, facts_on, handed_by, states_on
 from thucthi.monitoring.selectors.timelines import timelines
 from thucthi.monitoring.states import Stage
 from thucthi.programmes.models import Task
@@ -23,7 +23,7 @@ from thucthi.publication.frozen import FrozenTasks, Kept, TaskFile
 from thucthi.publication.moments import Readers
 from thucthi.publication.selectors.histories import Histories
 from thucthi.publication.selectors.public import public_tasks
-from thucthi.publication.selectors.reading import Reading
+from thucthi.publication.selectors.reading import Reading, among
 from thucthi.publication.selectors.tasks import Tasks
 from thucthi.publication.shapes import TaskData
 from thucthi.publication.sheets import MOST_TASK_PAGES
@@ -97,17 +97,13 @@ class _Batch:
 
     def read(self, place: int, ids: Sequence[int]) -> tuple[int, Kept, Share]:
         reading = self.tasks.reading
-        chosen = Task.objects.filter(pk__in=ids)
-        states = [
-            row
-            for row in monitoring.task_states(chosen, reading.as_of, reading.known_by)
-            if row.stage is not Stage.DRAFT
-        ]
-        earlier, changes = self._looked_back(ids, states)
+        lines = timelines(Task.objects.filter(pk__in=among(ids)), reading.known_by)
+        states = self._states(ids, lines)
+        earlier, changes = self._looked_back(lines, states)
         duties, members = Duties(), defaultdict[Group, list[tuple[Any, TaskState]]](list)
         kept = self.file.add(self._placed(states, duties, members))
         parts = {group: _part(rows) for group, rows in members.items()}
-        owed = Counter(monitoring.owed_reports(chosen, reading.as_of, reading.known_by))
+        owed = Counter(handed for line in lines for handed in handed_by(line, reading.as_of))
         invented = _any_invented([row.task_id for row in states], reading.known_by)
         return place, kept, Share([_as_counted(row) for row in states], duties, parts, earlier, changes, owed, invented)
 
@@ -119,13 +115,25 @@ class _Batch:
             members[row.programme_id, row.group_id or 0].append((row, state))
             yield task
 
-    def _looked_back(self, ids: Sequence[int], states: Sequence[TaskState]) -> tuple[list[Tally], Changes]:
+    def _states(self, ids: Sequence[int], lines: Sequence[Timeline]) -> list[TaskState]:
+        """At the end of the day of the issue, of those issued by then."""
+        as_of, by = self.tasks.reading.as_of, self.tasks.reading.known_by
+        chosen = Task.objects.filter(pk__in=among(ids)).values("pk")
+        accepted, measured = monitoring.last_accepted(chosen, as_of, by), monitoring.measured_of(chosen, as_of, by)
+        found = (
+            replace(
+                state_of(facts_on(line, as_of), as_of),
+                accepted=accepted.get(line.task_id),
+                measured=measured.get(line.task_id),
+            )
+            for line in lines
+        )
+        return [state for state in found if state.stage is not Stage.DRAFT]
+
+    def _looked_back(self, lines: Sequence[Timeline], states: Sequence[TaskState]) -> tuple[list[Tally], Changes]:
         """The counts of the earlier days, as is known now, and what moved since the issue before."""
         days = sorted({*self.earlier, self.since})
-        found = [
-            (each, dict(zip(days, states_on(each, days), strict=True)))
-            for each in timelines(Task.objects.filter(pk__in=ids), self.tasks.reading.known_by)
-        ]
+        found = [(line, dict(zip(days, states_on(line, days), strict=True))) for line in lines]
         tallies = [
             monitoring.tally(
                 then[day]
@@ -165,9 +173,9 @@ def _as_counted(state: TaskState) -> TaskState:
 
 
 def _part(rows: Sequence[tuple[Any, TaskState]]) -> Part:
-    group = rows[0][0].group
-    first = (group is None, group.position if group else 0, min(row.pk for row, _state in rows))
-    return Part(first, group.title if group else "", monitoring.tally(state for _row, state in rows))
+    group = rows[0][0]
+    first = (group.group_id is None, group.group__position or 0, min(row.pk for row, _state in rows))
+    return Part(first, group.group__title or "", monitoring.tally(state for _row, state in rows))
 
 
 def _together(shares: Sequence[Share], days: int) -> Share:
@@ -208,7 +216,7 @@ def _all_changes(changes: Iterable[Changes]) -> Changes:
 
 def _any_invented(tasks: list[int], by: datetime | None) -> bool:
     return (
-        known(Report.objects.filter(task__in=tasks, is_simulated=True), by).exists()
-        or known(Acceptance.objects.filter(report__task__in=tasks, is_simulated=True), by).exists()
-        or known(Evidence.objects.filter(obligation__task__in=tasks, is_simulated=True), by).exists()
+        known(Report.objects.filter(task__in=among(tasks), is_simulated=True), by).exists()
+        or known(Acceptance.objects.filter(report__task__in=among(tasks), is_simulated=True), by).exists()
+        or known(Evidence.objects.filter(obligation__task__in=among(tasks), is_simulated=True), by).exists()
     )

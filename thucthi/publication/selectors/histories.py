@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.utils import timezone
@@ -18,7 +18,7 @@ from thucthi.monitoring.calculations import Handed, punctuality
 from thucthi.monitoring.selectors import end_of
 from thucthi.publication.calculations import run_of
 from thucthi.publication.models import SnapshotKind
-from thucthi.publication.selectors.reading import Reading
+from thucthi.publication.selectors.reading import Reading, among
 from thucthi.publication.shapes import EvidenceData, PeriodData
 from thucthi.reporting.models import Obligation, Report, ReportEvidence
 from thucthi.reporting.selectors.obligations import known
@@ -30,8 +30,7 @@ REPORT = (
 OWED = ("pk", "task_id", "period_key", "period_kind", "period_start", "due_on")
 
 
-@dataclass(frozen=True, slots=True)
-class _Report:
+class _Report(NamedTuple):
     """A version of a report and the decision on it, None where there is none."""
 
     obligation_id: int
@@ -46,8 +45,7 @@ class _Report:
     decision_recorded_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Owed:
+class _Owed(NamedTuple):
     pk: int
     task_id: int
     period: str
@@ -68,7 +66,7 @@ class Histories:
         by = self.reading.known_by
         reports = self._reports(task_ids)
         evidence = self._evidence(reports)
-        owed = Obligation.objects.filter(task__in=task_ids, period_start__lte=self.reading.as_of)
+        owed = Obligation.objects.filter(task__in=among(task_ids), period_start__lte=self.reading.as_of)
         rows = known(owed, by, "created_at").order_by("task_id", "-period_end", "-pk").values_list(*OWED)
         found: dict[int, list[PeriodData]] = defaultdict(list)
         for row in (_Owed(*each) for each in rows.iterator(chunk_size=5_000)):
@@ -79,7 +77,7 @@ class Histories:
     def _reports(self, task_ids: Collection[int]) -> Mapping[int, list[_Report]]:
         """By what was owed, the first version first."""
         rows = known(
-            Report.objects.filter(task__in=task_ids, submitted_at__lt=self._end), self.reading.known_by
+            Report.objects.filter(task__in=among(task_ids), submitted_at__lt=self._end), self.reading.known_by
         ).order_by("obligation_id", "version")
         found: dict[int, list[_Report]] = {}
         for values in rows.values_list(*REPORT).iterator(chunk_size=5_000):
@@ -91,7 +89,7 @@ class Histories:
         """Hash and kind of the files of the last versions, by report."""
         last = [rows[-1].pk for rows in reports.values()]
         found: dict[int, list[tuple[str, str]]] = {}
-        files = ReportEvidence.objects.filter(report__in=last) if last else ReportEvidence.objects.none()
+        files = ReportEvidence.objects.filter(report__in=among(last)) if last else ReportEvidence.objects.none()
         for pk, sha256, kind in files.values_list("report_id", "evidence__sha256", "evidence__media_type"):
             found.setdefault(pk, []).append((sha256, kind))
         return found

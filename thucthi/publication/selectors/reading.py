@@ -1,18 +1,26 @@
 """What every part of an issue needs, read once."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+
+from django.db.models.expressions import RawSQL
 
 from thucthi.directory.models import Organisation, Post
 from thucthi.monitoring import selectors as monitoring
 from thucthi.monitoring.calculations import Lineages, Ratio, Tally, TaskState
 from thucthi.obstacles.models import Obstacle
 from thucthi.programmes.models import Programme
+from thucthi.programmes.selectors import Surroundings, is_live, surroundings_of
 from thucthi.publication.selectors.public import public_obstacles, public_programmes
 from thucthi.publication.shapes import RatioData, TallyData
+
+
+def among(ids: Collection[int]) -> RawSQL:
+    """For `…__in`: some thousand ids as one value; so many values would take longer to write than to find."""
+    return RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
 
 
 def ratio_data(ratio: Ratio | None) -> RatioData | None:
@@ -44,13 +52,17 @@ class Reading:
     # Of the public tasks issued by that day, as counts need them: without dates and progress. Tasks are read first and
     # stand here before anything else asks for them.
     states: list[TaskState] = field(default_factory=list)
+    _answering: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
     def knew(self, recorded_at: datetime) -> bool:
         return self.known_by is None or recorded_at < self.known_by
 
     def look_around(self) -> None:
         """Read now what every task needs: processes that are forked afterwards share it."""
-        for wanted in ("tree", "head_posts", "places", "obstacles_by_task"):
+        for wanted in (
+            "tree", "head_posts", "places", "obstacles_by_task", "slugs_by_programme", "surroundings",
+            "ended_on_that_day",
+        ):  # fmt: skip
             getattr(self, wanted)
 
     @cached_property
@@ -77,6 +89,25 @@ class Reading:
         return list(rows.order_by("code"))
 
     @cached_property
+    def programmes_by_id(self) -> dict[int, Programme]:
+        return {each.pk: each for each in self.programmes}
+
+    @cached_property
+    def slugs_by_programme(self) -> dict[int, tuple[str, ...]]:
+        """Of the documents that each carries out, in the order of their letters."""
+        return {each.pk: tuple(sorted(base.slug for base in each.bases.all())) for each in self.programmes}
+
+    @cached_property
+    def surroundings(self) -> Surroundings:
+        """What the clarity of any task is judged by, but for what is of the task alone."""
+        return surroundings_of(self.programmes_by_id, self.organisations, self.as_of)
+
+    @cached_property
+    def ended_on_that_day(self) -> dict[int, str]:
+        """The names of the bodies that did not live on the day of the issue."""
+        return {pk: each.official_name for pk, each in self.organisations.items() if not is_live(each, self.as_of)}
+
+    @cached_property
     def _every_obstacle(self) -> list[Obstacle]:
         """Also of tasks whose day of issue lies ahead."""
         rows = public_obstacles(self.as_of, self.known_by).select_related("task").prefetch_related("steps")
@@ -96,6 +127,12 @@ class Reading:
 
     def code(self, organisation_id: int | None) -> str | None:
         return None if organisation_id is None else self.organisations[organisation_id].code
+
+    def answering(self, organisation_id: int) -> tuple[str, ...]:
+        """Codes of who answers today for what it led."""
+        if organisation_id not in self._answering:
+            self._answering[organisation_id] = self.codes(self.tree.answering(organisation_id))
+        return self._answering[organisation_id]
 
     def codes(self, organisation_ids: Iterable[int]) -> tuple[str, ...]:
         """In Vietnamese order of names."""

@@ -1,21 +1,30 @@
 """Public tasks with everything that happened to them up to the day of the issue."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
 from django.utils import translation
 
-from thucthi.documents.models import Clause
 from thucthi.indicators.models import Contribution
 from thucthi.monitoring.calculations import TaskState
 from thucthi.programmes.calculations import Finding, Verdict
-from thucthi.programmes.models import ChangedField, ClarityException, Programme, Task, TaskChange
-from thucthi.programmes.selectors import clarity_of_many
+from thucthi.programmes.models import (
+    ChangedField,
+    Citation,
+    ClarityException,
+    Coordination,
+    Milestone,
+    Programme,
+    Task,
+    TaskChange,
+    TaskEvent,
+)
+from thucthi.programmes.selectors import Surroundings, findings_of
 from thucthi.publication.selectors.histories import Histories
-from thucthi.publication.selectors.reading import Reading
+from thucthi.publication.selectors.reading import Reading, among
 from thucthi.publication.shapes import (
     ChangeData,
     ClarityMark,
@@ -26,6 +35,51 @@ from thucthi.publication.shapes import (
     StepData,
     TaskData,
 )
+
+ROW = (
+    "pk", "code", "programme_id", "group_id", "group__title", "group__position", "kind", "text", "product",
+    "acceptance_criterion", "lead_id", "lead_text", "start_on", "deadline_raw", "deadline_kind", "deadline_precision",
+    "deadline_recurrence", "deadline_trigger", "resolved_end", "yearly_deliverable", "money_vnd_million",
+    "money_source", "people", "facilities", "authority_basis",
+)  # fmt: skip
+CHANGE = ("field", "old_value", "new_value", "old_end", "new_end", "decision", "decided_on", "reason", "recorded_at")
+STEP = ("kind", "happened_on", "decision", "reason", "recorded_at")
+EXCEPTION = ("criterion", "reason", "granted_on", "recorded_at")
+Rows = Mapping[int, list[Any]]
+
+
+@dataclass(frozen=True)
+class _Related:
+    """What stands around some tasks, by task: plain rows in their order."""
+
+    coordinators: Rows
+    clauses: Rows
+    milestones: Rows
+    steps: Rows
+    changes: Rows
+    exceptions: Rows
+    indicators: Rows
+
+    @classmethod
+    def read(cls, ids: Sequence[int]) -> "_Related":
+        return cls(
+            coordinators=_by_task(Coordination, ids, ("organisation_id",)),
+            clauses=_by_task(Citation, ids, ("clause__document__slug", "clause__path")),
+            milestones=_by_task(Milestone, ids, ("due_on", "text"), "due_on"),
+            steps=_by_task(TaskEvent, ids, STEP, "happened_on"),
+            changes=_by_task(TaskChange, ids, CHANGE, "decided_on"),
+            exceptions=_by_task(ClarityException, ids, EXCEPTION),
+            indicators=_by_task(Contribution, ids, ("indicator__code",)),
+        )
+
+
+def _by_task(kind: Any, ids: Sequence[int], names: tuple[str, ...], *order: str) -> Rows:
+    """As tuples with these names: an object for each would cost more than what it gives."""
+    rows = kind.objects.filter(task__in=among(ids)).order_by(*order, "pk").values_list("task_id", *names, named=True)
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows.iterator(chunk_size=5_000):
+        found[row.task_id].append(row)
+    return found
 
 
 @dataclass(frozen=True)
@@ -38,59 +92,59 @@ class Tasks:
     def read(self, states: Sequence[TaskState]) -> Iterator[tuple[Any, TaskState, TaskData]]:
         """Row, state and frozen task of each of `states`, in their order."""
         ids = [state.task_id for state in states]
-        tasks = {row.pk: row for row in _rows(ids)}
-        histories, clarity = self.histories.of(ids), _clarity(list(tasks.values()), self.reading)
+        rows = Task.objects.filter(pk__in=among(ids)).values_list(*ROW, named=True)
+        tasks = {row.pk: row for row in rows.iterator(chunk_size=5_000)}
+        histories, related = self.histories.of(ids), _Related.read(ids)
+        around = _surroundings(self.reading, related)
         for state in states:
             row = tasks[state.task_id]
-            yield row, state, self._task(row, state, histories[state.task_id], clarity[state.task_id])
+            yield row, state, self._task(row, state, histories[state.task_id], related, around)
 
     def _task(
-        self, task: Any, state: TaskState, history: tuple[PeriodData, ...], clarity: tuple[ClarityMark, ...]
+        self, task: Any, state: TaskState, history: tuple[PeriodData, ...], related: _Related, around: Surroundings
     ) -> TaskData:
-        reading = self.reading
+        reading, pk = self.reading, state.task_id
+        changes, programme = related.changes.get(pk, ()), reading.programmes_by_id[task.programme_id]
         return TaskData(
             code=state.code,
             kind=task.kind,
-            text=_then(task, ChangedField.TEXT, task.text, reading),
-            product=_then(task, ChangedField.PRODUCT, task.product, reading),
+            text=_then(changes, ChangedField.TEXT, task.text, reading),
+            product=_then(changes, ChangedField.PRODUCT, task.product, reading),
             acceptance_criterion=task.acceptance_criterion,
-            programme=task.programme.code,
-            group=task.group.title if task.group else "",
-            documents=tuple(sorted(each.slug for each in task.programme.read_bases)),
-            clauses=tuple(sorted((each.document.slug, each.path) for each in task.read_clauses)),
+            programme=programme.code,
+            group=task.group__title or "",
+            documents=reading.slugs_by_programme[task.programme_id],
+            clauses=tuple(sorted(row[1:] for row in related.clauses.get(pk, ()))),
             lead=reading.code(task.lead_id) or "",
-            answering=reading.codes(reading.tree.answering(task.lead_id or 0)),
+            answering=reading.answering(task.lead_id or 0),
             lead_post=reading.head_posts.get(task.lead_id or 0, ""),
-            coordinators=reading.codes(each.organisation_id for each in task.read_coordinations),
+            coordinators=reading.codes(each.organisation_id for each in related.coordinators.get(pk, ())),
             start_on=task.start_on,
-            deadline_text=_then(task, ChangedField.DEADLINE, task.deadline_raw, reading),
+            deadline_text=_then(changes, ChangedField.DEADLINE, task.deadline_raw, reading),
             due_on=state.due_on,
-            resources=_resources(task),
-            milestones=tuple(MilestoneData(each.due_on, each.text) for each in task.read_milestones),
+            resources=_resources(task, programme),
+            milestones=tuple(MilestoneData(each.due_on, each.text) for each in related.milestones.get(pk, ())),
             standing=_standing(state),
-            clarity=clarity,
-            changes=_changes(task, reading),
-            steps=_steps(task, reading),
+            clarity=_clarity(task, around, related.exceptions.get(pk, ()), reading),
+            changes=_changes(changes, reading),
+            steps=_steps(related.steps.get(pk, ()), reading),
             history=history,
-            indicators=tuple(sorted(each.indicator.code for each in task.read_contributions)),
-            obstacles=tuple(reading.obstacles_by_task.get(state.task_id, ())),
+            indicators=tuple(sorted(each.indicator__code for each in related.indicators.get(pk, ()))),
+            obstacles=tuple(reading.obstacles_by_task.get(pk, ())),
         )
 
 
-def _rows(ids: Sequence[int]) -> QuerySet[Task]:
-    """`read_…`: with everything around them in plain lists: a manager for each would cost more than what it gives."""
-    programmes = Programme.objects.prefetch_related(Prefetch("bases", to_attr="read_bases"))
-    contributions = Contribution.objects.select_related("indicator")
-    return Task.objects.filter(pk__in=ids).prefetch_related(
-        Prefetch("programme", queryset=programmes),
-        "group",
-        Prefetch("coordination_set", to_attr="read_coordinations"),
-        Prefetch("clauses", queryset=Clause.objects.select_related("document"), to_attr="read_clauses"),
-        Prefetch("milestones", to_attr="read_milestones"),
-        Prefetch("events", to_attr="read_events"),
-        Prefetch("changes", to_attr="read_changes"),
-        Prefetch("clarity_exceptions", to_attr="read_exceptions"),
-        Prefetch("contributions", queryset=contributions, to_attr="read_contributions"),
+def _surroundings(reading: Reading, related: _Related) -> Surroundings:
+    """What is asked of clarity: most of it once for all tasks, the rest from what was read of these."""
+    ended = reading.ended_on_that_day
+    return replace(
+        reading.surroundings,
+        measured=related.indicators.keys(),
+        milestones={pk: tuple(each.due_on for each in rows) for pk, rows in related.milestones.items()},
+        ended_coordinators={
+            pk: tuple(ended[each.organisation_id] for each in rows if each.organisation_id in ended)
+            for pk, rows in related.coordinators.items()
+        },
     )
 
 
@@ -108,68 +162,82 @@ def _standing(state: TaskState) -> StandingData:
     )
 
 
-def _then(task: Any, field: ChangedField, now: str, reading: Reading) -> str:
+def _then(changes: Sequence[Any], field: ChangedField, now: str, reading: Reading) -> str:
     """What it said on that day: what the first later decision changed it from, else what it says now."""
-    later = [each for each in task.read_changes if each.field == field and not _was_decided(each, reading)]
-    return min(later, key=lambda each: (each.decided_on, each.pk)).old_value if later else now
+    later = (each for each in changes if each.field == field and not _was_decided(each, reading))
+    return next((each.old_value for each in later), now)
 
 
-def _was_decided(change: TaskChange, reading: Reading) -> bool:
+def _was_decided(change: Any, reading: Reading) -> bool:
     return change.decided_on <= reading.as_of and reading.knew(change.recorded_at)
 
 
-def _resources(task: Any) -> ResourcesData:
+def _resources(task: Any, programme: Programme) -> ResourcesData:
     return ResourcesData(
         money_vnd_million=task.money_vnd_million,
-        money_source=task.money_source or task.programme.resource_source,
+        money_source=task.money_source or programme.resource_source,
         people=task.people,
         facilities=task.facilities,
-        authority_basis=task.authority_basis or task.programme.authority_basis,
+        authority_basis=task.authority_basis or programme.authority_basis,
     )
 
 
-def _changes(task: Any, reading: Reading) -> tuple[ChangeData, ...]:
-    rows = [each for each in task.read_changes if _was_decided(each, reading)]
+def _changes(changes: Sequence[Any], reading: Reading) -> tuple[ChangeData, ...]:
     return tuple(
         ChangeData(
             each.field, each.old_value, each.new_value, each.old_end, each.new_end,
             each.decision, each.decided_on, each.reason,
         )
-        for each in sorted(rows, key=lambda each: (each.decided_on, each.pk))
+        for each in changes
+        if _was_decided(each, reading)
     )  # fmt: skip
 
 
-def _steps(task: Any, reading: Reading) -> tuple[StepData, ...]:
-    rows = [each for each in task.read_events if each.happened_on <= reading.as_of and reading.knew(each.recorded_at)]
+def _steps(steps: Sequence[Any], reading: Reading) -> tuple[StepData, ...]:
     return tuple(
         StepData(each.kind, each.happened_on, each.decision, each.reason)
-        for each in sorted(rows, key=lambda each: (each.happened_on, each.pk))
+        for each in steps
+        if each.happened_on <= reading.as_of and reading.knew(each.recorded_at)
     )
 
 
-def _clarity(tasks: list[Any], reading: Reading) -> dict[int, tuple[ClarityMark, ...]]:
-    findings = clarity_of_many(tasks, on=reading.as_of)
-    return {task.pk: tuple(_marks(findings[task.pk], task.read_exceptions, reading)) for task in tasks}
-
-
-def _marks(
-    findings: Iterable[Finding], exceptions: Iterable[ClarityException], reading: Reading
-) -> Iterable[ClarityMark]:
+def _clarity(task: Any, around: Surroundings, exceptions: Sequence[Any], reading: Reading) -> tuple[ClarityMark, ...]:
+    marks = [_mark(finding) for finding in findings_of(task, around, reading.as_of)]
     granted = [each for each in exceptions if each.granted_on <= reading.as_of and reading.knew(each.recorded_at)]
     reasons = {each.criterion: each.reason for each in granted}
-    for finding in findings:
-        # Notes on what is met name persons; only what is doubtful or missing is told.
-        notes = [note for note in finding.notes if note.verdict is not Verdict.MET]
-        criterion = finding.criterion.value
-        yield ClarityMark(
-            criterion=criterion,
-            name=finding.name,
-            name_en=_in_english(finding.name),
-            verdict=finding.verdict.value,
-            reason=" ".join(note.reason % note.values for note in notes),
-            reason_en=" ".join(_in_english(note.reason) % note.values for note in notes),
-            exception=reasons.get(criterion, ""),
-        )
+    if not reasons:
+        return tuple(marks)
+    return tuple(replace(mark, exception=reasons.get(mark.criterion, "")) for mark in marks)
+
+
+# Findings of one kind are one object while they are kept (programmes/calculations/findings.py), and so are their marks.
+_marks: dict[int, tuple[Finding, ClarityMark]] = {}
+MARKS_KEPT = 20_000
+
+
+def _mark(finding: Finding) -> ClarityMark:
+    """Without an exception."""
+    kept = _marks.get(id(finding))
+    if kept is None:
+        if len(_marks) >= MARKS_KEPT:
+            _marks.clear()
+        # The finding is kept with it: nothing else can come to have its identity.
+        kept = _marks[id(finding)] = (finding, _mark_of(finding))
+    return kept[1]
+
+
+def _mark_of(finding: Finding) -> ClarityMark:
+    # Notes on what is met name persons; only what is doubtful or missing is told.
+    notes = [note for note in finding.notes if note.verdict is not Verdict.MET]
+    return ClarityMark(
+        criterion=finding.criterion.value,
+        name=finding.name,
+        name_en=_in_english(finding.name),
+        verdict=finding.verdict.value,
+        reason=" ".join(note.reason % note.values for note in notes),
+        reason_en=" ".join(_in_english(note.reason) % note.values for note in notes),
+        exception="",
+    )
 
 
 @lru_cache(maxsize=10_000)

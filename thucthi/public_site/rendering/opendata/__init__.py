@@ -5,13 +5,15 @@ from collections.abc import Iterable, Iterator
 from thucthi.kernel.canonical import sha256_hex
 from thucthi.kernel.parquet_writer import Writer, parquet_writer
 from thucthi.public_site.rendering.book import Book
-from thucthi.public_site.rendering.cells import csv_of
+from thucthi.public_site.rendering.cells import csv_head
 from thucthi.public_site.rendering.opendata import bodies, figures, tasks
 from thucthi.public_site.rendering.opendata.catalogue import catalogue_of, json_ld_of, turtle_of
+from thucthi.public_site.rendering.opendata.lines import TwoFiles, lines_of
 from thucthi.public_site.rendering.opendata.package import DataFile, Described, package_of
-from thucthi.public_site.rendering.opendata.parquet import parquet_of
+from thucthi.public_site.rendering.opendata.parquet import types_of
 from thucthi.public_site.rendering.opendata.shapes import Column, Row, Table, day, flag, text
 from thucthi.public_site.rendering.workbook import Sheet, workbook_of
+from thucthi.publication.files import Content
 from thucthi.publication.shapes import Header
 
 FOLDER = "data"
@@ -33,15 +35,20 @@ MOST_ROWS_OF_A_WORKBOOK = 50_000
 FEW_ROWS = 2_000
 
 
-def open_data_files(book: Book) -> Iterator[tuple[str, bytes]]:
-    """Path and content: the tables, then what describes them."""
+def open_data_files(book: Book) -> Iterator[tuple[str, Content]]:
+    """Path and content: the tables, then what describes them. What comes in pieces is to be taken before the next."""
     header = book.data.header
     described = []
     with parquet_writer() as writer:
         for table in TABLES:
             columns = (*table.columns, *CLOSING)
             files = []
-            for suffix, media_type, content in _formats(book, table, columns, writer):
+            path = f"{FOLDER}/{table.name}.csv"
+            head = csv_head([column.name for column in columns])
+            rows = TwoFiles(head, lines_of(book, table, closing_cells(header)), writer.source())
+            yield path, rows
+            files.append(DataFile(path, CSV, rows.size, rows.sha256))
+            for suffix, media_type, content in _other_formats(book, table, columns, writer):
                 path = f"{FOLDER}/{table.name}.{suffix}"
                 files.append(DataFile(path, media_type, len(content), sha256_hex(content)))
                 yield path, content
@@ -71,12 +78,13 @@ def closing_cells(header: Header) -> Row:
     return (header.issue, header.as_of, header.simulated)
 
 
-def _formats(book: Book, table: Table, columns: tuple[Column, ...], writer: Writer) -> Iterable[tuple[str, str, bytes]]:
-    yield "csv", CSV, csv_of([column.name for column in columns], rows_of(book, table))
+def _other_formats(
+    book: Book, table: Table, columns: tuple[Column, ...], writer: Writer
+) -> Iterable[tuple[str, str, bytes]]:
     count = row_count(book, table)
     if count <= MOST_ROWS_OF_A_WORKBOOK:
         yield "xlsx", XLSX, _workbook(book, table, columns, count)
-    yield "parquet", PARQUET, parquet_of(writer, columns, rows_of(book, table))
+    yield "parquet", PARQUET, writer.parquet_of_source(types_of(columns))
 
 
 def _workbook(book: Book, table: Table, columns: tuple[Column, ...], count: int) -> bytes:

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from thucthi.public_site.rendering.book import Book
-from thucthi.public_site.rendering.opendata.shapes import Row, Table, count, day, number, text
+from thucthi.public_site.rendering.opendata.shapes import Row, Table, count, day, number, of_tasks, text
 from thucthi.public_site.rendering.pages import Cell
-from thucthi.publication.frozen import fields_of
-from thucthi.publication.shapes import PeriodData, TaskData
+from thucthi.publication.shapes import ChangeData, ClarityMark, MilestoneData, PeriodData, StepData, TaskData
 
 NUMBER = "number"
 STATE_VI = "vì sao có hoặc không có số: number là có số (0 cũng là số)"
@@ -48,16 +47,10 @@ def _identity(task: TaskData) -> Row:
     )
 
 
-def _report_rows(book: Book) -> Iterator[Row]:
-    for code, history in fields_of(book.data.tasks, "code", "history"):
-        for each in history:
-            yield _report_row(code, each)
-
-
-def _report_row(code: str, each: PeriodData) -> Row:
+def _report_cells(each: PeriodData) -> Row:
     absent = "without_figure" if each.first_reported_on else "not_reported"
     return (
-        *(code, each.period, each.kind, each.due_on, each.first_reported_on, each.punctuality),
+        *(each.period, each.kind, each.due_on, each.first_reported_on, each.punctuality),
         *(each.claim, each.cause),
         *figure(each.declared, absent),
         each.verdict,
@@ -66,31 +59,23 @@ def _report_row(code: str, each: PeriodData) -> Row:
     )
 
 
-def _change_rows(book: Book) -> Iterator[Row]:
-    for code, changes in fields_of(book.data.tasks, "code", "changes"):
-        for each in changes:
-            yield (
-                *(code, each.decided_on, each.field, each.old_value, each.new_value, each.old_end, each.new_end),
-                *(each.decision, each.reason),
-            )
+def _change_cells(each: ChangeData) -> Row:
+    return (
+        *(each.decided_on, each.field, each.old_value, each.new_value, each.old_end, each.new_end),
+        *(each.decision, each.reason),
+    )
 
 
-def _step_rows(book: Book) -> Iterator[Row]:
-    for code, steps in fields_of(book.data.tasks, "code", "steps"):
-        for each in steps:
-            yield (code, each.happened_on, each.kind, each.decision, each.reason)
+def _step_cells(each: StepData) -> Row:
+    return (each.happened_on, each.kind, each.decision, each.reason)
 
 
-def _milestone_rows(book: Book) -> Iterator[Row]:
-    for code, milestones in fields_of(book.data.tasks, "code", "milestones"):
-        for each in milestones:
-            yield (code, each.due_on, each.text)
+def _milestone_cells(each: MilestoneData) -> Row:
+    return (each.due_on, each.text)
 
 
-def _clarity_rows(book: Book) -> Iterator[Row]:
-    for code, clarity in fields_of(book.data.tasks, "code", "clarity"):
-        for each in clarity:
-            yield (code, each.criterion, each.name, each.verdict, each.reason, each.exception)
+def _clarity_cells(each: ClarityMark) -> Row:
+    return (each.criterion, each.name, each.verdict, each.reason, each.exception)
 
 
 def _obstacle_rows(book: Book) -> Iterator[Row]:
@@ -164,7 +149,7 @@ TABLES = (
             text("accepted_state", STATE_VI, STATE_EN),
             text("evidence", "SHA-256 của từng minh chứng", "SHA-256 of each piece of evidence"),
         ),
-        _report_rows, of="tasks", count=lambda book: book.places.rows["history"],
+        **of_tasks("history", _report_cells),
     ),
     Table(
         "task_changes", "Nhiệm vụ được sửa theo quyết định", "Changes of tasks by decision",
@@ -179,7 +164,7 @@ TABLES = (
             text("decision", "quyết định", "the decision"),
             text("reason", "lý do", "reason"),
         ),
-        _change_rows, of="tasks", count=lambda book: book.places.rows["changes"],
+        **of_tasks("changes", _change_cells),
     ),
     Table(
         "task_steps", "Các bước của nhiệm vụ", "Steps of tasks",
@@ -190,12 +175,12 @@ TABLES = (
             text("decision", "quyết định", "the decision"),
             text("reason", "lý do", "reason"),
         ),
-        _step_rows, of="tasks", count=lambda book: book.places.rows["steps"],
+        **of_tasks("steps", _step_cells),
     ),
     Table(
         "milestones", "Mốc bên trong nhiệm vụ", "Milestones within tasks",
         (TASK, day("due_on", "hạn của mốc", "due on"), text("text", "phải có gì", "what is due")),
-        _milestone_rows, of="tasks", count=lambda book: book.places.rows["milestones"],
+        **of_tasks("milestones", _milestone_cells),
     ),
     Table(
         "clarity", "Các tiêu chí rõ", "The criteria of clarity",
@@ -207,7 +192,7 @@ TABLES = (
             text("reason", "lý do", "reason"),
             text("exception", "ngoại lệ được cho phép", "exception granted"),
         ),
-        _clarity_rows, of="tasks", count=lambda book: book.places.rows["clarity"],
+        **of_tasks("clarity", _clarity_cells),
     ),
     Table(
         "obstacles", "Điểm nghẽn", "Obstacles",
