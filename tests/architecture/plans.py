@@ -23,7 +23,6 @@ LARGE = frozenset(
         "reporting_openduty",
         "indicators_observation",
         "monitoring_taskstanding",
-        "monitoring_keptquestion",
     }
 )
 

@@ -35,9 +35,6 @@ HOT = (
     ("mp-dd-1", "ba-som/"),
     ("mp-dd-2", "ba-som/mp-nq-1/"),
     ("mp-dd-1", "trien-khai/nganh/"),
-    ("mp-dd-1", "dau-hieu/"),
-    ("mp-dd-2", "dau-hieu/mp-dv-2/"),
-    ("mp-dd-2", "do-tin-cay/mp-dv-2/"),
 )
 
 
