@@ -68,7 +68,7 @@ def ageing_page(viewer: Viewer, under: Organisation | None, order: str, as_of: d
     pages = max(1, -(-found // PER_PAGE))
     page = min(max(page, 1), pages)
     last_days = reader.first((page - 1) * PER_PAGE, PER_PAGE, is_by_overdue=order == BY_OVERDUE)
-    tasks = {task.pk: task for task in _LED_TASKS.rows(tasks=list(last_days))}
+    tasks = {task.pk: task for task in (_LED_TASKS.rows(tasks=list(last_days)) if last_days else ())}
     edges = (None, *BUCKETS, None)
     return AgeingPage(
         under=under,
