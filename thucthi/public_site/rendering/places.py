@@ -68,7 +68,7 @@ class Places:
             for group, places in groups.items():
                 self.by_programme[programme].setdefault(group, _numbers()).extend(_shifted(places, shift))
         for slug, leads in other.leads.items():
-            self.leads[slug] |= leads
+            self.leads[slug] += leads
         for slug, said_on in other.last_declared.items():
             self.last_declared[slug] = max(said_on, self.last_declared.get(slug, said_on))
         self.codes.extend(other.codes)
