@@ -38,7 +38,7 @@ LOOKS = in_full(
     [*((width, scheme, "screen") for width in WIDTHS for scheme in ("light", "dark")), PAPER],
 )
 TEMPLATES = Path(__file__).resolve().parents[2] / "thucthi" / "public_site" / "templates" / "public_site"
-NOT_PAGES = {"parts.html", "structured.html", "not_yet.html"}
+NOT_PAGES = {"drawn.html", "parts.html", "structured.html", "not_yet.html"}
 # Pages that a small weekly issue does not hold: the application's own description of its API, what only a month has,
 # and the sheets of tasks of a large one.
 API, REPORT, SHEET = "api/v1/index.html", "bao-cao/index.html", "nhiem-vu/quyen/1/index.html"

@@ -19,7 +19,7 @@ from thucthi.obstacles.calculations import CLOSED, FURTHEST_FIRST, Age, State, a
 from thucthi.obstacles.models import Hop, LadderRung, Obstacle, ObstacleStep, StepKind
 from thucthi.programmes.models import Task
 from thucthi.programmes.selectors import is_seen
-from thucthi.programmes.selectors.visibility import EVERYTHING, is_seen_by_given
+from thucthi.programmes.selectors.visibility import EVERY_PROGRAMME, is_seen_by_given
 
 STATE_WORDS = {
     State.NEW: gettext_lazy("Mới nêu"),
@@ -114,7 +114,7 @@ def visible_obstacles(viewer: Viewer) -> QuerySet[Obstacle]:
 
 def obstacles_seen_by_given(sees: str) -> QuerySet[Obstacle]:
     """`visible_obstacles` for a query that is composed once (programmes.selectors.visibility)."""
-    if sees == EVERYTHING:
+    if sees == EVERY_PROGRAMME:
         return Obstacle.objects.all()
     own = given_ids("works_in")
     sides = Q(raised_by_organisation__path__overlap=own) | Q(asked_of__path__overlap=own)

@@ -15,7 +15,7 @@ from thucthi.kernel.vietnamese_text import fold
 from thucthi.programmes import access
 from thucthi.programmes.models import Checkpoint, ControlFrame, Programme, ProgrammeBasis, Task
 
-EVERYTHING, NOTHING, OWN, AUDITED = "everything", "nothing", "own", "audited"
+EVERY_PROGRAMME, NOTHING, OWN, AUDITED = "everything", "nothing", "own", "audited"
 
 
 def visible_programmes(viewer: Viewer) -> QuerySet[Programme]:
@@ -38,7 +38,7 @@ def is_seen(viewer: Viewer, programme: str = "") -> Q:
 
 def is_seen_by_given(sees: str, programme: str = "") -> Q:
     """`is_seen` for a query that is composed once: `sees` and the values come from `told_of_sight`."""
-    if sees == EVERYTHING:
+    if sees == EVERY_PROGRAMME:
         return Q()
     if sees == NOTHING:
         return Q(pk__in=())
@@ -50,7 +50,7 @@ def is_seen_by_given(sees: str, programme: str = "") -> Q:
 def told_of_sight(viewer: Viewer) -> tuple[str, dict[str, list[int]]]:
     """Which text of a composed query is the viewer's, and the bodies it is asked with."""
     if viewer.is_system or not may_work(viewer):
-        return (EVERYTHING if viewer.is_system else NOTHING), {}
+        return (EVERY_PROGRAMME if viewer.is_system else NOTHING), {}
     audits = list(viewer.organisation_ids(Role.AUDITOR))
     return (AUDITED if audits else OWN), {"works_in": list(viewer.organisation_ids()), "audits": audits}
 
