@@ -27,7 +27,7 @@ from thucthi.public_site.rendering.others import other_pages
 from thucthi.public_site.rendering.pages import LANGUAGES, Page, Place, Reader, site_of
 from thucthi.public_site.rendering.papers import paper_files, paper_pages
 from thucthi.public_site.rendering.search import search_files, search_pages
-from thucthi.public_site.rendering.spoken import spoken
+from thucthi.public_site.rendering.spoken import read_templates, spoken
 from thucthi.public_site.rendering.structured import head_of
 from thucthi.public_site.rendering.tasks import task_pages, task_sheet
 from thucthi.public_site.rendering.values import value_files
@@ -53,6 +53,7 @@ def site_parts(data: IssueData) -> list[Part]:
     """The same files in pieces that any process can make by itself; what takes longest comes first."""
     book = book_of(data)
     book.look_everything_up()
+    read_templates(LANGUAGES)
     environment: Environment = engines["jinja2"].env  # type: ignore[attr-defined]
     can_print()  # asked once, before every process that makes pieces would ask for itself
     return [

@@ -11,6 +11,19 @@ from markupsafe import Markup
 from thucthi.kernel.values import format_en, format_vi
 
 
+OURS = ("components/", "public_site/", "public_base.html")
+
+
+@cache
+def read_templates(languages: tuple[str, ...]) -> None:
+    """Compiles what pages are drawn with, once for the process that asks for pieces: each child would do it again."""
+    whole: Environment = engines["jinja2"].env  # type: ignore[attr-defined]
+    names = [name for name in whole.list_templates(["html", "xml"]) if name.startswith(OURS)]
+    for environment in (whole, *map(spoken, languages)):
+        for name in names:
+            environment.get_template(name)
+
+
 @cache
 def spoken(language: str) -> Environment:
     """Our environment for pages in `language`, which is to be in force while one of them is drawn."""
