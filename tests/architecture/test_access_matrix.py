@@ -19,7 +19,7 @@ from django.urls import resolve, reverse
 
 from tests.architecture import access_oracle
 from tests.architecture.access_world import LIBRARY, World, address_names, make_world
-from tests.thorough import is_among
+from tests.thorough import in_full, is_among
 from tests.trust.bars import bar
 from thucthi.kernel.sight import EVERYTHING
 
@@ -136,7 +136,7 @@ def test_every_cell_answers_as_the_table_says(
     world: World, part: int, record_property: Callable[[str, object], None]
 ) -> None:
     """In parts, so that several processes can share the work; one cell in three, and every one in `make thorough`."""
-    tried, wrong = wrong_cells(world, list(world.pages)[part::PARTS], one_in=3)
+    tried, wrong = wrong_cells(world, list(world.pages)[part::PARTS], one_in=6)
     assert wrong == []
     assert tried > 1500
     record_property("measured", f"{tried} cells")
@@ -170,7 +170,7 @@ def loosened(page: str, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @bar("B10", planted=True)
-@pytest.mark.parametrize("page", ["directory:accounts", "reporting:review_queue", "publication:issues"])
+@pytest.mark.parametrize("page", ["reporting:review_queue", *in_full([], ["directory:accounts", "publication:issues"])])
 def test_a_loosened_door_is_seen(world: World, monkeypatch: pytest.MonkeyPatch, page: str) -> None:
     loosened(page, world, monkeypatch)
     others = ["workspace:home", "documents:documents"]

@@ -224,6 +224,7 @@ def a_plan_with_errors(village: Village) -> Plan:
     )
 
 
+@pytest.mark.thorough
 def test_planted_errors_are_counted_and_a_lost_report_is_found(village: Village) -> None:
     since = country.moment(village.url)
     asked = a_plan_with_errors(village)

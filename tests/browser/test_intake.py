@@ -60,7 +60,13 @@ def correct(page: Page, number: str, words: str) -> None:
     expect(page.locator("main")).to_contain_text("Đã lưu.")
 
 
-@pytest.mark.parametrize(("scripts", "rows"), [(True, 140), (False, 12)], ids=["with scripts", "without scripts"])
+@pytest.mark.parametrize(
+    ("scripts", "rows"),
+    [
+        pytest.param(True, 140, id="with scripts"),
+        pytest.param(False, 12, id="without scripts", marks=pytest.mark.thorough),
+    ],
+)
 def test_an_annex_becomes_tasks_beside_their_words(
     scripts: bool, rows: int, site: Site, visit: Visit, tmp_path: Path
 ) -> None:

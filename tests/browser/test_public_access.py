@@ -34,7 +34,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = (360, 768, 1280)
 PAPER = (768, "light", "print")
 LOOKS = in_full(
-    [(360, "light", "screen"), (1280, "dark", "screen"), PAPER],
+    [(360, "light", "screen"), PAPER],
     [*((width, scheme, "screen") for width in WIDTHS for scheme in ("light", "dark")), PAPER],
 )
 TEMPLATES = Path(__file__).resolve().parents[2] / "thucthi" / "public_site" / "templates" / "public_site"

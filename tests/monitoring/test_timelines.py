@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.monitoring.rollups.histories import RECORDED, make_history
+from tests.thorough import in_full
 from thucthi.monitoring import selectors
 from thucthi.monitoring.calculations import timelines as pure
 from thucthi.monitoring.calculations.standing import TaskState
@@ -18,7 +19,7 @@ from thucthi.monitoring.selectors.timelines import timelines
 from thucthi.programmes.models import Task
 
 pytestmark = pytest.mark.django_db
-HISTORIES = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+HISTORIES = settings(max_examples=in_full(10, 25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def without_progress(state: TaskState) -> TaskState:

@@ -19,6 +19,7 @@ def test_every_page_of_the_small_issue_keeps_its_budgets(site: Files) -> None:
     assert faults(site) == {}
 
 
+@pytest.mark.thorough
 def test_every_page_of_the_demonstration_keeps_its_budgets(demonstration: Demonstration) -> None:
     newest = (demonstration.state / "published" / "latest").resolve()
     # The link back to all issues is not followed.

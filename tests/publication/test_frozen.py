@@ -9,9 +9,10 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.thorough import in_full
 from thucthi.kernel.canonical import canonical_json
 from thucthi.publication.frozen import FrozenTasks, Kept, TaskFile, canonical_texts, fields_of, glances_at
 from thucthi.publication.records import Records
@@ -21,6 +22,7 @@ from thucthi.publication.workers import in_processes
 st.register_type_strategy(Decimal, st.decimals(allow_nan=False, allow_infinity=False))
 DAY = date(2026, 11, 20)
 TASKS = st.lists(st.from_type(TaskData), max_size=12)
+MANY = settings(max_examples=in_full(30, 100))
 
 
 def frozen(tasks: list[TaskData], folder: Path, at_once: int = 5) -> FrozenTasks:
@@ -28,6 +30,7 @@ def frozen(tasks: list[TaskData], folder: Path, at_once: int = 5) -> FrozenTasks
     return FrozenTasks.of(file, [file.add(tasks[start : start + at_once]) for start in range(0, len(tasks), at_once)])
 
 
+@MANY
 @given(tasks=TASKS)
 def test_everything_comes_back_exactly(tmp_path_factory: pytest.TempPathFactory, tasks: list[TaskData]) -> None:
     found = frozen(tasks, tmp_path_factory.getbasetemp())
@@ -40,6 +43,7 @@ def test_everything_comes_back_exactly(tmp_path_factory: pytest.TempPathFactory,
     assert list(fields_of(found, *names)) == list(fields_of(tuple(tasks), *names))
 
 
+@MANY
 @given(tasks=TASKS)
 def test_what_is_shown_and_written_of_them_without_making_them(
     tmp_path_factory: pytest.TempPathFactory, tasks: list[TaskData]
@@ -51,6 +55,7 @@ def test_what_is_shown_and_written_of_them_without_making_them(
             assert repr(getattr(glance, each.name)) == repr(getattr(task, each.name))
 
 
+@MANY
 @given(tasks=TASKS)
 def test_some_of_them_in_any_order(tmp_path_factory: pytest.TempPathFactory, tasks: list[TaskData]) -> None:
     found = frozen(tasks, tmp_path_factory.getbasetemp())

@@ -149,6 +149,7 @@ def test_a_killed_web_server_comes_back(running: Running, place: Place) -> None:
     assert "stopped unexpectedly" in running.said
 
 
+@pytest.mark.thorough
 def test_interrupted_it_leaves_nothing_behind(running: Running, place: Place) -> None:
     assert len(running.alive()) > 3
     running.stop(signal.SIGINT)
