@@ -10,7 +10,6 @@ from markupsafe import Markup
 
 from thucthi.kernel.values import format_en, format_vi
 
-
 OURS = ("components/", "public_site/", "public_base.html")
 
 
