@@ -42,11 +42,11 @@ def _answer(asked: bytes) -> bytes:
         return pickle.dumps((None, function(*given)), pickle.HIGHEST_PROTOCOL)
     except Exception as error:
         error.add_note(f"apart: {traceback.format_exc()}")
-        return _portable(error)
+        return portable(error)
 
 
-def _portable(error: Exception) -> bytes:
-    """The error itself where it survives being sent, else its text."""
+def portable(error: Exception) -> bytes:
+    """An answer (error, None) to be sent to another process: the error itself where it survives that, else its text."""
     try:
         written = pickle.dumps((error, None))
         pickle.loads(written)  # noqa: S301 - our own bytes

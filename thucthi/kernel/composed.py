@@ -66,10 +66,15 @@ def given_moment(name: str) -> Given:
     return Given(name, DateTimeField())
 
 
+def any_of(field: str, array: Expression) -> Func:
+    """The condition that `field` is one of an array, which takes one place in the text however long it is."""
+    shape: Any = {"template": "(%(expressions)s))", "arg_joiner": " = ANY ("}
+    return Func(field, array, output_field=BooleanField(), **shape)
+
+
 def among(field: str, name: str) -> Func:
     """The condition that `field` is one of the ids given as a list."""
-    one_of: Any = {"template": "(%(expressions)s))", "arg_joiner": " = ANY ("}
-    return Func(field, given_ids(name), output_field=BooleanField(), **one_of)
+    return any_of(field, given_ids(name))
 
 
 @dataclass(frozen=True)

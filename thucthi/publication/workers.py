@@ -24,6 +24,8 @@ from typing import Any, BinaryIO, NoReturn, TypeVar, cast
 
 from django.db import connections
 
+from thucthi.kernel.apart import portable
+
 Result = TypeVar("Result")
 Around = Callable[[], AbstractContextManager[Any]]
 PLACE = struct.Struct("<H")
@@ -121,7 +123,7 @@ def _live(share: Callable[[], None], said: Connection, parent: int) -> NoReturn:
         status = 0
     except Exception as error:
         with suppress(OSError):
-            said.send_bytes(_portable(error))
+            said.send_bytes(portable(error))
     except BaseException:  # noqa: S110 - asked to end; everything it opened is closed by now
         pass
     finally:
@@ -143,16 +145,6 @@ def _stop(_signal: int, _frame: FrameType | None) -> None:
 
 def _refuse_queries(*_arguments: Any) -> NoReturn:
     raise RuntimeError("a forked worker must not use the connection of its parent")
-
-
-def _portable(error: Exception) -> bytes:
-    """The error itself where it survives being sent, else its text."""
-    try:
-        written = pickle.dumps((error, None))
-        pickle.loads(written)  # noqa: S301 - our own bytes
-    except Exception:
-        return pickle.dumps((RuntimeError(f"{type(error).__name__}: {error}"), None))
-    return written
 
 
 def _heard(pieces: Sequence[Callable[[], Any]], taken: int, children: list[_Child], around: Around) -> Iterator[Any]:

@@ -130,21 +130,6 @@ WHERE a.verdict IS DISTINCT FROM 'accepted'
   AND (a.id IS NOT NULL OR NOT EXISTS (SELECT FROM reporting_report later WHERE later.task_id = r.task_id
        AND later.version = 1 AND later.id > r.obligation_id))
 """
-_OBSTACLES = """
-INSERT INTO obstacles_obstacle (id, code, task_id, raised_by_organisation_id, raised_by_id, raised_on, cause, condition,
-    asked_of_id, asked_what, due_on, information, field, proposed_solution, authority, is_simulated, recorded_at)
-SELECT s.id / %(one_stuck_in)s + 1, 'mp-vm-' || s.id, s.id, s.author, s.author,
-       (s.at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date, 'institution', 'Vướng quy định (mô phỏng)',
-       %(first_ministry)s + mod(s.id, %(ministries)s), 'Đề nghị hướng dẫn (mô phỏng)',
-       (s.at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date + 7, 'Thông tin mô phỏng', 'Lĩnh vực mô phỏng',
-       'Giải pháp mô phỏng', 'Thẩm quyền mô phỏng', true, s.at
-FROM simulated_report s WHERE s.stuck
-"""
-_REMOVED = """
-INSERT INTO obstacles_obstaclestep (id, obstacle_id, kind, text, happened_on, organisation_id, round, recorded_at)
-SELECT id, id, 'removed', 'Đã hướng dẫn (mô phỏng)', raised_on + 1, asked_of_id, 1, recorded_at + interval '1 day'
-FROM obstacles_obstacle WHERE mod(id, 5) < 2 AND raised_on + 1 < %(until)s
-"""
 
 
 def write_obligations(cursor: CursorWrapper, country: Country, values: Values) -> None:

@@ -8,10 +8,10 @@ from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Sub
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from thucthi.directory.access import WORKING_ROLES, Viewer
+from thucthi.directory.access import Viewer
 from thucthi.directory.models import Organisation, Role
 from thucthi.directory.selectors import answering_for
-from thucthi.kernel.composed import given_ids
+from thucthi.kernel.composed import Given, given_ids
 from thucthi.kernel.errors import NotVisible
 from thucthi.kernel.working_days import working_days_between
 from thucthi.obstacles.access import SPEAKING_ROLES, Parties, can_answer, can_close
@@ -19,7 +19,7 @@ from thucthi.obstacles.calculations import CLOSED, FURTHEST_FIRST, Age, State, a
 from thucthi.obstacles.models import Hop, LadderRung, Obstacle, ObstacleStep, StepKind
 from thucthi.programmes.models import Task
 from thucthi.programmes.selectors import is_seen
-from thucthi.programmes.selectors.visibility import EVERY_PROGRAMME, is_seen_by_given
+from thucthi.programmes.selectors.visibility import EVERY_PROGRAMME, is_seen_by_given, told_of_sight
 
 STATE_WORDS = {
     State.NEW: gettext_lazy("Mới nêu"),
@@ -104,22 +104,20 @@ class ObstacleFilter:
 
 def visible_obstacles(viewer: Viewer) -> QuerySet[Obstacle]:
     """Those about a visible task; those without a task to both sides and to the bodies above either."""
-    own = list(viewer.organisation_ids(*WORKING_ROLES))
-    sides = Q(raised_by_organisation__path__overlap=own) | Q(asked_of__path__overlap=own)
-    if viewer.is_system:
-        return Obstacle.objects.all()
-    about = Q(task__isnull=False) & is_seen(viewer, "task__programme__")
-    return Obstacle.objects.filter(about | (Q(task__isnull=True) & sides))
+    sees, bodies = told_of_sight(viewer)
+    return _seen(sees, is_seen(viewer, "task__programme__"), bodies.get("works_in", []))
 
 
 def obstacles_seen_by_given(sees: str) -> QuerySet[Obstacle]:
     """`visible_obstacles` for a query that is composed once (programmes.selectors.visibility)."""
+    return _seen(sees, is_seen_by_given(sees, "task__programme__"), given_ids("works_in"))
+
+
+def _seen(sees: str, task_is_seen: Q, own: list[int] | Given) -> QuerySet[Obstacle]:
     if sees == EVERY_PROGRAMME:
         return Obstacle.objects.all()
-    own = given_ids("works_in")
     sides = Q(raised_by_organisation__path__overlap=own) | Q(asked_of__path__overlap=own)
-    about = Q(task__isnull=False) & is_seen_by_given(sees, "task__programme__")
-    return Obstacle.objects.filter(about | (Q(task__isnull=True) & sides))
+    return Obstacle.objects.filter((Q(task__isnull=False) & task_is_seen) | (Q(task__isnull=True) & sides))
 
 
 def obstacle_for(viewer: Viewer, code: str) -> Obstacle:

@@ -3,13 +3,13 @@
 from collections.abc import Collection
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, BooleanField, Exists, Func, OuterRef, Q, QuerySet, Value
+from django.db.models import BigIntegerField, Exists, Func, OuterRef, Q, QuerySet, Value
 
 from thucthi.directory.access import Viewer, may_work
 from thucthi.directory.models import Role
 from thucthi.documents.models import Document, Security
 from thucthi.documents.selectors import document_for
-from thucthi.kernel.composed import Composed, among, given_id, given_ids, given_text
+from thucthi.kernel.composed import Composed, Given, among, any_of, given_id, given_ids, given_text
 from thucthi.kernel.errors import NotVisible
 from thucthi.kernel.vietnamese_text import fold
 from thucthi.programmes import access
@@ -27,24 +27,23 @@ def is_seen(viewer: Viewer, programme: str = "") -> Q:
 
     A condition and no list: `task__in=visible_tasks(…)` beside an OR makes the database find every task first.
     """
-    if viewer.is_system:
-        return Q()
-    if not may_work(viewer):
-        return Q(pk__in=())
-    seen = Q(**{f"{programme}is_open": True}) | Q(**{f"{programme}organisation__in": viewer.organisation_ids()})
-    audited = list(viewer.organisation_ids(Role.AUDITOR))
-    return seen | Q(**{f"{programme}organisation__path__overlap": audited}) if audited else seen
+    sees, bodies = told_of_sight(viewer)
+    works_in = Q(**{f"{programme}organisation__in": bodies.get("works_in", [])})
+    return _seen(sees, programme, works_in, bodies.get("audits", []))
 
 
 def is_seen_by_given(sees: str, programme: str = "") -> Q:
     """`is_seen` for a query that is composed once: `sees` and the values come from `told_of_sight`."""
+    return _seen(sees, programme, Q(among(f"{programme}organisation", "works_in")), given_ids("audits"))
+
+
+def _seen(sees: str, programme: str, works_in: Q, audits: list[int] | Given) -> Q:
     if sees == EVERY_PROGRAMME:
         return Q()
     if sees == NOTHING:
         return Q(pk__in=())
-    seen = Q(**{f"{programme}is_open": True}) | Q(among(f"{programme}organisation", "works_in"))
-    below = given_ids("audits")
-    return seen | Q(**{f"{programme}organisation__path__overlap": below}) if sees == AUDITED else seen
+    seen = Q(**{f"{programme}is_open": True}) | works_in
+    return seen | Q(**{f"{programme}organisation__path__overlap": audits}) if sees == AUDITED else seen
 
 
 def told_of_sight(viewer: Viewer) -> tuple[str, dict[str, list[int]]]:
@@ -75,8 +74,7 @@ _CLOSED = Composed("programmes_closed", _closed)
 
 def one_of(field: str, ids: Collection[int]) -> Func:
     """The condition that `field` is one of `ids`, however many: one array, whose length the planner knows."""
-    array = Value(list(ids), output_field=ArrayField(BigIntegerField()))
-    return Func(field, array, template="(%(expressions)s))", arg_joiner=" = ANY (", output_field=BooleanField())
+    return any_of(field, Value(list(ids), output_field=ArrayField(BigIntegerField())))
 
 
 def visible_tasks(viewer: Viewer) -> QuerySet[Task]:

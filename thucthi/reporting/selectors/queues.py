@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import BooleanField, Exists, Func, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 
 from thucthi.directory.access import Viewer
-from thucthi.kernel.composed import Composed, among, given_ids
+from thucthi.kernel.composed import Composed, among, any_of, given_ids
 from thucthi.reporting.access import REPORTING_ROLES
 from thucthi.reporting.calculations.statements import Difference, differences
 from thucthi.reporting.models import Obligation, OpenDuty, OpenState, Report, ReportDraft
@@ -21,7 +21,6 @@ from thucthi.reporting.selectors.wording import typed_of
 SOON = timedelta(days=7)
 # A queue is counted so far and no further; a page says "more than".
 COUNTED = 1_000
-_TRUTH = BooleanField()
 
 
 @dataclass(frozen=True)
@@ -141,8 +140,7 @@ def unanswered(own: frozenset[int], on: date) -> QuerySet[OpenDuty]:
 def _unanswered(text: str, own: object, on: date) -> QuerySet[OpenDuty]:
     # As an array they are looked up in the index, however many the planner takes them to be.
     bodies = RawSQL(f"ARRAY({text})", [own])  # noqa: S611 - no text varies
-    theirs = Func("organisation", bodies, template="(%(expressions)s))", arg_joiner=" = ANY (", output_field=_TRUTH)
-    duties = OpenDuty.objects.filter(theirs).exclude(state=OpenState.WAITING)
+    duties = OpenDuty.objects.filter(any_of("organisation", bodies)).exclude(state=OpenState.WAITING)
     reporting = reporting_among(duties.values("task"), on)
     return duties.filter(task__in=reporting.values("pk")).order_by("due_on", "obligation__task__code")
 
