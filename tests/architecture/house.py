@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[2] / "thucthi"
@@ -35,6 +36,8 @@ BANNED_NAMES = {
 THE_LEDGER_ITSELF = {"ledger/actions/recording.py", "ledger/actions/tree.py"}
 # What derives counts anew states nothing and decides nothing (docs/adr/0020, 0035).
 NOTHING_STATED = {"monitoring/actions/rollups.py", "monitoring/actions/question_counts.py"}
+# What editing and merging leave beside the file.
+LEFT_OVER = {".orig", ".rej", ".bak", ".swp"}
 LARGEST_FILE = 400
 LONGEST_FUNCTION = 40
 
@@ -43,7 +46,13 @@ def sources(root: Path) -> Iterator[tuple[str, Path, ast.Module]]:
     """(name relative to the package, path, parsed file) of every module but migrations."""
     for path in sorted(root.rglob("*.py")):
         if "migrations" not in path.parts:
-            yield path.relative_to(root).as_posix(), path, ast.parse(path.read_text(encoding="utf-8"))
+            yield path.relative_to(root).as_posix(), path, _parsed(path, path.stat().st_mtime_ns)
+
+
+@cache
+def _parsed(path: Path, _written_at: int) -> ast.Module:
+    """Each guard reads the whole house: it is parsed once for all of them."""
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def writes_outside_actions(root: Path) -> list[str]:
@@ -154,6 +163,11 @@ def misplaced_files(root: Path) -> list[str]:
     for name, path, _ in sources(root):
         if path.stem in BANNED_NAMES:
             found.append(f"{name} has a name that says nothing")
+    found += [
+        f"{path.relative_to(root).as_posix()} was left over by a tool"
+        for path in sorted(root.rglob("*"))
+        if path.suffix in LEFT_OVER
+    ]
     return found
 
 

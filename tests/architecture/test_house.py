@@ -42,6 +42,7 @@ GUARDS: list[tuple[Callable[[Path], list[str]], str, str]] = [
     (house.too_large, "views.py", "x = 1\n" * 401),
     (house.too_large, "views.py", "def long():\n" + "    x = 1\n" * 40),
     (house.misplaced_files, "utils.py", "x = 1\n"),
+    (house.misplaced_files, "views.py.orig", "x = 1\n"),
     (house.signals_and_saves, "models.py", "class Thing:\n    def save(self):\n        pass\n"),
     (house.signals_and_saves, "models.py", "from django.db.models.signals import post_save\n"),
 ]
