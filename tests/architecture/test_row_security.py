@@ -14,6 +14,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
@@ -301,7 +302,13 @@ def test_the_web_process_begins_with_nobody_whatever_the_environment_says() -> N
     done = subprocess.run(
         [sys.executable, "-c", program], env=environment, check=True, capture_output=True, text=True, timeout=120
     )
-    assert done.stdout.strip().endswith("-c thucthi.viewer=")
+    limits = "-c statement_timeout=10s -c lock_timeout=5s -c idle_in_transaction_session_timeout=1min"
+    assert done.stdout.strip() == f"{limits} -c thucthi.viewer="
+
+
+def test_the_worker_and_the_commands_may_read_a_whole_country_and_do_not_wait_longer_for_locks() -> None:
+    limits = "-c statement_timeout=15min -c lock_timeout=5s -c idle_in_transaction_session_timeout=15min"
+    assert settings.DATABASES["default"]["OPTIONS"]["options"] == f"{limits} -c thucthi.viewer=system"
 
 
 # --- what the catalogue says ------------------------------------------------------------------------------------------

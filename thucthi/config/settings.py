@@ -30,10 +30,12 @@ _ROLE = env.str("THUCTHI_DATABASE_ROLE", "application")
 # The entry point of the web server sets `nobody`, whatever the environment says (config/wsgi.py).
 DATABASE_VIEWER = "system" if _ROLE == "owner" else env.str("THUCTHI_DATABASE_VIEWER", "system")
 _ADDRESS = "DATABASE_OWNER_URL" if _ROLE == "owner" else "DATABASE_URL"
+# Somebody waits for a page; nobody waits for a job that reads a whole country, so it may take its time, but not for ever.
+_STATEMENT, _IDLE = ("10s", "1min") if DATABASE_VIEWER == "nobody" else ("15min", "15min")
 _LIMITS = (
     ""
     if _ROLE == "owner"
-    else "-c statement_timeout=10000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
+    else f"-c statement_timeout={_STATEMENT} -c lock_timeout=5s -c idle_in_transaction_session_timeout={_IDLE}"
 )
 # How many seconds a connection waits for any answer; 0 for ever. The entry point of the web server sets it.
 DATABASE_PATIENCE = env.float("THUCTHI_DATABASE_PATIENCE", 0.0)
