@@ -22,6 +22,7 @@ from pathlib import Path
 
 from benchmarks.memory import families_mb
 from thucthi.config.supervisor import LocalPostgres
+from thucthi.config.supervisor.running import web_command
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = (
@@ -154,10 +155,10 @@ def main() -> None:
         measure_pages(week)
         measure_public(state / "published" / "latest")
         issue = run(environment, "-m", "django", "prepare_snapshot", "weekly", "--as-of", "2026-11-20")
-        server = ("-m", "granian", "--interface", "wsgi", "--port", "8977", "--workers", "1", "--no-log")
+        server = web_command("127.0.0.1", 8977)[1:]
         worker = ("-m", "django", "procrastinate", "worker")
         with (
-            running(environment, *server, "thucthi.config.wsgi:application") as web,
+            running(environment, *server) as web,
             running(environment, *worker) as jobs,
         ):
             time.sleep(8)

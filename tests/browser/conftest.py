@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 
 from tests.database import Demonstration, copy_of_the_migrated, environment_of
 from thucthi.config.supervisor import LocalPostgres
+from thucthi.config.supervisor.running import web_command
 
 CHROMIUM = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
@@ -79,11 +80,7 @@ def site(
     environment = environment_of(Demonstration(postgres.url("app", "site"), state))
     made = Site(f"http://127.0.0.1:{_free_port()}", environment)
     made.run("collectstatic", "--noinput", "--verbosity", "0")
-    port = made.address.rpartition(":")[2]
-    command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", port,
-        "--workers", "1", "--blocking-threads", "4", "--no-log", "thucthi.config.wsgi:application",
-    ]  # fmt: skip
+    command = web_command("127.0.0.1", int(made.address.rpartition(":")[2]))
     server = subprocess.Popen(command, env=environment)
     try:
         _wait_for(made.address, server)

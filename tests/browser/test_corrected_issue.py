@@ -1,7 +1,6 @@
 """An issue that was corrected by the real actions: its old pages, which nobody edits, say so to whoever opens them."""
 
 import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -17,6 +16,7 @@ from tests.database import Demonstration, another_database, environment_of
 from tests.monitoring.world import AS_OF, make_world
 from tests.publication.test_versions import publisher, second_version
 from thucthi.config.supervisor import LocalPostgres
+from thucthi.config.supervisor.running import web_command
 from thucthi.directory.access import SYSTEM
 from thucthi.publication.actions import announce_correction, prepare_snapshot, publish_snapshot
 
@@ -47,10 +47,7 @@ def address(
     """Of a server that has the three issues."""
     found = f"http://127.0.0.1:{_free_port()}"
     settings.SITE_URL = found
-    command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
-        "--port", found.rpartition(":")[2], "--workers", "1", "--no-log", "thucthi.config.wsgi:application",
-    ]  # fmt: skip
+    command = web_command("127.0.0.1", int(found.rpartition(":")[2]))
     # The browser keeps an event loop in this thread, in which Django neither asks a database nor leaves one.
     with django_db_blocker.unblock(), ThreadPoolExecutor(1) as apart:
         corrected = another_database(postgres, "corrected")

@@ -59,4 +59,4 @@ def test_one_process_unless_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert web_processes() == 1
     monkeypatch.setenv("THUCTHI_WEB_PROCESSES", "2")
     command = web_command("127.0.0.1", 8000, web_processes())
-    assert command[command.index("--workers") + 1] == "2"
+    assert command[command.index("--processes") + 1] == "2"

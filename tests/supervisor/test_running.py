@@ -86,7 +86,7 @@ class Running:
         return found
 
     def web(self) -> set[int]:
-        return {pid for pid in self.alive() if b"granian" in Path(f"/proc/{pid}/cmdline").read_bytes()}
+        return {pid for pid in self.alive() if b"config.serving" in Path(f"/proc/{pid}/cmdline").read_bytes()}
 
     def stop(self, asked: signal.Signals) -> None:
         if self.process.poll() is None:

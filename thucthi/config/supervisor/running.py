@@ -36,7 +36,6 @@ from thucthi.config.supervisor.postgres import LocalPostgres, start_after_others
 from thucthi.config.supervisor.progress import Say
 from thucthi.config.supervisor.trouble import AlreadyRunning, Trouble
 
-WEB_THREADS = 4  # two per core of a small machine: one waits for PostgreSQL while the other renders
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _FIRST_ANSWER_WITHIN = 60.0
 _GIVE_UP_AFTER = 3
@@ -140,13 +139,8 @@ def _require(status: int) -> None:
 
 def web_command(host: str, port: int, processes: int = 1) -> list[str]:
     """The web server with the application, listening at `host`:`port`; each process draws pages on one core."""
-    return [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
-        *("--workers", str(processes), "--blocking-threads", str(WEB_THREADS), "--no-ws", "--log-level", "warning"),
-        # Whoever sends his head by drops is sent away; a proxy in front does the same for bodies (docs/operations.md).
-        *("--http1-header-read-timeout", "10000"),
-        *("--workers-kill-timeout", "2", "thucthi.config.wsgi:application"),
-    ]
+    options = ("--host", host, "--port", str(port), "--processes", str(processes))
+    return [sys.executable, "-m", "thucthi.config.serving", *options]
 
 
 def worker_command() -> list[str]:
