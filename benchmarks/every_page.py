@@ -4,6 +4,7 @@ Each is asked by the head of the government, the head of a province and the repo
 asks: nothing kept from before at first, statements of ten seconds at most.
 """
 
+import logging
 import re
 import sys
 import time
@@ -51,6 +52,7 @@ def look_at_every_page(commune: int, rounds: int, only: str) -> None:
 def _everything(commune: int, rounds: int, only: re.Pattern[str]) -> Iterator[Seen]:
     from thucthi.kernel.sight import EVERYTHING, looking_as
 
+    logging.disable(logging.CRITICAL)  # what is refused or breaks stands in the table
     with looking_as(EVERYTHING):
         asked = list(addresses(commune))
     clients: dict[str, Any] = {}
@@ -60,6 +62,8 @@ def _everything(commune: int, rounds: int, only: re.Pattern[str]) -> Iterator[Se
         elif only.search(f"{each.name} {each.path}"):
             for row in _of_one(each, clients, commune, rounds):
                 sys.stderr.write(f"{row.first:7.0f} {row.status} {row.login:12} {row.path} {row.problem}\n")
+                if row.is_finding:
+                    sys.stderr.write(f"        {row.dearest:.0f} ms: {' '.join(row.statement.split())[:3000]}\n")
                 yield row
 
 
