@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -24,7 +25,11 @@ REFUSED = (302, 403, 404, 405)
 
 @dataclass(frozen=True)
 class Seen:
-    """One page as one person got it; `first`: nothing kept; times in milliseconds, `dearest` of one statement."""
+    """One page as one person got it; `first`: nothing kept; times in milliseconds, `dearest` of one statement.
+
+    `python`, `server`: of the first time, what the processors did here and in the database's process; the same whatever
+    else runs on the machine.
+    """
 
     path: str
     login: str
@@ -32,6 +37,8 @@ class Seen:
     size: int
     queries: int
     first: float
+    python: float
+    server: float
     best: float
     middle: float
     dearest: float
@@ -39,8 +46,12 @@ class Seen:
     problem: str = ""
 
     @property
+    def worked(self) -> float:
+        return self.python + self.server
+
+    @property
     def is_finding(self) -> bool:
-        slow = self.first > SLOW_MS or self.size > LARGE or self.queries > MANY
+        slow = self.worked > SLOW_MS or self.size > LARGE or self.queries > MANY
         return slow or self.status not in (*ANSWERED, *REFUSED)
 
 
@@ -61,7 +72,8 @@ def _everything(commune: int, rounds: int, only: re.Pattern[str]) -> Iterator[Se
             sys.stderr.write(f"nothing to ask: {each.name}\n")
         elif only.search(f"{each.name} {each.path}"):
             for row in _of_one(each, clients, commune, rounds):
-                sys.stderr.write(f"{row.first:7.0f} {row.status} {row.login:12} {row.path} {row.problem}\n")
+                told = f"{row.python:6.0f} {row.server:6.0f} {row.first:7.0f} {row.status} {row.login:12}"
+                sys.stderr.write(f"{told} {row.path} {row.problem}\n")
                 if row.is_finding:
                     sys.stderr.write(f"        {row.dearest:.0f} ms: {' '.join(row.statement.split())[:3000]}\n")
                 yield row
@@ -94,13 +106,15 @@ def _look(path: str, login: str, clients: dict[str, Any], rounds: int) -> Seen:
 
     client = clients.get(login) or clients.setdefault(login, _client(login))
     ANSWERS.forget()
+    before = _worked()
     with CaptureQueriesContext(connection) as queries:
         took, answer, problem = _ask(client, path)
+    python, server = (after - earlier for after, earlier in zip(_worked(), before, strict=True))
     rows = [row for row in queries.captured_queries if "SAVEPOINT" not in row["sql"]]
     dearest = max(rows, key=lambda row: float(row["time"]), default={"time": "0", "sql": ""})
     again = [took]
     if took < PATIENCE_S * 1000 and answer.status_code in ANSWERED:
-        again = [_ask(client, path)[0] for _ in range(rounds)]
+        again = [_ask(client, path)[0] for _ in range(rounds)] or again
     size = sum(map(len, answer.streaming_content)) if answer.streaming else len(answer.content)
     return Seen(
         path,
@@ -109,12 +123,23 @@ def _look(path: str, login: str, clients: dict[str, Any], rounds: int) -> Seen:
         size,
         len(rows),
         took,
+        python,
+        server,
         min(again),
         median(again),
         float(dearest["time"]) * 1000,
         dearest["sql"],
         problem,
     )
+
+
+def _worked() -> tuple[float, float]:
+    """Milliseconds of processor up to now: here, and in the process of the database that serves us."""
+    from django.db import connection
+
+    connection.ensure_connection()
+    backend = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat").read_text(encoding="ascii")
+    return time.process_time() * 1000, int(backend.split()[0]) / 1e6
 
 
 def _client(login: str) -> Any:
@@ -135,11 +160,12 @@ def _ask(client: Any, path: str) -> tuple[float, Any, str]:
 
 
 def _table(seen: list[Seen]) -> Iterator[str]:
-    yield "| page | who | status | bytes | queries | first ms | best | median | dearest statement ms |"
-    yield "|---|---|---|---|---|---|---|---|---|"
-    for row in sorted(seen, key=lambda row: -row.first):
+    yield "| page | who | status | bytes | queries | python | server | first ms | best | median | dearest statement |"
+    yield "|---|---|---|---|---|---|---|---|---|---|---|"
+    for row in sorted(seen, key=lambda row: -row.worked):
         mark = "**" if row.is_finding else ""
+        work = f"{row.python:.0f} | {row.server:.0f}"
         times = f"{row.first:.0f} | {row.best:.0f} | {row.middle:.0f} | {row.dearest:.0f}"
         page = f"{mark}{row.path.removeprefix('/lam-viec/') or '(home)'}{mark}"
-        yield f"| {page} | {row.login} | {row.status} | {row.size:,} | {row.queries} | {times} |"
+        yield f"| {page} | {row.login} | {row.status} | {row.size:,} | {row.queries} | {work} | {times} |"
     yield f"\n{len(seen)} pages asked, {sum(row.is_finding for row in seen)} of them with a finding."
