@@ -168,7 +168,7 @@ def grid(viewer: Viewer, *, document_slug: str, level: str, period: str, as_of: 
         level=wanted,
         day=day,
         indicators=tuple(shown),
-        rows=tuple(_grid_rows(viewer, shown, here.object_list, day, as_of)),
+        rows=tuple(_grid_rows(viewer, shown, list(here.object_list), day, as_of)),
         left_out=len(indicators) - len(shown),
         page=here,
     )
