@@ -345,7 +345,7 @@ def _among_peers(compared: Compared, units: dict[int, Organisation]) -> dict[tup
             alike.setdefault((units[unit_id].kind, period), []).append((unit_id, period))
     found: dict[tuple[int, str], Deviation | None] = {}
     for keys in alike.values():
-        found.update(zip(keys, scores_among([compared[key] for key in keys]), strict=True))
+        found |= zip(keys, scores_among([compared[key] for key in keys]), strict=True)
     return found
 
 
