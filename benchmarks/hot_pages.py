@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 import click
 
 from benchmarks.bench import DOCUMENTS, ORGANISATIONS, simulate
+from benchmarks.every_page import look_at_every_page
 from benchmarks.measure import migrated_database
 from benchmarks.serving import PAGES
 from thucthi.demonstration.simulation.plan import Bodies
@@ -90,19 +91,30 @@ def explain(query: str, milliseconds: float) -> None:
 @click.option("--organisations", default=ORGANISATIONS)
 @click.option("--slow", default=5.0, help="Milliseconds from which a query is explained.")
 @click.option("--url", default="", help="A simulated country that is there; otherwise one is made.")
-def main(tasks: int, organisations: int, slow: float, url: str) -> None:
+@click.option("--every", is_flag=True, help="All pages of the workspace, in one table.")
+@click.option("--rounds", default=3, help="How often each of all pages is asked after the first time.")
+@click.option("--only", default="", help="A regular expression: of all pages those whose name or address it finds.")
+def main(*, tasks: int, organisations: int, slow: float, url: str, every: bool, rounds: int, only: str) -> None:
     say(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f}.")
+    commune = Bodies(organisations).first_commune
+
+    def look() -> None:
+        # The first commune has been merged; of all pages those of one that stands are asked.
+        look_at_every_page(commune + 1, rounds, only) if every else look_at_pages(commune, slow)
+
+    if every:
+        os.environ.setdefault("THUCTHI_DATABASE_VIEWER", "nobody")
     if url:
         import django
 
         os.environ.update({"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "thucthi.config.settings"})
         django.setup()
-        look_at_pages(Bodies(organisations).first_commune, slow)
+        look()
         return
     with migrated_database(None) as postgres:
         row = simulate(postgres, tasks, organisations)
         say(f"{tasks:,} tasks, {DOCUMENTS} resolutions, simulated in {row.cost / 1000:.0f} s.")
-        look_at_pages(Bodies(organisations).first_commune, slow)
+        look()
 
 
 if __name__ == "__main__":

@@ -63,6 +63,8 @@ AS_OWNER = {
     "programmes_document_moved",
     "programmes_parts_of_issued_stand",
     "programmes_say_open",
+    "programmes_words_of_programmes",
+    "programmes_words_of_tasks",
     "reporting_open_on_acceptance",
     "reporting_open_on_endorsement",
     "reporting_open_on_obligation",

@@ -331,9 +331,9 @@ def test_open_ones_come_first_the_oldest_on_top(world: World) -> None:
         young,
     ]
     assert list_obstacles(world.reporter(), ObstacleFilter(state="removed"), TODAY)[0].obstacle == closed
-    assert list_obstacles(world.reporter(), ObstacleFilter(cause="land"), TODAY) == []
+    assert list_obstacles(world.reporter(), ObstacleFilter(cause="land"), TODAY)[:] == []
     by_body = list_obstacles(world.reporter(), ObstacleFilter(organisation=world.state.province), TODAY)
-    assert by_body == []
+    assert by_body[:] == []
 
 
 def test_who_sees_what(world: World) -> None:

@@ -147,7 +147,7 @@ FOREIGN = (
     "procrastinate_periodic_defers",
     "procrastinate_workers",
 )
-# Written by the owner alone: by migrations, and by triggers (reporting_openduty, monitoring_*).
+# Written by the owner alone: by migrations, and by triggers (programmes_taskwords, reporting_openduty, monitoring_*).
 READ_ONLY = (
     "django_migrations",
     "django_content_type",
@@ -156,6 +156,7 @@ READ_ONLY = (
     "auth_group_permissions",
     "directory_account_groups",
     "directory_account_user_permissions",
+    "programmes_taskwords",
     "reporting_openduty",
     "monitoring_taskpulse",
     "monitoring_taskstanding",

@@ -25,6 +25,7 @@ from thucthi.indicators.calculations.quality import (
     rates,
     reporting_of,
     robust_score,
+    scores_among,
     staleness,
 )
 from thucthi.kernel.periods import Frequency
@@ -162,6 +163,16 @@ def test_the_order_of_the_others_does_not_matter(compared: Decimal, others: list
     mixed = list(others)
     random.shuffle(mixed)  # type: ignore[attr-defined]
     assert robust_score(compared, others) == robust_score(compared, mixed)
+
+
+few = st.sampled_from([Decimal(1), Decimal(2), Decimal("2.5")])
+
+
+@given(st.lists(amounts, max_size=40) | st.lists(few, max_size=20))
+def test_scores_among_all_are_the_scores_among_the_others(values: list[Decimal]) -> None:
+    """The same figure whichever of two alike is left out, and where most are alike."""
+    alone = [robust_score(value, [*values[:n], *values[n + 1 :]]) for n, value in enumerate(values)]
+    assert scores_among(values) == alone
 
 
 @given(st.lists(st.none() | amounts, max_size=60), st.sampled_from([1, 2, 4, 12, 52]))

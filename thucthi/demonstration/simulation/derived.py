@@ -8,6 +8,11 @@ from django.db.backends.utils import CursorWrapper
 from thucthi.demonstration.simulation.work import Values
 from thucthi.monitoring.models.rollups import Counts
 
+_WORDS = """
+INSERT INTO programmes_taskwords (task_id, programme_id, code, search_text)
+SELECT t.id, t.programme_id, t.code, t.search_text
+FROM programmes_task t JOIN programmes_programme p ON p.id = t.programme_id WHERE p.is_open
+"""
 _STANDINGS = "INSERT INTO monitoring_taskstanding SELECT * FROM monitoring_all_standings(monitoring_today())"
 # As monitoring_all_pulses() would find it; the task of a report is in its number, so that no verdict looks for it.
 _LAST_DAYS = """
@@ -36,6 +41,11 @@ FROM (SELECT l.ancestor_id, c.document_id, {", ".join(f"sum(c.{name}) AS {name}"
       FROM monitoring_leadcount c JOIN monitoring_lineage l USING (lead_id) GROUP BY l.ancestor_id, c.document_id) x
 LEFT JOIN directory_organisation o ON o.id = x.ancestor_id
 """
+
+
+def write_words(cursor: CursorWrapper) -> None:
+    """When the tasks are there."""
+    cursor.execute(_WORDS)
 
 
 def write_standings(cursor: CursorWrapper) -> None:

@@ -18,6 +18,7 @@ from thucthi.demonstration.simulation.derived import (
     write_last_days,
     write_lineages,
     write_standings,
+    write_words,
 )
 from thucthi.demonstration.simulation.hands import Job, Work
 from thucthi.demonstration.simulation.observing import write_corrections, write_values
@@ -50,6 +51,7 @@ LARGE = {
 }
 # What triggers keep from row to row: nothing points at it, and it points at nothing.
 DERIVED = {
+    "programmes_taskwords": "words",
     "reporting_openduty": "open duties",
     "monitoring_taskstanding": "standings",
     "monitoring_taskpulse": "last days",
@@ -64,7 +66,7 @@ BATCHES = 10
 # About how long at a million tasks; what is not named takes two seconds. The order of the jobs and the bar know it.
 _SECONDS = {"bodies": 8, "documents": 5, "draw": 4, "tasks": 12, "events": 8, "obligations": 12, "reports": 14}
 _SECONDS |= {"values": 4, "keys": 1}
-_SECONDS |= {"standings": 30, "last days": 10, "open duties": 12, "counts": 10, "ladder": 5, "task_search": 14}
+_SECONDS |= {"standings": 30, "last days": 10, "open duties": 12, "counts": 10, "ladder": 5, "task_words": 14}
 _SECONDS |= {"observation_opens_line_once": 12, "observation_across": 8, "observation_period": 5}
 _SECONDS |= {"keys reporting_report": 9, "keys reporting_acceptance": 9, "keys indicators_observation": 8}
 _SECONDS |= {"keys reporting_obligation": 5, "membership_once_at_a_time": 3, "obligation_once": 6, "report_latest": 5}
@@ -92,6 +94,7 @@ def proofs(country: Country, pieces: Sequence[Piece]) -> list[Job]:
     values = values_of(country)
     jobs += [
         job(INDEXES, "open duties", lambda cursor: write_open_duties(cursor, values)),
+        job(INDEXES, "words", write_words),
         job(INDEXES, "standings", write_standings),
         job(INDEXES, "last days", lambda cursor: write_last_days(cursor, values)),
         job(INDEXES, "lineages", write_lineages),

@@ -151,15 +151,24 @@ def stored_values(
 
 
 def owed_rows(
-    indicators: Sequence[Indicator], as_of: date, *, months: int, within: Organisation | None = None
+    indicators: Sequence[Indicator],
+    as_of: date,
+    *,
+    months: int,
+    within: Organisation | None = None,
+    stored: dict[StoredKey, StoredValue] | None = None,
 ) -> dict[int, list[OwedRow]]:
-    """The values owed for the periods of the last `months` months, by indicator, oldest period first; three queries."""
+    """The values owed for the periods of the last `months` months, by indicator, oldest period first; three queries.
+
+    `stored`: what `stored_values` gave of all these periods and units, where it is at hand.
+    """
     kinds = owing_kinds([indicator.pk for indicator in indicators])
     units = units_of_kinds((kind for found in kinds.values() for kind in found), within=within)
     spans = {indicator.pk: spans_up_to(indicator, as_of, months) for indicator in indicators}
-    keys = {span.key for found in spans.values() for span in found}
-    narrowed = [unit.pk for unit in units] if within else None
-    stored = stored_values(list(spans), keys, as_of, unit_ids=narrowed)
+    if stored is None:
+        keys = {span.key for found in spans.values() for span in found}
+        narrowed = [unit.pk for unit in units] if within else None
+        stored = stored_values(list(spans), keys, as_of, unit_ids=narrowed)
     found: dict[int, list[OwedRow]] = {}
     for indicator in indicators:
         owing: list[Organisation | None] = [unit for unit in units if unit.kind in kinds[indicator.pk]]

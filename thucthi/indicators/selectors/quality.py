@@ -18,9 +18,9 @@ from thucthi.indicators.calculations.quality import (
     Reporting,
     Staleness,
     against_history,
-    against_peers,
     out_of_range,
     rates,
+    scores_among,
     staleness,
 )
 from thucthi.indicators.models import Indicator, IndicatorKind
@@ -184,26 +184,36 @@ def _plain(row: IndicatorQuality) -> tuple[int, ...]:
 
 def quality_of(indicator: Indicator, as_of: date, within: Organisation | None = None) -> IndicatorQualityPage:
     """Everything known of the quality of one indicator's values; the rates open into `rows`."""
-    rows = owed_rows([indicator], as_of, months=RATE_MONTHS, within=within)[indicator.pk]
+    stored = _known([indicator], as_of)
+    rows = owed_rows([indicator], as_of, months=RATE_MONTHS, within=within, stored=stored)[indicator.pk]
     return IndicatorQualityPage(
         indicator=indicator,
         rows=rows,
         rates=rates((row.as_value for row in rows), as_of),
-        freshness=freshness_of([indicator], as_of, within=within)[indicator.pk],
-        far=far_values([indicator], as_of, within=within),
+        freshness=freshness_of([indicator], as_of, within=within, stored=stored)[indicator.pk],
+        far=far_values([indicator], as_of, within=within, stored=stored),
     )
 
 
+def _known(indicators: Sequence[Indicator], as_of: date) -> dict[StoredKey, StoredValue]:
+    """The values of all units over the longest time that anything here looks back; one query."""
+    keys = {span.key for one in indicators for span in spans_up_to(one, as_of, HISTORY_MONTHS)}
+    return stored_values([one.pk for one in indicators], keys, as_of)
+
+
 def freshness_of(
-    indicators: Sequence[Indicator], as_of: date, *, within: Organisation | None = None
+    indicators: Sequence[Indicator],
+    as_of: date,
+    *,
+    within: Organisation | None = None,
+    stored: dict[StoredKey, StoredValue] | None = None,
 ) -> dict[int, list[SeriesFreshness]]:
-    """How each series of the units that owe values today stands, the latest first."""
+    """How each series of the units that owe values today stands, the latest first; `stored` where it is at hand."""
     kinds = owing_kinds([indicator.pk for indicator in indicators])
     units = [unit for unit in _all_units(kinds, within) if alive_on(unit, as_of)]
-    keys = {span.key for one in indicators for span in spans_up_to(one, as_of, HISTORY_MONTHS)}
-    stored = stored_values([one.pk for one in indicators], keys, as_of)
+    known = _known(indicators, as_of) if stored is None else stored
     newest: dict[tuple[int, int], str] = {}
-    for (indicator_id, unit_id, period), value in stored.items():
+    for (indicator_id, unit_id, period), value in known.items():
         if value.state is not ValueState.NOT_REPORTED:
             newest[indicator_id, unit_id] = max(newest.get((indicator_id, unit_id), ""), period)
     found = {}
@@ -234,16 +244,21 @@ def _all_units(kinds: dict[int, frozenset[str]], within: Organisation | None) ->
     return units_of_kinds((kind for found in kinds.values() for kind in found), within=within)
 
 
-def far_values(indicators: Sequence[Indicator], as_of: date, *, within: Organisation | None = None) -> list[FarValue]:
+def far_values(
+    indicators: Sequence[Indicator],
+    as_of: date,
+    *,
+    within: Organisation | None = None,
+    stored: dict[StoredKey, StoredValue] | None = None,
+) -> list[FarValue]:
     """Values of the last twelve months outside the plausible range or far from history or peers, oldest first."""
     kinds = owing_kinds([indicator.pk for indicator in indicators])
     units = {unit.pk: unit for unit in _all_units(kinds, None)}
-    keys = {span.key for one in indicators for span in spans_up_to(one, as_of, HISTORY_MONTHS)}
-    stored = stored_values([one.pk for one in indicators], keys, as_of)
+    known = _known(indicators, as_of) if stored is None else stored
     shown = {pk for pk, unit in units.items() if within is None or within.pk in unit.path}
     if within is None:
         shown.add(COUNTRY)
-    found = [row for one in indicators for row in _far_values_of(one, stored, units, as_of) if _unit_id(row) in shown]
+    found = [row for one in indicators for row in _far_values_of(one, known, units, as_of) if _unit_id(row) in shown]
     return sorted(found, key=lambda row: (row.since, row.stored.pk))
 
 
@@ -262,6 +277,7 @@ def _far_values_of(
             by_unit.setdefault(unit_id, {})[period] = value
     histories = {unit_id: _history(indicator, values, spans) for unit_id, values in by_unit.items()}
     compared = _compared(indicator, by_unit, spans, histories)
+    among_peers = _among_peers({key: amount for key, amount in compared.items() if key[1] in recent}, units)
     found = []
     for unit_id, values in by_unit.items():
         found += [
@@ -272,7 +288,7 @@ def _far_values_of(
                 stored=values[period],
                 range=out_of_range(values[period].amount, indicator.low_limit, indicator.high_limit),
                 history=_if_far(histories[unit_id].get(period)),
-                peers=_if_far(_against_kind(compared, units, unit_id, period)),
+                peers=_if_far(among_peers.get((unit_id, period))),
                 peers_by_change=indicator.kind not in COMPARED_BY_LEVEL,
             )
             for period in sorted(recent & set(values))
@@ -321,17 +337,16 @@ def _compared(
     return found
 
 
-def _against_kind(compared: Compared, units: dict[int, Organisation], unit_id: int, period: str) -> Deviation | None:
-    mine = compared.get((unit_id, period))
-    if mine is None or unit_id == COUNTRY:
-        return None
-    kind = units[unit_id].kind
-    peers = [
-        compared[other, period]
-        for other, unit in units.items()
-        if other != unit_id and unit.kind == kind and (other, period) in compared
-    ]
-    return against_peers(mine, peers)
+def _among_peers(compared: Compared, units: dict[int, Organisation]) -> dict[tuple[int, str], Deviation | None]:
+    """Each among the others of its kind in the same period; the country has no peers."""
+    alike: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    for unit_id, period in compared:
+        if unit_id != COUNTRY:
+            alike.setdefault((units[unit_id].kind, period), []).append((unit_id, period))
+    found: dict[tuple[int, str], Deviation | None] = {}
+    for keys in alike.values():
+        found |= zip(keys, scores_among([compared[key] for key in keys]), strict=True)
+    return found
 
 
 def rows_in(rows: Sequence[OwedRow], wanted: Collection[Reporting]) -> list[OwedRow]:

@@ -22,6 +22,7 @@ from thucthi.kernel.periods import Frequency, Span, span_containing
 COUNTRY_KIND = "country"
 # A series without any value yet is awaited from a year ago, or from when its unit began.
 FIRST_OWED = timedelta(days=366)
+# What was said is read once, and by itself: for each of a few units the planner would read all units' values anew.
 _ASKED = """
 WITH asked AS (
     SELECT * FROM unnest(%(indicators)s::bigint[], %(periods)s::text[], %(due)s::date[], %(alive)s::date[])
@@ -34,8 +35,13 @@ WITH asked AS (
      WHERE kind = ANY(%(kinds)s) AND (%(within)s::bigint IS NULL OR %(within)s = ANY(path))
     UNION ALL
     SELECT 0, 'country', '-infinity', 'infinity' WHERE %(within)s::bigint IS NULL
+), said AS MATERIALIZED (
+    SELECT a.due_on, a.alive_on, o.id, o.indicator_id, o.organisation_id, o.state, o.corrects_id, o.available_on
+      FROM asked a
+      JOIN indicators_observation o ON o.indicator_id = a.indicator_id AND o.period = a.period
+       AND o.kind = 'actual' AND o.breakdown = '' AND o.available_on <= %(as_of)s
 ), standing AS (
-    SELECT a.indicator_id, a.due_on, o.organisation_id, o.state,
+    SELECT o.indicator_id, o.due_on, o.organisation_id, o.state,
            CASE WHEN o.corrects_id IS NULL THEN o.available_on ELSE (
                WITH RECURSIVE line AS (
                    SELECT o.corrects_id, o.state, o.available_on
@@ -46,11 +52,9 @@ WITH asked AS (
                SELECT min(l.available_on) FROM line l
                 WHERE l.state <> 'not_reported' AND l.available_on <= %(as_of)s
            ) END AS first_on
-      FROM asked a
-      JOIN indicators_observation o ON o.indicator_id = a.indicator_id AND o.period = a.period
-       AND o.kind = 'actual' AND o.breakdown = '' AND o.available_on <= %(as_of)s
-      JOIN units u ON u.id = coalesce(o.organisation_id, 0) AND a.alive_on BETWEEN u.first_day AND u.last_day
-      JOIN owing w ON w.indicator_id = a.indicator_id AND w.kind = u.kind
+      FROM said o
+      JOIN units u ON u.id = coalesce(o.organisation_id, 0) AND o.alive_on BETWEEN u.first_day AND u.last_day
+      JOIN owing w ON w.indicator_id = o.indicator_id AND w.kind = u.kind
      WHERE NOT EXISTS (SELECT FROM indicators_observation c
                         WHERE c.corrects_id = o.id AND c.available_on <= %(as_of)s)
 )

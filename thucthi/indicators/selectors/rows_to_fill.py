@@ -44,12 +44,20 @@ def rows_of_indicator(viewer: Viewer, indicator: Indicator) -> list[ToFill]:
     """
     rules = indicator.rollup_rules.exclude(origin=RollupOrigin.CHILDREN)
     kinds = set(rules.values_list("unit", flat=True))
-    bodies = writable_organisations(viewer)
+    bodies = list(writable_organisations(viewer))
     if indicator.rollup_rules.exists():
-        stated = Observation.objects.filter(indicator=indicator, organisation=OuterRef("pk"))
-        bodies = bodies.filter(Q(kind__in=kinds) | Exists(stated))
+        stating = _stating(indicator, [body.pk for body in bodies if body.kind not in kinds])
+        bodies = [body for body in bodies if body.kind in kinds or body.pk in stating]
     country = [ToFill(indicator, None)] if access.can_observe_for(viewer, None) else []
     return country + [ToFill(indicator, body) for body in bodies]
+
+
+def _stating(indicator: Indicator, bodies: list[int]) -> set[int]:
+    """Those of `bodies` that have stated a value of it: looked up for them, not among all who state it."""
+    if not bodies:
+        return set()
+    rows = indicator.observations.filter(organisation__in=bodies).order_by()
+    return {pk for pk in rows.values_list("organisation_id", flat=True).distinct() if pk}
 
 
 def rows_of_body(body: Organisation | None, frequency: Frequency) -> list[ToFill]:

@@ -81,6 +81,8 @@ def quality_of_indicator(request: Any, code: str) -> HttpResponse:
     context = {
         "found": found,
         "page": Paginator(shown, ROWS).get_page(request.GET.get("trang")),
+        "far": Paginator(found.far, ROWS).get_page(request.GET.get("khac-thuong")),
+        "fresh": Paginator(found.freshness, ROWS).get_page(request.GET.get("do-moi")),
         "total": len(shown),
         "filter": form,
         "within": form.within,

@@ -32,6 +32,7 @@ from thucthi.monitoring.selectors.readings import RECENT, Course, Reading, cours
 
 MOST_COLUMNS = 12
 INDICATORS = 50
+UNITS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,10 @@ def _by_indicator(targets: Iterable[Target]) -> dict[int, list[Target]]:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Indicators across, organisations down, each cell a figure of the period that had ended by `day`."""
+    """Indicators across, organisations down, each cell a figure of the period that had ended by `day`.
+
+    `rows`: those of the `page`.
+    """
 
     documents: tuple[Document, ...]
     document: Document | None
@@ -146,9 +150,10 @@ class Grid:
     indicators: tuple[Indicator, ...]
     rows: tuple[tuple[Unit, tuple[Tile, ...]], ...]
     left_out: int
+    page: Page[Unit]
 
 
-def grid(viewer: Viewer, *, document_slug: str, level: str, period: str, as_of: date) -> Grid:
+def grid(viewer: Viewer, *, document_slug: str, level: str, period: str, as_of: date, page: str = "") -> Grid:
     """The core set of the chosen document (else of the first that has one), at most MOST_COLUMNS indicators."""
     documents = list(visible_documents(viewer).filter(core_indicators__isnull=False).distinct())
     document = next((each for each in documents if each.slug == document_slug), documents[0] if documents else None)
@@ -156,15 +161,16 @@ def grid(viewer: Viewer, *, document_slug: str, level: str, period: str, as_of: 
     shown, day = indicators[:MOST_COLUMNS], _ended(period, as_of)
     wanted = level if level in Level.values else Level.PROVINCE
     kinds = set(RollupRule.objects.filter(indicator__in=shown).values_list("unit", flat=True))
-    units = units_with_figures(kinds, day, wanted)
+    here = Paginator(units_with_figures(kinds, day, wanted), UNITS).get_page(page)
     return Grid(
         documents=tuple(documents),
         document=document,
         level=wanted,
         day=day,
         indicators=tuple(shown),
-        rows=tuple(_grid_rows(viewer, shown, units, day, as_of)),
+        rows=tuple(_grid_rows(viewer, shown, list(here.object_list), day, as_of)),
         left_out=len(indicators) - len(shown),
+        page=here,
     )
 
 

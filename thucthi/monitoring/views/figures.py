@@ -120,8 +120,10 @@ def figure_grid(request: Any) -> HttpResponse:
         level=request.GET.get("cap", ""),
         period=request.GET.get("ky", ""),
         as_of=timezone.localdate(),
+        page=request.GET.get("trang", ""),
     )
-    return render(request, "monitoring/grid.html", {"grid": shown}, using="jinja2")
+    query = urlencode({name: request.GET.get(name, "") for name in ("van-ban", "cap", "ky")})
+    return render(request, "monitoring/grid.html", {"grid": shown, "query": query}, using="jinja2")
 
 
 @door(may_work)

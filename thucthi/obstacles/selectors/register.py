@@ -1,8 +1,9 @@
 """Reading obstacles: which are visible, where each stands, who holds it, how long it has been open."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, overload
 
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext as _
@@ -15,11 +16,11 @@ from thucthi.kernel.composed import Given, given_ids
 from thucthi.kernel.errors import NotVisible
 from thucthi.kernel.working_days import working_days_between
 from thucthi.obstacles.access import SPEAKING_ROLES, Parties, can_answer, can_close
-from thucthi.obstacles.calculations import CLOSED, FURTHEST_FIRST, Age, State, age_of, current_round
+from thucthi.obstacles.calculations import CLOSED, FURTHEST_FIRST, Age, State, age_of, current_round, state_after
 from thucthi.obstacles.models import Hop, LadderRung, Obstacle, ObstacleStep, StepKind
 from thucthi.programmes.models import Task
 from thucthi.programmes.selectors import is_seen
-from thucthi.programmes.selectors.visibility import EVERY_PROGRAMME, is_seen_by_given, told_of_sight
+from thucthi.programmes.selectors.visibility import EVERY_PROGRAMME, is_seen_by_given, one_of, told_of_sight
 
 STATE_WORDS = {
     State.NEW: gettext_lazy("Mới nêu"),
@@ -181,19 +182,57 @@ def standings(obstacles: QuerySet[Obstacle], as_of: date) -> list[ObstacleStandi
     return sorted(found, key=lambda standing: not standing.is_open)
 
 
-def list_obstacles(viewer: Viewer, wanted: ObstacleFilter, as_of: date) -> list[ObstacleStanding]:
-    """The board: what `viewer` may see, narrowed to `wanted`. `state` "open" stands for everything not closed."""
-    rows = visible_obstacles(viewer)
+class ListedObstacles(Sequence[ObstacleStanding]):
+    """In order by their ids; where each stands in full is read for a slice alone."""
+
+    def __init__(self, ids: Sequence[int], as_of: date) -> None:
+        self._ids, self._as_of = ids, as_of
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def __iter__(self) -> Iterator[ObstacleStanding]:
+        return iter(self[:])
+
+    @overload
+    def __getitem__(self, asked: int) -> ObstacleStanding: ...
+    @overload
+    def __getitem__(self, asked: slice) -> list[ObstacleStanding]: ...
+    def __getitem__(self, asked: int | slice) -> ObstacleStanding | list[ObstacleStanding]:
+        chosen = [self._ids[asked]] if isinstance(asked, int) else self._ids[asked]
+        found = standings(Obstacle.objects.filter(pk__in=chosen), self._as_of) if chosen else []
+        return found[0] if isinstance(asked, int) else found
+
+
+def list_obstacles(viewer: Viewer, wanted: ObstacleFilter, as_of: date) -> ListedObstacles:
+    """The board: what `viewer` may see, narrowed to `wanted`. `state` "open" stands for everything not closed.
+
+    As `standings` orders them: open ones first, the oldest on top. Two queries for all of them.
+    """
+    rows = visible_obstacles(viewer).filter(raised_on__lte=as_of)
     if wanted.cause:
         rows = rows.filter(cause=wanted.cause)
     if wanted.organisation:
         rows = rows.filter(Q(asked_of=wanted.organisation) | Q(raised_by_organisation=wanted.organisation))
     if wanted.rung or wanted.desk:
         rows = rows.filter(pk__in=_lying_on(wanted, as_of))
-    found = standings(rows, as_of)
-    if wanted.state == "open":
-        return [standing for standing in found if standing.is_open]
-    return [standing for standing in found if not wanted.state or standing.state == wanted.state]
+    ids = list(rows.order_by("raised_on", "pk").values_list("pk", flat=True))
+    states = _states(ids, as_of)
+    chosen = [pk for pk in ids if _is_wanted(states.get(pk, State.NEW), wanted.state)]
+    return ListedObstacles(sorted(chosen, key=lambda pk: states.get(pk, State.NEW) in CLOSED), as_of)
+
+
+def _is_wanted(state: State, wanted: str) -> bool:
+    return state not in CLOSED if wanted == "open" else not wanted or state == wanted
+
+
+def _states(ids: Sequence[int], as_of: date) -> dict[int, State]:
+    """Of those about which something was done up to that day; the others are new."""
+    steps = ObstacleStep.objects.filter(one_of("obstacle_id", ids), happened_on__lte=as_of)
+    taken: dict[int, list[tuple[int, str]]] = {}
+    for pk, number, kind in steps.order_by().values_list("obstacle_id", "round", "kind"):
+        taken.setdefault(pk, []).append((number, kind))
+    return {pk: state_after(current_round(of_it)) for pk, of_it in taken.items()}
 
 
 def _lying_on(wanted: ObstacleFilter, as_of: date) -> QuerySet[Hop, int]:

@@ -25,6 +25,7 @@ from thucthi.programmes.models.tasks import (
     TaskEvent,
     TaskEventKind,
     TaskKind,
+    TaskWords,
 )
 
 __all__ = [
@@ -57,4 +58,5 @@ __all__ = [
     "TaskGroup",
     "TaskInstrument",
     "TaskKind",
+    "TaskWords",
 ]

@@ -11,6 +11,7 @@ from thucthi.programmes.selectors.clarity import (
     stored_deadline,
     surroundings_of,
 )
+from thucthi.programmes.selectors.finding import search_programmes
 from thucthi.programmes.selectors.standing import extensions_of, extensions_of_many, standing_of
 from thucthi.programmes.selectors.visibility import (
     checkpoint_for,
@@ -19,7 +20,6 @@ from thucthi.programmes.selectors.visibility import (
     is_seen,
     programme_for,
     restricted_bases,
-    search_programmes,
     task_for,
     visible_programmes,
     visible_tasks,

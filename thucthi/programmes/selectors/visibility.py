@@ -11,7 +11,6 @@ from thucthi.documents.models import Document, Security
 from thucthi.documents.selectors import document_for
 from thucthi.kernel.composed import Composed, Given, among, any_of, given_id, given_ids, given_text
 from thucthi.kernel.errors import NotVisible
-from thucthi.kernel.vietnamese_text import fold
 from thucthi.programmes import access
 from thucthi.programmes.models import Checkpoint, ControlFrame, Programme, ProgrammeBasis, Task
 
@@ -82,20 +81,6 @@ def visible_tasks(viewer: Viewer) -> QuerySet[Task]:
     return Task.objects.filter(is_seen(viewer, "programme__")).order_by("code")
 
 
-def search_programmes(viewer: Viewer, text: str) -> QuerySet[Programme]:
-    """Visible programmes with a task, a code or a title holding every word, with or without accents."""
-    found = visible_programmes(viewer).select_related("organisation")
-    words = fold(text).split()
-    if not words:
-        return found
-    holds = Q()
-    for word in words:
-        holds &= Q(search_text__contains=word)
-    by_task = Exists(Task.objects.filter(holds, programme=OuterRef("pk")))
-    matching = [row.pk for row in found.only("pk", "code", "title", "organisation__official_name") if _says(row, words)]
-    return found.filter(by_task | Q(pk__in=matching))
-
-
 def programme_for(viewer: Viewer, code: str) -> Programme:
     """Raises NotVisible for an unknown code and for a programme that the viewer may not know of."""
     programme = Programme.objects.select_related("organisation", "head").filter(code=code).first()
@@ -151,8 +136,3 @@ def restricted_bases() -> QuerySet[ProgrammeBasis]:
     return ProgrammeBasis.objects.filter(
         ~Exists(Document.objects.filter(pk=OuterRef("document"), security=Security.PUBLIC))
     )
-
-
-def _says(programme: Programme, words: list[str]) -> bool:
-    said = fold(f"{programme.code} {programme.title} {programme.organisation.official_name}")
-    return all(word in said for word in words)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,7 +20,15 @@ from thucthi.programmes.forms import IssueForm, ProgrammeForm, TaskForm, lines_o
 from thucthi.programmes.models import Programme, Task
 from thucthi.programmes.selectors import programme_for, task_for
 from thucthi.programmes.selectors.contents import TaskContent, content_of, differences
-from thucthi.programmes.selectors.pages import citable_clauses, drafting_organisations, groups_of
+from thucthi.programmes.selectors.pages import (
+    citable_clauses,
+    drafting_organisations,
+    groups_of,
+    groups_on,
+    tasks_in_order,
+)
+
+TASKS = 50
 
 
 @door(access.may_draft)
@@ -68,16 +77,19 @@ def programme(request: Any, code: str) -> HttpResponse:
 def editor_page(
     request: Any, programme: Programme, form: IssueForm, status: int = 200, faults: Any = ()
 ) -> HttpResponse:
-    """The editor; `faults` are (address on the page, sentence)."""
-    groups = groups_of(programme)
+    """The editor; `faults` are (address on the page, sentence). What was issued is only read, so page by page."""
+    whole = Paginator(tasks_in_order(programme), TASKS)
+    page = whole.get_page(request.GET.get("trang")) if programme.is_issued else None
+    groups = groups_of(programme) if page is None else groups_on(programme, page)
     rows = [row for group in groups for row in group.rows]
     context = {
         "programme": programme,
         "groups": groups,
+        "page": page,
         "issue_form": form,
         "faults": faults,
         "stopping": sum(1 for row in rows if row.missing),
-        "total": len(rows),
+        "total": whole.count if page else len(rows),
         "can_draft": access.can_draft_for(request.viewer, programme.organisation_id) and not programme.is_issued,
         "can_decide": access.can_decide_for(request.viewer, programme.organisation_id) and not programme.is_issued,
     }

@@ -12,6 +12,7 @@ from thucthi.indicators.calculations.quality.outliers import (
     against_peers,
     out_of_range,
     robust_score,
+    scores_among,
 )
 from thucthi.indicators.calculations.quality.rates import OwedValue, Rates, Reporting, rates, reporting_of
 
@@ -33,6 +34,7 @@ __all__ = [
     "against_peers",
     "out_of_range",
     "robust_score",
+    "scores_among",
     "OwedValue",
     "Rates",
     "Reporting",

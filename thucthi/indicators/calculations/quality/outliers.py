@@ -4,6 +4,7 @@ The robust score is 0.6745·(x − median)/MAD (Iglewicz and Hoaglin, 1993): one
 would with mean and standard deviation. From 3.5 on a value is shown. It is a question to a person, not a verdict.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -82,12 +83,13 @@ def against_history(amounts: Sequence[Decimal | None], per_year: int) -> list[De
     """
     lag = per_year if _steps(amounts, per_year) > FEWEST_OTHERS else 1
     steps = [_difference(amounts, place, lag) for place in range(len(amounts))]
+    scores = iter(scores_among([step for step in steps if step is not None]))
     found: list[Deviation | None] = []
     for place, step in enumerate(steps):
-        others = [other for at, other in enumerate(steps) if other is not None and at != place]
-        judged = None if step is None else robust_score(step, others)
+        judged = None if step is None else next(scores)
         before = place - lag
         if judged and judged.is_far and before >= 0 and _was_far(found[before]):
+            others = [other for at, other in enumerate(steps) if other is not None and at != place]
             longer = _difference(amounts, place, 2 * lag)
             judged = judged if longer is None else _nearer(judged, robust_score(longer, others))
         found.append(judged)
@@ -97,6 +99,44 @@ def against_history(amounts: Sequence[Decimal | None], per_year: int) -> list[De
 def against_peers(amount: Decimal, peers: Sequence[Decimal]) -> Deviation | None:
     """The value among the values of units of the same kind in the same period."""
     return robust_score(amount, peers)
+
+
+def scores_among(values: Sequence[Decimal]) -> list[Deviation | None]:
+    """Of each the `robust_score` among all the others, without sorting them anew for every one.
+
+    Whichever is left out, the others have one of three middles, so their distances are sorted three times at most.
+    """
+    ordered = sorted(values)
+    if len(ordered) <= FEWEST_OTHERS:
+        return [None] * len(ordered)
+    known: dict[Decimal, Deviation | None] = {}
+    distances: dict[Decimal, list[Decimal]] = {}
+    for value in values:
+        if value not in known:
+            known[value] = _among_others(value, ordered, distances)
+    return [known[value] for value in values]
+
+
+def _among_others(value: Decimal, ordered: list[Decimal], distances: dict[Decimal, list[Decimal]]) -> Deviation | None:
+    place = bisect_left(ordered, value)
+    middle = _middle_without(ordered, place)
+    if middle not in distances:
+        distances[middle] = sorted(abs(other - middle) for other in ordered)
+    away = value - middle
+    spread = _middle_without(distances[middle], bisect_left(distances[middle], abs(away)))
+    if not spread:
+        return robust_score(value, [*ordered[:place], *ordered[place + 1 :]])
+    return Deviation(value, middle, spread, len(ordered) - 1, _NORMAL_QUARTILE * away / spread)
+
+
+def _middle_without(ordered: list[Decimal], left_out: int) -> Decimal:
+    """The median of all but the one at a place."""
+    count = len(ordered) - 1
+    high = count // 2
+    upper = ordered[high + (high >= left_out)]
+    if count % 2:
+        return upper
+    return (ordered[high - 1 + (high - 1 >= left_out)] + upper) / 2
 
 
 def _steps(amounts: Sequence[Decimal | None], lag: int) -> int:
