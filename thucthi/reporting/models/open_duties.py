@@ -33,6 +33,9 @@ class OpenDuty(models.Model):
         Organisation, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
     )
     programme = models.ForeignKey(Programme, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    # Neither changes: an obligation is only added, and the code of an issued task stands.
+    task_code = models.CharField(max_length=64, blank=True, default="", db_default="")
+    period_kind = models.CharField(max_length=12, blank=True, default="", db_default="")
     period_end = models.DateField()
     due_on = models.DateField()
     last_day = models.DateField()

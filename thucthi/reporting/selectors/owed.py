@@ -1,0 +1,135 @@
+# ruff: noqa: S608 - every part of the statement is a constant of ours, or the words of our own query
+"""What somebody owes: grouped, counted and cut by the database, for a large body owes thousands and is shown fifty.
+
+No duty is joined to a task. Of what a list of bodies owes the planner cannot know how much it is, and once it took ten
+thousand rows for two and compared each with each (docs/performance.md); what is looked up here row by row, behind
+OFFSET 0, costs as much as there are rows, whatever is believed of them.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+from thucthi.directory.access import Viewer
+from thucthi.kernel.composed import any_of
+from thucthi.kernel.prepared import Prepared
+from thucthi.reporting.access import REPORTING_ROLES
+from thucthi.reporting.models import OpenDuty, OpenState
+from thucthi.reporting.selectors.obligations import end_of, still_reports, tasks_that_report
+from thucthi.reporting.selectors.waiting import AND_PREDECESSORS
+from thucthi.reporting.selectors.words import SOME_DAY, in_words
+
+SOON = timedelta(days=7)
+OVERDUE, DUE_SOON, RETURNED, LATER = "overdue", "soon", "returned", "later"
+
+# Of each task and rhythm the newest period can be asked for now; older ones let pass stay counted as missing. What came
+# back is apart from that. `newest`: due day, the smallest obligation of that day, whether overdue.
+_IS_LATE = "%(day)s > d.last_day"
+_IS_NEAR = f"(d.state = 'returned' OR {_IS_LATE} OR d.due_on <= %(soon)s)"
+_GROUPED = f"""
+    SELECT d.task_id, d.period_kind, d.state = 'returned' AS came_back, max(d.task_code) AS code,
+           min(d.due_on) FILTER (WHERE {_IS_NEAR}) AS first_on,
+           max(ARRAY[d.due_on - date '2000-01-01', -d.obligation_id, ({_IS_LATE})::int])
+               FILTER (WHERE {_IS_NEAR}) AS newest,
+           count(*) FILTER (WHERE {_IS_LATE}) AS late,
+           min(d.due_on) FILTER (WHERE NOT {_IS_NEAR}) AS later_on
+    FROM reporting_openduty d
+    WHERE d.organisation_id = ANY (ARRAY({{bodies}})) AND d.state <> 'waiting'
+    GROUP BY d.task_id, d.period_kind, d.state = 'returned'
+    OFFSET 0"""
+# Groups in the order of their first line, and those that are due soon by the day of their newest.
+_STATEMENT = f"""
+WITH placed AS (
+    SELECT g.*, CASE WHEN g.came_back THEN 'returned' WHEN g.late > 0 THEN 'overdue' WHEN g.first_on IS NOT NULL
+                     THEN 'soon' ELSE 'later' END AS place
+    FROM ({_GROUPED}) g WHERE EXISTS ({{reporting}} OFFSET 0)
+), numbered AS (
+    SELECT p.place, -p.newest[2] AS obligation, p.late - p.newest[3] AS passed_over, min(p.later_on) OVER () AS next_on,
+           count(*) OVER (PARTITION BY p.place) AS total,
+           count(*) FILTER (WHERE p.newest[1] = %(day)s - date '2000-01-01') OVER (PARTITION BY p.place) AS today,
+           row_number() OVER (
+               PARTITION BY p.place
+               ORDER BY CASE WHEN p.place = 'soon' THEN p.newest[1] END, p.first_on, p.code, p.period_kind
+           ) AS number
+    FROM placed p
+)
+SELECT n.place, n.obligation, n.passed_over, n.total, n.today, n.next_on FROM numbered n
+WHERE n.number <= CASE WHEN n.place = 'later' THEN 1 ELSE %(first)s END ORDER BY n.place, n.number
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class OwedTask:
+    """What a task owes now: its newest unanswered period, and how many older ones were let pass."""
+
+    obligation: int
+    passed_over: int
+
+
+@dataclass(frozen=True)
+class OwedGroup:
+    """The first of a group, how many there are in all, and how many of them are due on the day itself."""
+
+    shown: tuple[OwedTask, ...] = ()
+    total: int = 0
+    today: int = 0
+
+
+@dataclass(frozen=True)
+class OwedNow:
+    """What the viewer's own organisations owe, a task and rhythm once in its group. `next_due_on`: after this week."""
+
+    overdue: OwedGroup = OwedGroup()
+    due_soon: OwedGroup = OwedGroup()
+    returned: OwedGroup = OwedGroup()
+    next_due_on: date | None = None
+
+    @property
+    def shown(self) -> list[int]:
+        """Every obligation that is shown."""
+        return [row.obligation for group in (self.overdue, self.due_soon, self.returned) for row in group.shown]
+
+
+def owed_now(viewer: Viewer, on: date, first: int) -> OwedNow:
+    """The `first` of each group, most urgent first; one statement, however much is owed."""
+    own = viewer.organisation_ids(*REPORTING_ROLES)
+    if not own:
+        return OwedNow()
+    rows = _statement().rows(own=sorted(own), soon=on + SOON, first=first, day=on, day_end=end_of(on))
+    return OwedNow(
+        overdue=_group(rows, OVERDUE),
+        due_soon=_group(rows, DUE_SOON),
+        returned=_group(rows, RETURNED),
+        next_due_on=rows[0][5] if rows else None,
+    )
+
+
+def _group(rows: list[Any], place: str) -> OwedGroup:
+    found = [row for row in rows if row[0] == place]
+    if not found:
+        return OwedGroup()
+    return OwedGroup(tuple(OwedTask(row[1], row[2]) for row in found), total=found[0][3], today=found[0][4])
+
+
+@cache
+def _statement() -> Prepared:
+    reporting = tasks_that_report(SOME_DAY).filter(pk=RawSQL("g.task_id", ()))
+    # As `Given` does with a list.
+    bodies = AND_PREDECESSORS.replace("%s::bigint[]", "ARRAY(SELECT unnest(%(own)s))")
+    return Prepared(
+        "reporting_owed",
+        _STATEMENT.format(bodies=bodies, reporting=in_words(reporting, day="%(day)s", day_end="%(day_end)s")),
+        {"own": "bigint[]", "day": "date", "day_end": "timestamptz", "soon": "date", "first": "int"},
+    )
+
+
+def unanswered(own: frozenset[int], on: date) -> QuerySet[OpenDuty]:
+    """Nothing sent, or the newest version came back; tasks that still report on that day."""
+    # As an array they are looked up in the index, however many the planner takes them to be.
+    bodies = RawSQL(f"ARRAY({AND_PREDECESSORS})", [sorted(own)])  # noqa: S611 - no text varies
+    duties = OpenDuty.objects.filter(any_of("organisation", bodies)).exclude(state=OpenState.WAITING)
+    return duties.filter(still_reports(on)).order_by("due_on", "task_code")
