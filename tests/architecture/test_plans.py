@@ -88,7 +88,7 @@ def test_what_a_body_owes_is_joined_to_nothing(planned: None, plan: str) -> None
     viewer = viewer_of(Account.objects.get(username="mp-bc-2"))
     with CaptureQueriesContext(connection) as asked:
         owed_now(viewer, localdate(), 50)
-        list(unanswered(viewer.organisation_ids(), localdate()).values_list("pk", flat=True))
+        list(unanswered(viewer, viewer.organisation_ids(), localdate()).values_list("pk", flat=True))
     queries = [row["sql"] for row in asked.captured_queries]
     assert [joins(query, plan) for query in queries] == [[], []]
 

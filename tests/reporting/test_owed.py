@@ -5,7 +5,7 @@ from random import Random
 from uuid import uuid4
 
 import pytest
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from tests.reporting.owed_rules import lines_of, owed_by_the_rules
@@ -15,7 +15,8 @@ from thucthi.directory.access import Grant, Viewer, sight_of
 from thucthi.directory.models import EventKind, OrganisationEvent, Role, Succession
 from thucthi.kernel.sight import looking_as
 from thucthi.programmes.models import TaskEvent, TaskEventKind
-from thucthi.reporting.models import Acceptance, Obligation, OpenDuty, Report
+from thucthi.reporting.models import Acceptance, Obligation, OpenDuty, Pause, Report
+from thucthi.reporting.selectors.obligations import tasks_that_report
 from thucthi.reporting.selectors.owed import OwedNow, owed_now, unanswered
 
 DAYS = 16
@@ -117,7 +118,7 @@ def test_the_groups_are_those_of_the_plain_rules(world: World, seed: int) -> Non
         for day in (today(), today() + timedelta(days=dice.randint(-3, 9))):
             with looking_as(sight_of(viewer)):
                 lines = lines_of(viewer, day)
-                rows = unanswered(viewer.organisation_ids(), day).values_list("pk", flat=True)
+                rows = unanswered(viewer, viewer.organisation_ids(), day).values_list("pk", flat=True)
                 assert sorted(rows) == sorted(line.obligation for line in lines)
                 for first in (1, 50):
                     assert owed_now(viewer, day, first) == owed_by_the_rules(lines, day, first), (viewer.label, day)
@@ -144,6 +145,35 @@ def count(owed: OwedNow, found: dict[str, int]) -> None:
         found[name] += group.total
         found["cut"] += group.total > len(group.shown)
         found["passed over"] += sum(row.passed_over for row in group.shown)
+
+
+@pytest.mark.parametrize("seed", range(in_full(6, 60)))
+def test_pauses_are_those_of_the_facts_whatever_wrote_them(world: World, seed: int) -> None:
+    """Kept, they are what a recount finds, and on each day what the rule says of each task."""
+    make_duties(world, Random(seed))  # noqa: S311 - chance, not a secret
+    kept = list(Pause.objects.order_by("task", "since", "until").values_list("task", "since", "until"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM reporting_all_pauses() ORDER BY 1, 2, 3")
+        assert cursor.fetchall() == kept
+    for day in (today() + timedelta(days=days) for days in range(-DAYS, 6)):
+        paused = {task for task, since, until in kept if since <= day and (until is None or day < until)}
+        reporting = set(tasks_that_report(day).values_list("pk", flat=True))
+        assert paused == {task.pk for task in world.tasks.values()} - reporting, day
+
+
+@pytest.mark.parametrize("statement", ["update", "delete", "insert"])
+def test_the_application_cannot_write_a_pause(world: World, statement: str) -> None:
+    make_duties(world, Random(1))  # noqa: S311 - chance, not a secret
+    before = set(Pause.objects.values_list("task", "since", "until"))
+    rows = Pause.objects.all()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        if statement == "insert":
+            Pause.objects.create(task=world.tasks["nv-khoa"], since=today())
+        elif statement == "update":
+            rows.update(since=today())
+        else:
+            rows._raw_delete("default")
+    assert set(Pause.objects.values_list("task", "since", "until")) == before != set()
 
 
 def test_nobody_who_reports_for_nobody_is_asked(world: World) -> None:

@@ -147,7 +147,7 @@ FOREIGN = (
     "procrastinate_periodic_defers",
     "procrastinate_workers",
 )
-# Written by the owner alone: by migrations, and by triggers (reporting_openduty, monitoring_*).
+# Written by the owner alone: by migrations, and by triggers (reporting_openduty, reporting_pause, monitoring_*).
 READ_ONLY = (
     "django_migrations",
     "django_content_type",
@@ -157,6 +157,7 @@ READ_ONLY = (
     "directory_account_groups",
     "directory_account_user_permissions",
     "reporting_openduty",
+    "reporting_pause",
     "monitoring_taskpulse",
     "monitoring_taskstanding",
     "monitoring_lineage",

@@ -158,6 +158,11 @@ def write_open_duties(cursor: CursorWrapper, values: Values) -> None:
         cursor.execute(_SENT, values)
 
 
+def write_pauses(cursor: CursorWrapper) -> None:
+    """The days on which a task owes nothing, from its steps and from what was accepted as complete."""
+    cursor.execute("SELECT reporting_rebuild_pauses()")
+
+
 def _of(country: Country, period: Period, age: int) -> Values:
     return {
         "age": age,

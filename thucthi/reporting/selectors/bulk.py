@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from thucthi.directory.access import Viewer
 from thucthi.directory.models import Organisation
 from thucthi.programmes.selectors import visible_tasks
-from thucthi.programmes.selectors.visibility import is_seen
 from thucthi.reporting.access import REPORTING_ROLES
 from thucthi.reporting.calculations.bulk import CellFlaw, RowRead, TypedCells, lacks_of_a_row, read_row
 from thucthi.reporting.calculations.statements import LONGEST_NOTE, TypedReport
@@ -116,8 +115,7 @@ def owed_ids(viewer: Viewer, on: date, unit: Organisation | None = None) -> list
         own &= {unit.pk}
     if not own:
         return []
-    owed = unanswered(own, on).filter(is_seen(viewer, "programme__"))
-    return list(owed.order_by("-due_on", "task_code").values_list("pk", flat=True))
+    return list(unanswered(viewer, own, on).order_by("-due_on", "task_code").values_list("pk", flat=True))
 
 
 def owed_reports(ids: Iterable[int]) -> list[Obligation]:

@@ -6,47 +6,58 @@ thousand rows for two and compared each with each (docs/performance.md); what is
 OFFSET 0, costs as much as there are rows, whatever is believed of them.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from thucthi.directory.access import Viewer
 from thucthi.kernel.composed import any_of
 from thucthi.kernel.prepared import Prepared
+from thucthi.programmes.models import Programme
+from thucthi.programmes.selectors.visibility import is_seen
 from thucthi.reporting.access import REPORTING_ROLES
-from thucthi.reporting.models import OpenDuty, OpenState
-from thucthi.reporting.selectors.obligations import end_of, still_reports, tasks_that_report
+from thucthi.reporting.models import OpenDuty, OpenState, Pause
+from thucthi.reporting.selectors.obligations import LookedUp
 from thucthi.reporting.selectors.waiting import AND_PREDECESSORS
-from thucthi.reporting.selectors.words import SOME_DAY, in_words
 
 SOON = timedelta(days=7)
-OVERDUE, DUE_SOON, RETURNED, LATER = "overdue", "soon", "returned", "later"
+OVERDUE, DUE_SOON, RETURNED = "overdue", "soon", "returned"
+# As `Given` does with a list.
+_BODIES = AND_PREDECESSORS.replace("%s::bigint[]", "ARRAY(SELECT unnest(%(own)s))")
 
 # Of each task and rhythm the newest period can be asked for now; older ones let pass stay counted as missing. What came
 # back is apart from that. `newest`: due day, the smallest obligation of that day, whether overdue.
 _IS_LATE = "%(day)s > d.last_day"
 _IS_NEAR = f"(d.state = 'returned' OR {_IS_LATE} OR d.due_on <= %(soon)s)"
 _GROUPED = f"""
-    SELECT d.task_id, d.period_kind, d.state = 'returned' AS came_back, max(d.task_code) AS code,
+    SELECT d.task_id, d.period_kind, d.state = 'returned' AS came_back,
+           max(d.programme_id) AS programme_id, max(d.task_code) AS code,
            min(d.due_on) FILTER (WHERE {_IS_NEAR}) AS first_on,
            max(ARRAY[d.due_on - date '2000-01-01', -d.obligation_id, ({_IS_LATE})::int])
                FILTER (WHERE {_IS_NEAR}) AS newest,
            count(*) FILTER (WHERE {_IS_LATE}) AS late,
            min(d.due_on) FILTER (WHERE NOT {_IS_NEAR}) AS later_on
     FROM reporting_openduty d
-    WHERE d.organisation_id = ANY (ARRAY({{bodies}})) AND d.state <> 'waiting'
-    GROUP BY d.task_id, d.period_kind, d.state = 'returned'
-    OFFSET 0"""
+    WHERE d.organisation_id = ANY (ARRAY({_BODIES})) AND NOT d.state = 'waiting'
+    GROUP BY d.task_id, d.period_kind, d.state = 'returned'"""
+_PAUSES = """
+    SELECT FROM reporting_pause p
+    WHERE p.task_id = g.task_id AND p.since <= %(day)s AND (p.until IS NULL OR p.until > %(day)s) OFFSET 0"""
+# CASE: otherwise the planner would join, and not look each one up among those that are seen.
+_SEEN = """CASE WHEN g.programme_id IN (
+        SELECT p.id FROM programmes_programme p WHERE p.id = ANY (ARRAY(SELECT DISTINCT programme_id FROM grouped))
+    ) THEN true ELSE false END"""
 # Groups in the order of their first line, and those that are due soon by the day of their newest.
 _STATEMENT = f"""
-WITH placed AS (
+WITH grouped AS MATERIALIZED ({_GROUPED}
+), placed AS (
     SELECT g.*, CASE WHEN g.came_back THEN 'returned' WHEN g.late > 0 THEN 'overdue' WHEN g.first_on IS NOT NULL
                      THEN 'soon' ELSE 'later' END AS place
-    FROM ({_GROUPED}) g WHERE EXISTS ({{reporting}} OFFSET 0)
+    FROM grouped g WHERE NOT EXISTS ({_PAUSES}) AND {_SEEN}
 ), numbered AS (
     SELECT p.place, -p.newest[2] AS obligation, p.late - p.newest[3] AS passed_over, min(p.later_on) OVER () AS next_on,
            count(*) OVER (PARTITION BY p.place) AS total,
@@ -60,6 +71,7 @@ WITH placed AS (
 SELECT n.place, n.obligation, n.passed_over, n.total, n.today, n.next_on FROM numbered n
 WHERE n.number <= CASE WHEN n.place = 'later' THEN 1 ELSE %(first)s END ORDER BY n.place, n.number
 """
+_OWED = Prepared("reporting_owed", _STATEMENT, {"own": "bigint[]", "day": "date", "soon": "date", "first": "int"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +111,7 @@ def owed_now(viewer: Viewer, on: date, first: int) -> OwedNow:
     own = viewer.organisation_ids(*REPORTING_ROLES)
     if not own:
         return OwedNow()
-    rows = _statement().rows(own=sorted(own), soon=on + SOON, first=first, day=on, day_end=end_of(on))
+    rows = _OWED.rows(own=sorted(own), day=on, soon=on + SOON, first=first)
     return OwedNow(
         overdue=_group(rows, OVERDUE),
         due_soon=_group(rows, DUE_SOON),
@@ -115,21 +127,18 @@ def _group(rows: list[Any], place: str) -> OwedGroup:
     return OwedGroup(tuple(OwedTask(row[1], row[2]) for row in found), total=found[0][3], today=found[0][4])
 
 
-@cache
-def _statement() -> Prepared:
-    reporting = tasks_that_report(SOME_DAY).filter(pk=RawSQL("g.task_id", ()))
-    # As `Given` does with a list.
-    bodies = AND_PREDECESSORS.replace("%s::bigint[]", "ARRAY(SELECT unnest(%(own)s))")
-    return Prepared(
-        "reporting_owed",
-        _STATEMENT.format(bodies=bodies, reporting=in_words(reporting, day="%(day)s", day_end="%(day_end)s")),
-        {"own": "bigint[]", "day": "date", "day_end": "timestamptz", "soon": "date", "first": "int"},
-    )
+def unanswered(viewer: Viewer, bodies: Iterable[int], on: date) -> QuerySet[OpenDuty]:
+    """Of what these bodies owe: nothing sent, or the newest version came back; tasks that still report on that day.
 
-
-def unanswered(own: frozenset[int], on: date) -> QuerySet[OpenDuty]:
-    """Nothing sent, or the newest version came back; tasks that still report on that day."""
+    Within what the viewer may see, whoever's these bodies are.
+    """
     # As an array they are looked up in the index, however many the planner takes them to be.
-    bodies = RawSQL(f"ARRAY({AND_PREDECESSORS})", [sorted(own)])  # noqa: S611 - no text varies
-    duties = OpenDuty.objects.filter(any_of("organisation", bodies)).exclude(state=OpenState.WAITING)
-    return duties.filter(still_reports(on)).order_by("due_on", "task_code")
+    stood = RawSQL(f"ARRAY({AND_PREDECESSORS})", [sorted(bodies)])  # noqa: S611 - no text varies
+    paused = Pause.objects.filter(Q(until__isnull=True) | Q(until__gt=on), task=OuterRef("task"), since__lte=on)
+    seen = Programme.objects.filter(is_seen(viewer), pk=OuterRef("programme"))
+    return (
+        OpenDuty.objects.filter(any_of("organisation", stood))
+        .exclude(state=OpenState.WAITING)
+        .filter(~LookedUp(paused), LookedUp(seen))
+        .order_by("due_on", "task_code")
+    )

@@ -65,7 +65,7 @@ def reports_due_for(viewer: Viewer, on: date, *, to_review: int | None = None) -
     `to_review`: how many of the latter are read in full, the oldest; None: all.
     """
     own = viewer.organisation_ids(*REPORTING_ROLES)
-    found = [(row.state, _due(row, on)) for row in in_full(unanswered(own, on))] if own else []
+    found = [(row.state, _due(row, on)) for row in in_full(unanswered(viewer, own, on))] if own else []
     waiting = [row for state, row in found if state != OpenState.RETURNED]
     not_yet = [row for row in waiting if not row.is_overdue]
     queue, count = queue_and_count(viewer, to_review)

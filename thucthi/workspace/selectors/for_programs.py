@@ -12,7 +12,6 @@ from thucthi.obstacles.models import Hop, Obstacle
 from thucthi.obstacles.selectors import visible_obstacles
 from thucthi.programmes.models import Coordination, Task
 from thucthi.programmes.selectors import visible_tasks
-from thucthi.programmes.selectors.visibility import is_seen
 from thucthi.reporting.models import OpenDuty, Report
 from thucthi.reporting.selectors import visible_reports
 from thucthi.reporting.selectors.histories import with_parts
@@ -43,8 +42,7 @@ def own_tasks(own: Own) -> QuerySet[Task]:
 
 def own_duties(own: Own, on: date, *, state: str) -> QuerySet[OpenDuty]:
     """Reports still owed. `state`: "overdue" past the last day, "due" not yet, "" both."""
-    rows = in_full(unanswered(frozenset({own.body.pk}), on))
-    rows = rows.filter(is_seen(own.viewer, "programme__"))
+    rows = in_full(unanswered(own.viewer, [own.body.pk], on))
     if state == "overdue":
         return rows.filter(last_day__lt=on)
     return rows.filter(last_day__gte=on) if state == "due" else rows
