@@ -161,18 +161,18 @@ def test_pauses_are_those_of_the_facts_whatever_wrote_them(world: World, seed: i
         assert paused == {task.pk for task in world.tasks.values()} - reporting, day
 
 
-@pytest.mark.parametrize("statement", ["update", "delete", "insert"])
-def test_the_application_cannot_write_a_pause(world: World, statement: str) -> None:
+def test_the_application_cannot_write_a_pause(world: World) -> None:
     make_duties(world, Random(1))  # noqa: S311 - chance, not a secret
     before = set(Pause.objects.values_list("task", "since", "until"))
     rows = Pause.objects.all()
-    with pytest.raises(DatabaseError), transaction.atomic():
-        if statement == "insert":
-            Pause.objects.create(task=world.tasks["nv-khoa"], since=today())
-        elif statement == "update":
-            rows.update(since=today())
-        else:
-            rows._raw_delete("default")
+    deeds = (
+        lambda: rows.update(since=today()),
+        lambda: rows._raw_delete("default"),
+        lambda: Pause.objects.create(task=world.tasks["nv-khoa"], since=today()),
+    )
+    for deed in deeds:
+        with pytest.raises(DatabaseError), transaction.atomic():
+            deed()
     assert set(Pause.objects.values_list("task", "since", "until")) == before != set()
 
 

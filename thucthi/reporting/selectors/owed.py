@@ -1,9 +1,9 @@
-# ruff: noqa: S608 - every part of the statement is a constant of ours, or the words of our own query
+# ruff: noqa: S608 - every part of the statement is a constant of ours; values are parameters
 """What somebody owes: grouped, counted and cut by the database, for a large body owes thousands and is shown fifty.
 
-No duty is joined to a task. Of what a list of bodies owes the planner cannot know how much it is, and once it took ten
-thousand rows for two and compared each with each (docs/performance.md); what is looked up here row by row, behind
-OFFSET 0, costs as much as there are rows, whatever is believed of them.
+No duty is joined to anything. Of what a list of bodies owes the planner cannot know how much it is, and once it took
+ten thousand rows for two and compared each with each (docs/performance.md). Here the worst plan costs as much as there
+are rows, whatever is believed of them: found in one index, gathered once, looked up.
 """
 
 from collections.abc import Iterable
@@ -27,49 +27,50 @@ from thucthi.reporting.selectors.waiting import AND_PREDECESSORS
 SOON = timedelta(days=7)
 OVERDUE, DUE_SOON, RETURNED = "overdue", "soon", "returned"
 # As `Given` does with a list.
-_BODIES = AND_PREDECESSORS.replace("%s::bigint[]", "ARRAY(SELECT unnest(%(own)s))")
-
-# Of each task and rhythm the newest period can be asked for now; older ones let pass stay counted as missing. What came
-# back is apart from that. `newest`: due day, the smallest obligation of that day, whether overdue.
-_IS_LATE = "%(day)s > d.last_day"
-_IS_NEAR = f"(d.state = 'returned' OR {_IS_LATE} OR d.due_on <= %(soon)s)"
+_STOOD = AND_PREDECESSORS.replace("%s::bigint[]", "ARRAY(SELECT unnest(%(own)s))")
+_OF_THE_BODIES = "d.organisation_id = ANY ((SELECT ids FROM bodies)::bigint[]) AND NOT d.state = 'waiting'"
+# What came back is apart from what was never sent. What is due after this week is not asked for yet.
+_IS_NEAR = "(d.state = 'returned' OR d.due_on <= %(soon)s)"
 _GROUPED = f"""
     SELECT d.task_id, d.period_kind, d.state = 'returned' AS came_back,
            max(d.programme_id) AS programme_id, max(d.task_code) AS code,
-           min(d.due_on) FILTER (WHERE {_IS_NEAR}) AS first_on,
-           max(ARRAY[d.due_on - date '2000-01-01', -d.obligation_id, ({_IS_LATE})::int])
-               FILTER (WHERE {_IS_NEAR}) AS newest,
-           count(*) FILTER (WHERE {_IS_LATE}) AS late,
-           min(d.due_on) FILTER (WHERE NOT {_IS_NEAR}) AS later_on
-    FROM reporting_openduty d
-    WHERE d.organisation_id = ANY (ARRAY({_BODIES})) AND NOT d.state = 'waiting'
+           min(d.due_on) FILTER (WHERE {_IS_NEAR}) AS first_on, max(d.due_on) FILTER (WHERE {_IS_NEAR}) AS newest_on,
+           count(*) FILTER (WHERE %(day)s > d.last_day) AS late, min(d.due_on) FILTER (WHERE NOT {_IS_NEAR}) AS later_on
+    FROM reporting_openduty d WHERE {_OF_THE_BODIES}
     GROUP BY d.task_id, d.period_kind, d.state = 'returned'"""
-_PAUSES = """
-    SELECT FROM reporting_pause p
-    WHERE p.task_id = g.task_id AND p.since <= %(day)s AND (p.until IS NULL OR p.until > %(day)s) OFFSET 0"""
-# CASE: otherwise the planner would join, and not look each one up among those that are seen.
+# CASE: otherwise the planner would join. So each is looked up in what was found once, however many there are.
+_REPORTS = """CASE WHEN g.task_id IN (
+        SELECT p.task_id FROM reporting_pause p WHERE p.task_id = ANY (ARRAY(SELECT task_id FROM grouped))
+        AND p.since <= %(day)s AND (p.until IS NULL OR p.until > %(day)s)
+    ) THEN false ELSE true END"""
 _SEEN = """CASE WHEN g.programme_id IN (
         SELECT p.id FROM programmes_programme p WHERE p.id = ANY (ARRAY(SELECT DISTINCT programme_id FROM grouped))
     ) THEN true ELSE false END"""
-# Groups in the order of their first line, and those that are due soon by the day of their newest.
+# Of each task and rhythm the newest period can be asked for now; older ones let pass stay counted as missing.
+_NEWEST = f"""(
+    SELECT ARRAY[d.obligation_id, n.late - (%(day)s > d.last_day)::int] FROM reporting_openduty d
+    WHERE d.task_id = n.task_id AND d.period_kind = n.period_kind AND d.due_on = n.newest_on
+      AND (d.state = 'returned') = n.came_back AND {_OF_THE_BODIES} ORDER BY d.obligation_id LIMIT 1)"""
+# First what each group comes to; then its first rows, in the order of their first line, or of their newest where they
+# are due soon.
 _STATEMENT = f"""
-WITH grouped AS MATERIALIZED ({_GROUPED}
-), placed AS (
+WITH bodies AS MATERIALIZED (SELECT ARRAY({_STOOD}) AS ids), grouped AS MATERIALIZED ({_GROUPED}
+), placed AS MATERIALIZED (
     SELECT g.*, CASE WHEN g.came_back THEN 'returned' WHEN g.late > 0 THEN 'overdue' WHEN g.first_on IS NOT NULL
                      THEN 'soon' ELSE 'later' END AS place
-    FROM grouped g WHERE NOT EXISTS ({_PAUSES}) AND {_SEEN}
-), numbered AS (
-    SELECT p.place, -p.newest[2] AS obligation, p.late - p.newest[3] AS passed_over, min(p.later_on) OVER () AS next_on,
-           count(*) OVER (PARTITION BY p.place) AS total,
-           count(*) FILTER (WHERE p.newest[1] = %(day)s - date '2000-01-01') OVER (PARTITION BY p.place) AS today,
-           row_number() OVER (
-               PARTITION BY p.place
-               ORDER BY CASE WHEN p.place = 'soon' THEN p.newest[1] END, p.first_on, p.code, p.period_kind
-           ) AS number
-    FROM placed p
+    FROM grouped g WHERE {_REPORTS} AND {_SEEN}
 )
-SELECT n.place, n.obligation, n.passed_over, n.total, n.today, n.next_on FROM numbered n
-WHERE n.number <= CASE WHEN n.place = 'later' THEN 1 ELSE %(first)s END ORDER BY n.place, n.number
+SELECT p.place, 0 AS number, NULL::bigint[] AS newest, count(*) AS total,
+       count(*) FILTER (WHERE p.newest_on = %(day)s) AS today, min(p.later_on) AS later_on
+FROM placed p GROUP BY p.place
+UNION ALL
+SELECT n.place, n.number, {_NEWEST}, 0, 0, NULL FROM (
+    SELECT p.*, row_number() OVER (
+        PARTITION BY p.place
+        ORDER BY CASE WHEN p.place = 'soon' THEN p.newest_on END, p.first_on, p.code, p.period_kind) AS number
+    FROM placed p WHERE p.place <> 'later'
+) n WHERE n.number <= %(first)s
+ORDER BY place, number
 """
 _OWED = Prepared("reporting_owed", _STATEMENT, {"own": "bigint[]", "day": "date", "soon": "date", "first": "int"})
 
@@ -116,7 +117,7 @@ def owed_now(viewer: Viewer, on: date, first: int) -> OwedNow:
         overdue=_group(rows, OVERDUE),
         due_soon=_group(rows, DUE_SOON),
         returned=_group(rows, RETURNED),
-        next_due_on=rows[0][5] if rows else None,
+        next_due_on=min((row[5] for row in rows if row[5] is not None), default=None),
     )
 
 
@@ -124,7 +125,8 @@ def _group(rows: list[Any], place: str) -> OwedGroup:
     found = [row for row in rows if row[0] == place]
     if not found:
         return OwedGroup()
-    return OwedGroup(tuple(OwedTask(row[1], row[2]) for row in found), total=found[0][3], today=found[0][4])
+    whole, *first = found
+    return OwedGroup(tuple(OwedTask(*row[2]) for row in first), total=whole[3], today=whole[4])
 
 
 def unanswered(viewer: Viewer, bodies: Iterable[int], on: date) -> QuerySet[OpenDuty]:
