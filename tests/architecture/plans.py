@@ -23,6 +23,7 @@ LARGE = frozenset(
         "reporting_report",
         "reporting_acceptance",
         "reporting_openduty",
+        "reporting_pause",
         "indicators_observation",
         "monitoring_taskstanding",
     }

@@ -1,5 +1,6 @@
 """What a program of an organisation reads: the organisation's own work, within what its people may see."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -41,11 +42,19 @@ def own_tasks(own: Own) -> QuerySet[Task]:
 
 
 def own_duties(own: Own, on: date, *, state: str) -> QuerySet[OpenDuty]:
-    """Reports still owed. `state`: "overdue" past the last day, "due" not yet, "" both."""
-    rows = in_full(unanswered(own.viewer, [own.body.pk], on))
+    """Reports still owed, nothing but their numbers: a large body owes thousands.
+
+    `state`: "overdue" past the last day, "due" not yet, "" both.
+    """
+    rows = unanswered(own.viewer, [own.body.pk], on).only("pk")
     if state == "overdue":
         return rows.filter(last_day__lt=on)
     return rows.filter(last_day__gte=on) if state == "due" else rows
+
+
+def duties_in_full(rows: Iterable[OpenDuty]) -> QuerySet[OpenDuty]:
+    """These with all that is told of them, in the order of their numbers."""
+    return in_full(OpenDuty.objects.filter(pk__in=[row.pk for row in rows])).order_by("pk")
 
 
 def own_reports(own: Own) -> QuerySet[Report]:
