@@ -121,6 +121,7 @@ def fill(url: str, tasks: int, weeks: int) -> None:
             year, week, _ = start.isocalendar()
             run_all(server, HISTORY, {"key": f"{year}-W{week:02d}", "start": start})
         server.execute("SELECT reporting_rebuild_open_duties()")
+        server.execute("SELECT reporting_rebuild_pauses()")
     with psycopg.connect(url, autocommit=True) as server:
         server.execute("VACUUM ANALYZE")
 

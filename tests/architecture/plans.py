@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection
 
+LOOP = "Nested Loop"
 LARGE = frozenset(
     {
         "programmes_task",
@@ -22,6 +23,7 @@ LARGE = frozenset(
         "reporting_report",
         "reporting_acceptance",
         "reporting_openduty",
+        "reporting_pause",
         "indicators_observation",
         "monitoring_taskstanding",
     }
@@ -42,6 +44,20 @@ def sequential_scans(query: str) -> list[str]:
             if node.get("Relation Name") in LARGE and _is_whole(node, limited)
         }
     )
+
+
+def joins(query: str, mode: str) -> list[str]:
+    """The joins of the rows themselves; what is looked up for each row, or once before, may join as it likes."""
+    return [
+        kind for node in _of_the_rows(_planned(query, mode)) if "Join" in (kind := node["Node Type"]) or kind == LOOP
+    ]
+
+
+def _of_the_rows(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield node
+    for below in node.get("Plans", ()):
+        if below["Parent Relationship"] not in ("SubPlan", "InitPlan"):
+            yield from _of_the_rows(below)
 
 
 def _planned(query: str, mode: str) -> dict[str, Any]:

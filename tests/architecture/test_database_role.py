@@ -69,6 +69,9 @@ AS_OWNER = {
     "reporting_open_on_endorsement",
     "reporting_open_on_obligation",
     "reporting_open_on_report",
+    "reporting_pause_on_acceptance",
+    "reporting_pause_on_event",
+    "reporting_pause_on_report",
 }
 
 

@@ -8,12 +8,15 @@ import pytest
 from django.db import connection, connections, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localdate
 
-from tests.architecture.plans import LARGE, sequential_scans
+from tests.architecture.plans import LARGE, joins, sequential_scans
 from tests.database import ADDRESS, copy_of_the_migrated, point_django_at
 from tests.demonstration.simulation.conftest import village
 from thucthi.config.supervisor import LocalPostgres
 from thucthi.directory.models import Account
+from thucthi.directory.selectors import viewer_of
+from thucthi.reporting.selectors.owed import owed_now, unanswered
 
 __all__ = ["village"]
 
@@ -21,6 +24,7 @@ READS = ("SELECT", "WITH", "(", "EXECUTE")
 HOT = (
     ("mp-bc-6", ""),
     ("mp-bc-2", ""),
+    ("mp-bc-2", "bao-cao-hang-loat/"),
     ("mp-dd-2", ""),
     ("mp-dd-1", ""),
     ("mp-dd-2", "nhiem-vu/mp-nv-7/"),
@@ -76,6 +80,24 @@ def test_no_query_of_a_hot_page_reads_a_large_table_whole(planned: None, login: 
     assert len(queries) >= 5
     found = {query[:300]: whole for query in queries if (whole := sequential_scans(query))}
     assert found == {}
+
+
+@pytest.mark.parametrize("plan", ["force_custom_plan", "force_generic_plan"])
+def test_what_a_body_owes_is_joined_to_nothing(planned: None, plan: str) -> None:
+    """Nobody knows beforehand how much that is: a plan that compares rows with rows is a matter of luck."""
+    viewer = viewer_of(Account.objects.get(username="mp-bc-2"))
+    with CaptureQueriesContext(connection) as asked:
+        owed_now(viewer, localdate(), 50)
+        list(unanswered(viewer, viewer.organisation_ids(), localdate()).values_list("pk", flat=True))
+    queries = [row["sql"] for row in asked.captured_queries]
+    assert [joins(query, plan) for query in queries] == [[], []]
+
+
+def test_planted_a_join_of_rows_is_found(planned: None) -> None:
+    among_tasks = "SELECT d.* FROM reporting_openduty d JOIN programmes_task t ON t.id = d.task_id"
+    looked_up = "SELECT d.* FROM reporting_openduty d WHERE EXISTS (SELECT FROM programmes_task t {} OFFSET 0)"
+    assert len(joins(among_tasks, "auto")) == 1
+    assert joins(looked_up.format("JOIN programmes_programme p ON p.id = t.programme_id"), "auto") == []
 
 
 def test_planted_a_condition_without_an_index_is_found(planned: None) -> None:

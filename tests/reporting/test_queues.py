@@ -107,11 +107,11 @@ def test_the_queue_is_for_those_who_may_decide(world: World) -> None:
 def test_the_price_does_not_grow_with_the_rows(world: World, django_assert_num_queries: Any) -> None:
     by = world.state.viewer(Role.HEAD, world.state.science)
     owed(world, "nv-khoa", "2026-A0", -1)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         reports_due_for(by, today())
     for n in range(1, 8):
         owed(world, "nv-khoa", f"2026-A{n}", n - 4)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         reports_due_for(by, today())
 
 

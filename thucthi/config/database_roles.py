@@ -147,7 +147,8 @@ FOREIGN = (
     "procrastinate_periodic_defers",
     "procrastinate_workers",
 )
-# Written by the owner alone: by migrations, and by triggers (programmes_taskwords, reporting_openduty, monitoring_*).
+# Written by the owner alone: by migrations and by triggers (programmes_taskwords, reporting_openduty, reporting_pause,
+# monitoring_*).
 READ_ONLY = (
     "django_migrations",
     "django_content_type",
@@ -158,6 +159,7 @@ READ_ONLY = (
     "directory_account_user_permissions",
     "programmes_taskwords",
     "reporting_openduty",
+    "reporting_pause",
     "monitoring_taskpulse",
     "monitoring_taskstanding",
     "monitoring_lineage",

@@ -152,11 +152,12 @@ def test_tasks_are_found_by_their_words(in_village: str) -> None:
 def test_what_is_open_is_what_a_rebuild_would_find(postgres: LocalPostgres, village: str) -> None:
     copy_of_the_migrated(postgres, "village_open", template=village)
     everything = "SELECT to_jsonb(d)::text FROM reporting_openduty d ORDER BY 1"
+    pauses = "SELECT task_id, since, until FROM reporting_pause ORDER BY 1, 2, 3"
     with psycopg.connect(postgres.url("superuser", "village_open")) as server:
-        before = server.execute(everything).fetchall()
-        server.execute("SELECT reporting_rebuild_open_duties()")
-        assert server.execute(everything).fetchall() == before
-    assert len(before) > 0
+        before = server.execute(everything).fetchall(), server.execute(pauses).fetchall()
+        server.execute("SELECT reporting_rebuild_open_duties(), reporting_rebuild_pauses()")
+        assert (server.execute(everything).fetchall(), server.execute(pauses).fetchall()) == before
+    assert all(before)
     postgres.drop_database("village_open")
 
 

@@ -1,9 +1,11 @@
 """Live counts and lists show each viewer what a recount of the tasks he may see gives, and no more."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from tests.monitoring.rollups.histories import START, set_day
 from tests.monitoring.world import AS_OF, HIDDEN, World, make_world
@@ -16,6 +18,7 @@ from thucthi.monitoring.selectors.rollup_lists import (
     KindOfLead,
     kinds_of_leads,
     kinds_recounted,
+    late_statement,
     late_tasks,
     latest_in_order,
 )
@@ -23,6 +26,7 @@ from thucthi.monitoring.selectors.rollups import COUNTRY, LiveCounts, live_count
 from thucthi.monitoring.states import Schedule
 from thucthi.programmes.models import Programme, Task
 from thucthi.programmes.selectors import visible_tasks
+from thucthi.programmes.selectors.visibility import closed_programmes
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +98,18 @@ def test_late_tasks_are_those_that_the_states_call_overdue(world: World, folded:
                 if each.schedule is Schedule.OVERDUE and (body == COUNTRY or body in tree.ancestors(each.lead_id))
             )
             assert [(each.due_on, each.task_id) for each in late_tasks(viewer, body)] == expected
+            for in_order, first in product((True, False), (1, 2, 3, 50) if viewer is not ANONYMOUS else ()):
+                found = _late(viewer, body, in_order=in_order, first=first)
+                assert found == expected[:first], (in_order, first)
+
+
+def _late(viewer: Viewer, body: int, **how: Any) -> list[tuple[date, int]]:
+    """By the way that is named, whichever `late_tasks` would take."""
+    statement = late_statement(in_order=how["in_order"])
+    programmes = list(closed_programmes(viewer))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"organisation": body, "first": how["first"], "programmes": programmes})
+        return [(due_on, task_id) for task_id, due_on in cursor.fetchall()]
 
 
 @pytest.mark.parametrize("folded", [False, True])

@@ -24,7 +24,12 @@ from thucthi.demonstration.simulation.hands import Job, Work
 from thucthi.demonstration.simulation.observing import write_corrections, write_values
 from thucthi.demonstration.simulation.papers import write_documents, write_indicators
 from thucthi.demonstration.simulation.plan import MONTHS_OF_VALUES, Country
-from thucthi.demonstration.simulation.reporting import write_obligations, write_open_duties, write_reports
+from thucthi.demonstration.simulation.reporting import (
+    write_obligations,
+    write_open_duties,
+    write_pauses,
+    write_reports,
+)
 from thucthi.demonstration.simulation.tables import go_on_counting
 from thucthi.demonstration.simulation.work import draw_tasks, values_of, write_events, write_tasks
 
@@ -53,6 +58,7 @@ LARGE = {
 DERIVED = {
     "programmes_taskwords": "words",
     "reporting_openduty": "open duties",
+    "reporting_pause": "pauses",
     "monitoring_taskstanding": "standings",
     "monitoring_taskpulse": "last days",
     "monitoring_lineage": "lineages",
@@ -95,6 +101,7 @@ def proofs(country: Country, pieces: Sequence[Piece]) -> list[Job]:
     jobs += [
         job(INDEXES, "open duties", lambda cursor: write_open_duties(cursor, values)),
         job(INDEXES, "words", write_words),
+        job(INDEXES, "pauses", write_pauses),
         job(INDEXES, "standings", write_standings),
         job(INDEXES, "last days", lambda cursor: write_last_days(cursor, values)),
         job(INDEXES, "lineages", write_lineages),

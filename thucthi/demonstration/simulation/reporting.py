@@ -111,16 +111,18 @@ FROM obstacles_obstacle WHERE mod(id, 5) < 2 AND raised_on + 1 < %(until)s
 # As reporting_rebuild_open_duties() would write it, in sets instead of looking each obligation up; a test compares.
 _OPEN_COLUMNS = """
 INSERT INTO reporting_openduty (obligation_id, task_id, organisation_id, programme_id, period_end, due_on, last_day,
-    state, report_id, rung, author_id, submitted_at)
+    state, report_id, rung, author_id, submitted_at, period_kind, task_code)
 """
 _OWED = f"""{_OPEN_COLUMNS}
-SELECT o.id, o.task_id, o.organisation_id, t.programme, o.period_end, o.due_on, o.due_on, 'owed', NULL, '', NULL, NULL
+SELECT o.id, o.task_id, o.organisation_id, t.programme, o.period_end, o.due_on, o.due_on, 'owed', NULL, '', NULL, NULL,
+       o.period_kind, 'mp-nv-' || o.task_id
 FROM reporting_obligation o JOIN {SCHEMA}.task t ON t.id = o.task_id
 WHERE NOT EXISTS (SELECT FROM reporting_report r WHERE r.obligation_id = o.id)
 """
 _SENT = f"""{_OPEN_COLUMNS}
 SELECT o.id, o.task_id, o.organisation_id, t.programme, o.period_end, o.due_on, o.due_on,
-       CASE WHEN a.id IS NULL THEN 'waiting' ELSE 'returned' END, r.id, '', r.author_id, r.submitted_at
+       CASE WHEN a.id IS NULL THEN 'waiting' ELSE 'returned' END, r.id, '', r.author_id, r.submitted_at,
+       o.period_kind, 'mp-nv-' || r.task_id
 FROM reporting_report r
 LEFT JOIN reporting_acceptance a ON a.report_id = r.id
 JOIN reporting_obligation o ON o.id = r.obligation_id
@@ -154,6 +156,11 @@ def write_open_duties(cursor: CursorWrapper, values: Values) -> None:
         cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(_OWED, values)
         cursor.execute(_SENT, values)
+
+
+def write_pauses(cursor: CursorWrapper) -> None:
+    """The days on which a task owes nothing, from its steps and from what was accepted as complete."""
+    cursor.execute("SELECT reporting_rebuild_pauses()")
 
 
 def _of(country: Country, period: Period, age: int) -> Values:

@@ -63,12 +63,19 @@ _IN_ORDER = f"""
     SELECT s.task_id, s.due_on FROM (
         SELECT s.* FROM monitoring_taskstanding s WHERE {_LATE} ORDER BY s.due_on, s.task_id OFFSET 0
     ) s WHERE CASE WHEN {_LATE_TODAY} AND EXISTS ({_BELOW} OFFSET 0) THEN true ELSE false END LIMIT %(first)s"""
-_BY_LEAD = f"""
-    SELECT late.task_id, late.due_on FROM monitoring_lineage l CROSS JOIN LATERAL (
+# Of the leads only so many can have one of the first tasks as are asked for: those whose own first task comes first. Of
+# these each can have at most as many as those before it leave, for each of them has one that comes before.
+_LATE_OF_LEAD = f"""
         SELECT s.task_id, s.due_on FROM monitoring_taskstanding s
         WHERE s.lead_id = l.lead_id AND {_LATE} AND {_LATE_TODAY}
-        ORDER BY s.due_on, s.task_id LIMIT %(first)s
-    ) late WHERE l.ancestor_id = %(organisation)s
+        ORDER BY s.due_on, s.task_id"""
+_BY_LEAD = f"""
+    SELECT late.task_id, late.due_on FROM (
+        SELECT l.lead_id, row_number() OVER (ORDER BY its.due_on, its.task_id) AS place
+        FROM monitoring_lineage l CROSS JOIN LATERAL ({_LATE_OF_LEAD} LIMIT 1) its
+        WHERE l.ancestor_id = %(organisation)s
+        ORDER BY place LIMIT %(first)s
+    ) l CROSS JOIN LATERAL ({_LATE_OF_LEAD} LIMIT %(first)s + 1 - l.place) late
     ORDER BY late.due_on, late.task_id LIMIT %(first)s"""
 _LATE_TASKS = f"""
 WITH {TODAY}

@@ -8,7 +8,7 @@ from thucthi.reporting.models.cycle import (
     ReportingCalendar,
     Rung,
 )
-from thucthi.reporting.models.open_duties import OpenDuty, OpenState
+from thucthi.reporting.models.open_duties import OpenDuty, OpenState, Pause
 from thucthi.reporting.models.reports import (
     CLOCK_TOLERANCE,
     Acceptance,
@@ -36,6 +36,7 @@ __all__ = [
     "Obligation",
     "OpenDuty",
     "OpenState",
+    "Pause",
     "PeriodKind",
     "Report",
     "ReportDraft",

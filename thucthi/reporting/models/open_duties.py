@@ -1,4 +1,4 @@
-"""What is open: the only derived table of this app, kept by the database itself."""
+"""What is open, and when a task owes nothing: the derived tables of this app, kept by the database itself."""
 
 from django.db import models
 from django.db.models import Q
@@ -33,6 +33,9 @@ class OpenDuty(models.Model):
         Organisation, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
     )
     programme = models.ForeignKey(Programme, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    # Neither changes: an obligation is only added, and the code of an issued task stands.
+    task_code = models.CharField(max_length=64, blank=True, default="", db_default="")
+    period_kind = models.CharField(max_length=12, blank=True, default="", db_default="")
     period_end = models.DateField()
     due_on = models.DateField()
     last_day = models.DateField()
@@ -48,7 +51,13 @@ class OpenDuty(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["organisation", "due_on"], name="open_owed", condition=~Q(state="waiting")),
+            # With all that is asked of them: the rows of one body lie scattered over the table.
+            models.Index(
+                fields=["organisation", "due_on"],
+                include=["obligation", "task", "programme", "period_kind", "task_code", "last_day", "state"],
+                name="open_owed_in_full",
+                condition=~Q(state="waiting"),
+            ),
             models.Index(
                 fields=["organisation", "rung", "submitted_at", "report"],
                 name="open_waits_below",
@@ -67,3 +76,21 @@ class OpenDuty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.obligation_id} {self.state}"
+
+
+class Pause(models.Model):
+    """Days on which an issued task owes no report, `until` the day before that one; None: for good.
+
+    It is suspended, ended or complete on them, as `selectors.obligations.tasks_that_report` says. Derived: triggers on
+    steps, reports and acceptances keep it (migration 0010, ADR 0049); most tasks have none.
+    """
+
+    task = models.ForeignKey(Task, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["task"], include=["since", "until"], name="pause_of_task")]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.since} – {self.until or ''}"

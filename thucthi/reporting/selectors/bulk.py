@@ -19,7 +19,7 @@ from thucthi.reporting.calculations.statements import LONGEST_NOTE, TypedReport
 from thucthi.reporting.models import Claim, Obligation, Report, ReportDraft
 from thucthi.reporting.selectors.editing import AtOnce, ReportForEditing, at_once_of, typed_for
 from thucthi.reporting.selectors.obligations import awaits_report
-from thucthi.reporting.selectors.queues import unanswered
+from thucthi.reporting.selectors.owed import unanswered
 from thucthi.reporting.selectors.waiting import with_predecessors
 from thucthi.reporting.selectors.wording import period_label, wording_of
 
@@ -105,17 +105,22 @@ def reporting_units(viewer: Viewer) -> list[Organisation]:
     return list(Organisation.objects.filter(pk__in=viewer.organisation_ids(*REPORTING_ROLES)).order_by("code"))
 
 
-def owed_reports(viewer: Viewer, on: date, unit: Organisation | None = None) -> QuerySet[Obligation]:
-    """What is still to be sent, the newest period first: that is what can still be told. `unit`: of that body alone."""
+def owed_ids(viewer: Viewer, on: date, unit: Organisation | None = None) -> list[int]:
+    """The obligations still to be answered, the newest period first: that is what can still be told.
+
+    `unit`: of that body alone. A large body owes thousands; read in full is only what a page shows of them.
+    """
     own = viewer.organisation_ids(*REPORTING_ROLES)
-    if not own:
-        return Obligation.objects.none()
-    owed = Obligation.objects.filter(
-        pk__in=unanswered(own, on).order_by().values("pk"), task__in=visible_tasks(viewer).values("pk")
-    )
     if unit is not None:
-        owed = owed.filter(_written_by([unit.pk]))
-    return with_reports(owed).order_by("-due_on", "task__code")
+        own &= {unit.pk}
+    if not own:
+        return []
+    return list(unanswered(viewer, own, on).order_by("-due_on", "task_code").values_list("pk", flat=True))
+
+
+def owed_reports(ids: Iterable[int]) -> list[Obligation]:
+    """These of `owed_ids`, in the same order, with what a row needs."""
+    return list(with_reports(Obligation.objects.filter(pk__in=list(ids))).order_by("-due_on", "task__code"))
 
 
 def _written_by(bodies: Collection[int]) -> Q:

@@ -19,6 +19,7 @@ from thucthi.reporting.selectors.bulk import (
     CELLS,
     BulkRow,
     claims_in_words,
+    owed_ids,
     owed_reports,
     own_obligations,
     rows_of,
@@ -72,7 +73,7 @@ class FileCompared:
 
 def workbook_for(viewer: Viewer, unit: Organisation, on: date) -> bytes:
     """The .xlsx of what the unit owes, at most `MOST_LINES`, the longest overdue first."""
-    rows = rows_of(list(owed_reports(viewer, on, unit)[:MOST_LINES]), on)
+    rows = rows_of(owed_reports(owed_ids(viewer, on, unit)[:MOST_LINES]), on)
     return workbook_of(_words(unit, on), [_line(row, unit) for row in rows])
 
 

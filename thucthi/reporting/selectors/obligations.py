@@ -4,15 +4,13 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Exists, Func, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from thucthi.directory.models import Organisation, OrganisationName, Succession
 from thucthi.directory.selectors import answering_for, answering_for_many
-from thucthi.kernel.composed import Given, given_day, given_moment
 from thucthi.kernel.prepared import Prepared, WholeRow
 from thucthi.programmes.models import (
     ENDING,
@@ -29,22 +27,12 @@ from thucthi.reporting.calculations.statements import ReportSeal
 from thucthi.reporting.models import Evidence, Obligation, Report, Rung, Verdict
 
 ONE_DAY = timedelta(days=1)
-# For the `on` of the queries below, where they are parts of one that is composed once; asked with `told_of`.
-A_DAY: Any = given_day("day")
-_TRUTH = BooleanField()
 Fact = TypeVar("Fact", bound=Model)
 
 
 def end_of(day: date) -> datetime:
     """The first moment after that day."""
-    if isinstance(day, Given):
-        return given_moment(f"{day.name}_end")
     return timezone.make_aware(datetime.combine(day + ONE_DAY, time.min))
-
-
-def told_of(day: date) -> dict[str, date]:
-    """What a query that was composed with `A_DAY` is asked with."""
-    return {"day": day, "day_end": end_of(day)}
 
 
 def known(rows: QuerySet[Fact], by: datetime | None, field: str = "recorded_at") -> QuerySet[Fact]:
@@ -74,14 +62,19 @@ def tasks_that_report(on: date) -> QuerySet[Task]:
     return tasks_that_run(on).filter(~Exists(completions(on).filter(task=OuterRef("pk"))))
 
 
-def reporting_among(tasks: QuerySet[Any, Any], on: date) -> QuerySet[Task]:
-    """Of the tasks whose ids `tasks` gives, those that report on that day.
+class LookedUp(Exists):
+    """EXISTS that the planner may not turn into a join: asked once for each row, whatever it believes of the rows."""
 
-    The ids are found first, as an array: as a condition of its rows the planner works out every task of the country,
-    0.7 s for a hundred thousand of them instead of some milliseconds.
+    template = "EXISTS(%(subquery)s OFFSET 0)"
+
+
+def still_reports(on: date) -> Exists:
+    """The condition on rows of a task that it reports on that day, and that whoever looks may see it.
+
+    Of what a body owes the planner cannot know how much it is: joined, it took ten thousand rows for two and compared
+    each of them with each task (docs/performance.md).
     """
-    ids = Func("pk", ArraySubquery(tasks), template="(%(expressions)s))", arg_joiner=" = ANY (", output_field=_TRUTH)
-    return tasks_that_report(on).order_by().filter(ids)
+    return LookedUp(tasks_that_report(on).filter(pk=OuterRef("task")).order_by())
 
 
 def completions(on: date, known_by: datetime | None = None) -> QuerySet[Report]:

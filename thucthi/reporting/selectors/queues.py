@@ -1,24 +1,21 @@
 """What is due, what came back, what waits for a verdict: looks at `OpenDuty`, however long the history is."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.db.models.expressions import RawSQL
 
 from thucthi.directory.access import Viewer
-from thucthi.kernel.composed import Composed, among, any_of, given_ids
+from thucthi.kernel.composed import Composed, among
 from thucthi.reporting.access import REPORTING_ROLES
 from thucthi.reporting.calculations.statements import Difference, differences
 from thucthi.reporting.models import Obligation, OpenDuty, OpenState, Report, ReportDraft
-from thucthi.reporting.selectors.obligations import A_DAY, reporting_among, told_of
+from thucthi.reporting.selectors.owed import SOON, unanswered
 from thucthi.reporting.selectors.review import last_accepted_of
-from thucthi.reporting.selectors.waiting import AND_PREDECESSORS, Reach, count_waiting, reach_of, waiting_rows
+from thucthi.reporting.selectors.waiting import Reach, count_waiting, reach_of, waiting_rows
 from thucthi.reporting.selectors.wording import typed_of
 
-SOON = timedelta(days=7)
 # A queue is counted so far and no further; a page says "more than".
 COUNTED = 1_000
 
@@ -67,16 +64,17 @@ def reports_due_for(viewer: Viewer, on: date, *, to_review: int | None = None) -
 
     `to_review`: how many of the latter are read in full, the oldest; None: all.
     """
-    lines = owed_lines(viewer, on)
-    reports = due_reports(lines, on)
-    waiting = [reports[line.obligation] for line in lines if not line.is_returned]
+    own = viewer.organisation_ids(*REPORTING_ROLES)
+    found = [(row.state, _due(row, on)) for row in in_full(unanswered(viewer, own, on))] if own else []
+    waiting = [row for state, row in found if state != OpenState.RETURNED]
+    not_yet = [row for row in waiting if not row.is_overdue]
     queue, count = queue_and_count(viewer, to_review)
     return ReportsDue(
         overdue=tuple(row for row in waiting if row.is_overdue),
-        due_soon=tuple(row for row in waiting if not row.is_overdue and row.days_left <= SOON.days),
-        returned=tuple(reports[line.obligation] for line in lines if line.is_returned),
+        due_soon=tuple(row for row in not_yet if row.days_left <= SOON.days),
+        returned=tuple(row for state, row in found if state == OpenState.RETURNED),
         to_review=tuple(queue),
-        next_due_on=next_due_on(lines, on),
+        next_due_on=min((row.obligation.due_on for row in not_yet if row.days_left > SOON.days), default=None),
         waiting=count,
     )
 
@@ -88,61 +86,9 @@ def queue_and_count(viewer: Viewer, to_review: int | None) -> tuple[list[ReviewI
     return queue, len(queue) if to_review is None or len(queue) < to_review else count_to_review(reach)
 
 
-@dataclass(frozen=True, slots=True)
-class OwedLine:
-    """As much of a report to be given as its place among the others needs: a large body owes thousands."""
-
-    obligation: int
-    task: int
-    rhythm: str
-    due_on: date
-    is_overdue: bool
-    is_returned: bool
-
-    def is_soon(self, on: date) -> bool:
-        """Not overdue yet, and due within a week."""
-        return not self.is_overdue and self.due_on <= on + SOON
-
-
-def owed_lines(viewer: Viewer, on: date) -> list[OwedLine]:
-    """What the viewer's own organisations owe, in order, however much it is."""
-    own = viewer.organisation_ids(*REPORTING_ROLES)
-    if not own:
-        return []
-    return [
-        OwedLine(obligation, task, rhythm, due_on, on > last_day, state == OpenState.RETURNED)
-        for obligation, task, rhythm, due_on, last_day, state in _OWED.rows(own=sorted(own), **told_of(on))
-    ]
-
-
-def _owed() -> QuerySet[Any, Any]:
-    named = ("obligation_id", "task_id", "obligation__period_kind", "due_on", "last_day", "state")
-    return _unanswered(_HIDDEN_FROM_THE_PLANNER, given_ids("own"), A_DAY).values_list(*named)
-
-
-def next_due_on(lines: Iterable[OwedLine], on: date) -> date | None:
-    """When the first report after this week is due."""
-    later = (line.due_on for line in lines if not (line.is_returned or line.is_overdue or line.is_soon(on)))
-    return min(later, default=None)
-
-
-def due_reports(lines: Iterable[OwedLine], on: date) -> dict[int, DueReport]:
+def due_reports(obligations: Collection[int], on: date) -> dict[int, DueReport]:
     """These in full, by obligation."""
-    wanted = [line.obligation for line in lines]
-    return {row.pk: _due(row, on) for row in _IN_FULL.rows(wanted=wanted)} if wanted else {}
-
-
-def unanswered(own: frozenset[int], on: date) -> QuerySet[OpenDuty]:
-    """Nothing sent, or the newest version came back; tasks that still report on that day."""
-    return _unanswered(AND_PREDECESSORS, sorted(own), on)
-
-
-def _unanswered(text: str, own: object, on: date) -> QuerySet[OpenDuty]:
-    # As an array they are looked up in the index, however many the planner takes them to be.
-    bodies = RawSQL(f"ARRAY({text})", [own])  # noqa: S611 - no text varies
-    duties = OpenDuty.objects.filter(any_of("organisation", bodies)).exclude(state=OpenState.WAITING)
-    reporting = reporting_among(duties.values("task"), on)
-    return duties.filter(task__in=reporting.values("pk")).order_by("due_on", "obligation__task__code")
+    return {row.pk: _due(row, on) for row in _IN_FULL.rows(wanted=list(obligations))} if obligations else {}
 
 
 def in_full(rows: QuerySet[OpenDuty]) -> QuerySet[OpenDuty]:
@@ -152,8 +98,6 @@ def in_full(rows: QuerySet[OpenDuty]) -> QuerySet[OpenDuty]:
     )
 
 
-# As `Given` does with a list.
-_HIDDEN_FROM_THE_PLANNER = AND_PREDECESSORS.replace("%s::bigint[]", "ARRAY(SELECT unnest(%s::bigint[]))")
 _WAITING: Composed[Report] = Composed(
     "reporting_waiting",
     lambda: (
@@ -163,7 +107,6 @@ _WAITING: Composed[Report] = Composed(
         .order_by("submitted_at", "pk")
     ),
 )
-_OWED: Composed[Any] = Composed("reporting_owed", _owed)
 _IN_FULL: Composed[OpenDuty] = Composed(
     "reporting_in_full", lambda: in_full(OpenDuty.objects.filter(among("pk", "wanted")))
 )

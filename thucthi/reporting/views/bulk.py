@@ -21,6 +21,7 @@ from thucthi.reporting.access import may_report
 from thucthi.reporting.selectors.bulk import (
     BulkRow,
     claims_in_words,
+    owed_ids,
     owed_reports,
     own_obligations,
     read_posted,
@@ -75,8 +76,8 @@ def bulk(request: Any) -> HttpResponseBase:
         return _page(request, restored, is_restored=True)
     unit = chosen_unit(request, reporting_units(request.viewer))
     today = timezone.localdate()
-    page = Paginator(owed_reports(request.viewer, today, unit), ROWS).get_page(request.GET.get("trang"))
-    return _page(request, rows_of(list(page.object_list), today), page=page)
+    page = Paginator(owed_ids(request.viewer, today, unit), ROWS).get_page(request.GET.get("trang"))
+    return _page(request, rows_of(owed_reports(page.object_list), today), page=page)
 
 
 def _ids(posted: Mapping[str, str]) -> list[int]:

@@ -139,8 +139,8 @@ def task(request: Any, code: str) -> HttpResponse:
 @_get("/obligations", DutyPage, "Báo cáo còn phải nộp · Reports still owed")
 @reading(Scope.REPORTS)
 def obligations(request: Any, asked: Query[OfDuties]) -> HttpResponse:
-    rows, following = _cut(selectors.own_duties(request.machine.own, _today(), state=asked.state), asked)
-    return _page(request, answers.duties(rows, _today()), following)
+    found, following = _cut(selectors.own_duties(request.machine.own, _today(), state=asked.state), asked)
+    return _page(request, answers.duties(selectors.duties_in_full(found), _today()), following)
 
 
 @_get("/reports", ReportPage, "Báo cáo đã gửi và kết quả · Reports sent, and what became of them")

@@ -22,7 +22,7 @@ from thucthi.obstacles.selectors.ladder import standing_hops
 from thucthi.programmes.models import ChangedField, Checkpoint, Programme, Task
 from thucthi.programmes.selectors import visible_tasks
 from thucthi.reporting.models import AfterCheck, AfterCheckResult, Obligation
-from thucthi.reporting.selectors.obligations import reporting_among
+from thucthi.reporting.selectors.obligations import still_reports
 from thucthi.workspace.calculations import Happening
 from thucthi.workspace.models import CalendarKey
 
@@ -109,7 +109,7 @@ def _within(on: date, field: str) -> Q:
 def _obligations(bodies: frozenset[int], on: date) -> Iterable[Happening]:
     """What is still to be reported; an answered duty leaves the calendar."""
     owed = Obligation.objects.filter(_within(on, "due_on"), organisation__in=bodies, reports__isnull=True)
-    rows = owed.filter(task__in=reporting_among(owed.values("task"), on).values("pk")).select_related("task")
+    rows = owed.filter(still_reports(on)).select_related("task")
     for row in rows.order_by("due_on", "pk")[:MOST_OF_A_KIND]:
         path = reverse("reporting:edit_report", kwargs={"code": row.task.code, "period_key": row.period_key})
         title = _("Hạn báo cáo %(code)s, kỳ %(period)s") % {"code": row.task.code, "period": row.period_key}

@@ -1,5 +1,6 @@
 """What a program of an organisation reads: the organisation's own work, within what its people may see."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +16,8 @@ from thucthi.programmes.selectors import visible_tasks
 from thucthi.reporting.models import OpenDuty, Report
 from thucthi.reporting.selectors import visible_reports
 from thucthi.reporting.selectors.histories import with_parts
-from thucthi.reporting.selectors.queues import in_full, unanswered
+from thucthi.reporting.selectors.owed import unanswered
+from thucthi.reporting.selectors.queues import in_full
 from thucthi.reporting.selectors.waiting import with_predecessors
 
 
@@ -40,12 +42,19 @@ def own_tasks(own: Own) -> QuerySet[Task]:
 
 
 def own_duties(own: Own, on: date, *, state: str) -> QuerySet[OpenDuty]:
-    """Reports still owed. `state`: "overdue" past the last day, "due" not yet, "" both."""
-    rows = in_full(unanswered(frozenset({own.body.pk}), on))
-    rows = rows.filter(task__in=visible_tasks(own.viewer).order_by().values("pk"))
+    """Reports still owed, nothing but their numbers: a large body owes thousands.
+
+    `state`: "overdue" past the last day, "due" not yet, "" both.
+    """
+    rows = unanswered(own.viewer, [own.body.pk], on).only("pk")
     if state == "overdue":
         return rows.filter(last_day__lt=on)
     return rows.filter(last_day__gte=on) if state == "due" else rows
+
+
+def duties_in_full(rows: Iterable[OpenDuty]) -> QuerySet[OpenDuty]:
+    """These with all that is told of them, in the order of their numbers."""
+    return in_full(OpenDuty.objects.filter(pk__in=[row.pk for row in rows])).order_by("pk")
 
 
 def own_reports(own: Own) -> QuerySet[Report]:

@@ -1,6 +1,5 @@
 """What one official must do this week, and in what order (D22, D60; ui.md: my work)."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -14,13 +13,11 @@ from thucthi.directory.models import Role
 from thucthi.kernel.composed import Composed, among, given_id, given_moment
 from thucthi.programmes.models import Programme, Remark, RemarkClosing, RemarkMention, Task
 from thucthi.programmes.selectors.visibility import is_seen_by_given, told_of_sight
+from thucthi.reporting.selectors.owed import OwedGroup, owed_now
 from thucthi.reporting.selectors.queues import (
     DueReport,
-    OwedLine,
     ReviewItem,
     due_reports,
-    next_due_on,
-    owed_lines,
     queue_and_count,
 )
 from thucthi.workspace.selectors.desks import Desk, desk_of
@@ -83,60 +80,28 @@ class MyWork:
 
 def my_work(viewer: Viewer, on: date) -> MyWork:
     """What the viewer must do, in what order; whoever heads a body sees first what waits for his decision."""
-    lines = owed_lines(viewer, on)
-    owed = _newest_per_task(line for line in lines if line.is_overdue or line.is_soon(on) if not line.is_returned)
-    overdue = [row for row in owed if row.line.is_overdue or row.passed_over]
-    soon = sorted(
-        (row for row in owed if not (row.line.is_overdue or row.passed_over)), key=lambda row: row.line.due_on
-    )
-    returned = _newest_per_task(line for line in lines if line.is_returned)
-    groups = _in_full((overdue, soon, returned), on)
+    owed = owed_now(viewer, on, OWED_SHOWN)
+    reports = due_reports(owed.shown, on)
     queue, waiting = queue_and_count(viewer, SHOWN)
     mentions = _mentions(viewer, on)
     return MyWork(
-        overdue=groups[0],
-        due_soon=groups[1],
-        due_today=sum(row.line.due_on == on for row in soon),
-        returned=groups[2],
+        overdue=_in_full(owed.overdue, reports),
+        due_soon=_in_full(owed.due_soon, reports),
+        due_today=owed.due_soon.today,
+        returned=_in_full(owed.returned, reports),
         to_review=tuple(_compared(item) for item in queue),
         waiting=waiting,
         mentions=tuple(mentions),
         mentioned=mentions[0].of_all if mentions else 0,
         desk=desk_of(viewer, on),
         drafts=_drafts_of(viewer),
-        next_due_on=next_due_on(lines, on),
+        next_due_on=owed.next_due_on,
         decides_first=viewer.has_role(Role.HEAD),
     )
 
 
-@dataclass(frozen=True)
-class _OwedTask:
-    """The newest period of a task, and how many older ones were let pass."""
-
-    line: OwedLine
-    passed_over: int
-
-
-def _newest_per_task(lines: Iterable[OwedLine]) -> list[_OwedTask]:
-    """The newest period of each task and rhythm can be asked for now; older ones let pass stay counted as missing."""
-    by_task: dict[tuple[int, str], list[OwedLine]] = {}
-    for line in lines:
-        by_task.setdefault((line.task, line.rhythm), []).append(line)
-    found = []
-    for group in by_task.values():
-        newest = max(group, key=lambda line: line.due_on)
-        found.append(_OwedTask(newest, sum(line.is_overdue for line in group if line is not newest)))
-    return found
-
-
-def _in_full(groups: Iterable[list[_OwedTask]], on: date) -> list[Owed]:
-    """The first rows of each group are read whole, all in one query; the others are only counted."""
-    cut = [(rows[:OWED_SHOWN], len(rows)) for rows in groups]
-    reports = due_reports([row.line for rows, _total in cut for row in rows], on)
-    return [
-        Owed(tuple(OwedReport(reports[row.line.obligation], row.passed_over) for row in rows), total)
-        for rows, total in cut
-    ]
+def _in_full(group: OwedGroup, reports: dict[int, DueReport]) -> Owed:
+    return Owed(tuple(OwedReport(reports[row.obligation], row.passed_over) for row in group.shown), group.total)
 
 
 def _compared(item: ReviewItem) -> ToReview:
