@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from thucthi.monitoring.calculations import honesty
 from thucthi.monitoring.calculations.honesty.shapes import Matter, Panel, Place, Question, Tested, Trace, Unit
 from thucthi.monitoring.models import PeerFinding, QuestionCount
@@ -38,19 +40,33 @@ def kept_oddities(kind: str, year: int) -> Oddities:
 
 
 def oddities_among(scope: Scope) -> dict[Matter, Findings]:
-    """The same found from the rows themselves; of a country it takes long."""
-    return {panel.matter: honesty.peer_findings(panel) for panel in panels_of(scope, sorted(scope.peers))}
+    """The same found from the rows themselves; of a country it takes long, but of each piece only numbers are kept."""
+    return {matter: honesty.findings_of(units) for matter, units in _side_by_side(scope, sorted(scope.peers))}
 
 
 def panels_of(scope: Scope, bodies: Sequence[int]) -> Iterator[Panel]:
     """These peers side by side, by their tasks and by their indicators."""
-    open_to_all = Report.objects.filter(task__in=visible_tasks(WHOEVER_WORKS).order_by())
+    for matter, units in _side_by_side(scope, bodies):
+        yield Panel(matter, str(scope.year), tuple(units))
+
+
+def _side_by_side(scope: Scope, bodies: Sequence[int]) -> Iterator[tuple[Matter, Iterator[Unit]]]:
+    """The units come as they are read, some organisations at a time."""
     pieces, year = in_pieces(bodies), scope.year
-    told = ((stated_facts.told_progress(open_to_all, some, year), some) for some in pieces)
-    by_tasks = (unit for reports, some in told for unit in peer_panels.units_by_tasks(reports, some, year))
-    yield peer_panels.tasks_panel(by_tasks, year)
-    measured = (peer_panels.measured_units(some, scope.kind, year, scope.as_of) for some in pieces)
-    yield peer_panels.indicators_panel((unit for units in measured for unit in units), year)
+    told = {month for some in pieces for month in stated_facts.months_told(open_reports(), some, year)}
+    yield Matter.TASKS, (unit for some in pieces for unit in _by_tasks(some, year, told))
+    periods = {told for some in pieces for told in peer_panels.periods_told(some, year, scope.as_of)}
+    measured = (peer_panels.measured_units(some, scope.kind, year, scope.as_of, periods) for some in pieces)
+    yield Matter.INDICATORS, (unit for units in measured for unit in units)
+
+
+def _by_tasks(some: Sequence[int], year: int, told: Collection[int]) -> list[Unit]:
+    return peer_panels.units_by_tasks(stated_facts.told_progress(open_reports(), some, year), some, year, told)
+
+
+def open_reports() -> QuerySet[Report]:
+    """Those that everybody who works here may see."""
+    return Report.objects.filter(task__in=visible_tasks(WHOEVER_WORKS).order_by())
 
 
 def in_pieces(bodies: Sequence[int], at_once: int = AT_ONCE) -> list[Sequence[int]]:

@@ -56,6 +56,16 @@ def told_progress(reports: QuerySet[Report], organisation_ids: Collection[int], 
     return [_stated({**row, **plain}, {}) for row in rows.values(*_PLAIN)]
 
 
+def months_told(reports: QuerySet[Report], organisation_ids: Collection[int], year: int) -> set[str]:
+    """The months in which these reports were handed in."""
+    rows = _plain_last_versions(reports, organisation_ids, year).values("submitted_at")
+    with connection.cursor() as cursor:
+        inner, values = rows.query.sql_with_params()
+        cursor.execute(_MONTHS.format(rows=inner), [timezone.get_current_timezone_name(), *values])
+        return {month for (month,) in cursor.fetchall()}
+
+
+_MONTHS = "SELECT DISTINCT to_char(submitted_at AT TIME ZONE %s, 'YYYY-MM') FROM ({rows}) reports"
 _PLAIN = ("pk", "task_id", "code", "body", "period", "due_on", "submitted_at", "progress_declared", "claims_completion")
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from thucthi.monitoring.calculations.honesty import peers
 from thucthi.monitoring.calculations.honesty.distributions import discoveries
-from thucthi.monitoring.calculations.honesty.shapes import Panel, Tested
+from thucthi.monitoring.calculations.honesty.shapes import Panel, Tested, Unit
 
 CHECKS_BY_PEERS: Mapping[str, peers.Check] = {
     "heaped_digits": peers.heaped_digits,
@@ -45,12 +45,22 @@ Findings = Mapping[str, Mapping[int, Tested]]
 
 def tested_units(panel: Panel) -> dict[str, dict[int, Tested]]:
     """By check, every unit that had enough values to be looked at."""
-    return {check: look(panel) for check, look in CHECKS_BY_PEERS.items()}
+    return _tested(panel.units)
 
 
 def peer_findings(panel: Panel) -> dict[str, dict[int, Tested]]:
     """By check, the units found; each check of a panel is one family of its own."""
-    return found_among(tested_units(panel))
+    return findings_of(panel.units)
+
+
+def findings_of(units: Iterable[Unit]) -> dict[str, dict[int, Tested]]:
+    """The same of units that come one by one: only their numbers are kept."""
+    return found_among(_tested(units))
+
+
+def _tested(units: Iterable[Unit]) -> dict[str, dict[int, Tested]]:
+    numbers = [peers.numbers_of(unit) for unit in units]
+    return {check: look(numbers) for check, look in CHECKS_BY_PEERS.items()}
 
 
 def found_among(tested: Findings) -> dict[str, dict[int, Tested]]:
