@@ -22,6 +22,7 @@ from thucthi.monitoring.selectors.forecasts import StandingSeries, series_to_for
 from thucthi.monitoring.selectors.question_counts import counted_questions, due_counts
 
 MOST_SECONDS_OF_ROLLING = 3.0
+MOST_SECONDS_OF_COUNTING = 300.0
 # Until half past three: the values of every commune are more than one night can forecast.
 MOST_SECONDS_OF_FORECASTING = 7_200.0
 COUNT_QUESTIONS = "monitoring.count_questions"
@@ -72,15 +73,21 @@ def _answered(row: StandingSeries, answer: Outlook) -> NewForecast:
 def count_questions(timestamp: int) -> int:
     """Questions about figures of every kind of organisations and year that the page offers, once a day."""
     today = timezone.localdate()
-    return keep_due_questions([year for year, _ in years_before(today.year)], today)
+    return keep_due_questions([year for year, _ in years_before(today.year)], today, MOST_SECONDS_OF_COUNTING)
 
 
-def keep_due_questions(years: Collection[int], on: date) -> int:
-    """How many kinds and years were counted; each is kept as soon as it is. Safe to repeat."""
-    due = due_counts(years, on)
-    for kind, year in due:
+def keep_due_questions(years: Collection[int], on: date, seconds: float = inf) -> int:
+    """How many kinds and years were counted; each is kept as soon as it is. Safe to repeat.
+
+    None is begun when so many seconds are over: other long jobs have their turn, the next run goes on.
+    """
+    counted, until = 0, monotonic() + seconds
+    for kind, year in due_counts(years, on):
+        if monotonic() > until:
+            break
         keep_questions(counted_questions(kind, year, on), by=SYSTEM)
-    return len(due)
+        counted += 1
+    return counted
 
 
 # Six fields: the last counts seconds.

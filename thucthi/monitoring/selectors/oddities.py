@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import QuerySet
-
 from thucthi.monitoring.calculations import honesty
+from thucthi.monitoring.calculations.honesty.peers import numbers_of
 from thucthi.monitoring.calculations.honesty.shapes import Matter, Panel, Place, Question, Tested, Trace, Unit
 from thucthi.monitoring.models import PeerFinding, QuestionCount
 from thucthi.monitoring.selectors import peer_panels, stated_facts
@@ -39,34 +38,25 @@ def kept_oddities(kind: str, year: int) -> Oddities:
     return Oddities(found, count.counted_at if count else None)
 
 
-def oddities_among(scope: Scope) -> dict[Matter, Findings]:
-    """The same found from the rows themselves; of a country it takes long, but of each piece only numbers are kept."""
-    return {matter: honesty.findings_of(units) for matter, units in _side_by_side(scope, sorted(scope.peers))}
+def odd_indicators(scope: Scope) -> Findings:
+    """What is found odd by comparing the indicators of all peers; some are read at a time, only numbers are kept."""
+    return honesty.findings_of([numbers_of(unit) for unit in _by_indicators(scope, sorted(scope.peers))])
 
 
 def panels_of(scope: Scope, bodies: Sequence[int]) -> Iterator[Panel]:
-    """These peers side by side, by their tasks and by their indicators."""
-    for matter, units in _side_by_side(scope, bodies):
-        yield Panel(matter, str(scope.year), tuple(units))
+    """These few peers side by side, by their tasks and by their indicators."""
+    open_to_all = Report.objects.filter(task__in=visible_tasks(WHOEVER_WORKS).order_by())
+    reports = stated_facts.told_progress(open_to_all, bodies, scope.year)
+    yield peer_panels.tasks_panel(peer_panels.units_by_tasks(reports, bodies, scope.year), scope.year)
+    yield Panel(Matter.INDICATORS, str(scope.year), tuple(_by_indicators(scope, bodies)))
 
 
-def _side_by_side(scope: Scope, bodies: Sequence[int]) -> Iterator[tuple[Matter, Iterator[Unit]]]:
-    """The units come as they are read, some organisations at a time."""
-    pieces, year = in_pieces(bodies), scope.year
-    told = {month for some in pieces for month in stated_facts.months_told(open_reports(), some, year)}
-    yield Matter.TASKS, (unit for some in pieces for unit in _by_tasks(some, year, told))
-    periods = {told for some in pieces for told in peer_panels.periods_told(some, year, scope.as_of)}
-    measured = (peer_panels.measured_units(some, scope.kind, year, scope.as_of, periods) for some in pieces)
-    yield Matter.INDICATORS, (unit for units in measured for unit in units)
-
-
-def _by_tasks(some: Sequence[int], year: int, told: Collection[int]) -> list[Unit]:
-    return peer_panels.units_by_tasks(stated_facts.told_progress(open_reports(), some, year), some, year, told)
-
-
-def open_reports() -> QuerySet[Report]:
-    """Those that everybody who works here may see."""
-    return Report.objects.filter(task__in=visible_tasks(WHOEVER_WORKS).order_by())
+def _by_indicators(scope: Scope, bodies: Sequence[int]) -> Iterator[Unit]:
+    year = scope.year
+    pieces = list(stated_facts.pieces_by_values(bodies, year))
+    told = {period for some in pieces for period in peer_panels.periods_told(some, year, scope.as_of)}
+    for some in pieces:
+        yield from peer_panels.measured_units(some, scope.kind, year, scope.as_of, told)
 
 
 def in_pieces(bodies: Sequence[int], at_once: int = AT_ONCE) -> list[Sequence[int]]:

@@ -4,8 +4,8 @@
 Read some organisations at a time: of a country the rows would not fit in memory. What all of them tell of comes first.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import accumulate
 
@@ -14,7 +14,7 @@ from django.db import connection
 from thucthi.indicators.models import IndicatorKind
 from thucthi.kernel.periods import Frequency, Span, span_containing, spans_between
 from thucthi.monitoring.calculations.honesty.peers import FEWEST_PERIODS
-from thucthi.monitoring.calculations.honesty.shapes import Course, Stated, Unit
+from thucthi.monitoring.calculations.honesty.shapes import Course, Matter, Panel, Stated, Unit
 from thucthi.monitoring.selectors.stated_facts import first_and_last
 
 PERCENT = "%"
@@ -34,14 +34,25 @@ class Sheet:
     frequency: str
 
 
-def units_by_tasks(
-    reports: Collection[Stated], organisation_ids: Collection[int], year: int, told: Collection[str]
-) -> list[Unit]:
-    """Progress of tasks as the organisations last declared it in each of the months `told`.
+def tasks_panel(units: Iterable[Unit], year: int) -> Panel:
+    """Units of `units_by_tasks`, each series over the months of which any of all these units told."""
+    found = list(units)
+    every = [course.values for unit in found for course in unit.courses]
+    told = [n for n in range(len(_months(year))) if any(values[n] is not None for values in every)]
+    cut = (replace(unit, courses=tuple(_over(course, told) for course in unit.courses)) for unit in found)
+    return Panel(Matter.TASKS, str(year), tuple(cut))
+
+
+def _over(course: Course, told: Sequence[int]) -> Course:
+    return replace(course, values=tuple(course.values[n] for n in told))
+
+
+def units_by_tasks(reports: Collection[Stated], organisation_ids: Collection[int], year: int) -> list[Unit]:
+    """Progress of tasks over all months of the year as the organisations last declared it in each.
 
     `reports` hold all reports of these organisations; a country is read some organisations at a time.
     """
-    months = [span.key for span in _months(year) if span.key in told]
+    months = [span.key for span in _months(year)]
     by_task: dict[tuple[int, str], dict[str, float]] = {}
     entered: dict[int, list[bool]] = {}
     for row in sorted(reports, key=lambda row: (row.on, row.report_id)):
@@ -66,10 +77,12 @@ def _months(year: int) -> list[Span]:
     return list(spans_between(*(span_containing(day, Frequency.MONTHLY) for day in (first, last))))
 
 
-# The values that stand on a day, of the months of a year.
+# The values that stand on a day, of the months of a year: found by body and last day, for all months of a year together
+# are a fifth of all values.
 _STANDING = """
  WHERE o.organisation_id = ANY(%(bodies)s::bigint[]) AND o.kind IN ('declared', 'actual') AND o.breakdown = ''
-   AND o.amount IS NOT NULL AND o.period = ANY(%(months)s) AND o.available_on <= %(as_of)s
+   AND o.amount IS NOT NULL AND o.period_end BETWEEN %(first)s AND %(last)s AND o.period ~ '^\\d{4}-\\d\\d$'
+   AND o.available_on <= %(as_of)s
    AND NOT EXISTS (SELECT 1 FROM indicators_observation c WHERE c.corrects_id = o.id AND c.available_on <= %(as_of)s)
 """
 _TOLD = f"SELECT DISTINCT o.indicator_id, o.period FROM indicators_observation o {_STANDING}"
@@ -103,10 +116,14 @@ SELECT c.organisation_id,
 
 def periods_told(organisation_ids: Collection[int], year: int, as_of: date) -> set[tuple[int, str]]:
     """(indicator, month) of which any of these organisations told, by whatever kind of value."""
-    months = [span.key for span in _months(year)]
     with connection.cursor() as cursor:
-        cursor.execute(_TOLD, {"bodies": list(organisation_ids), "months": months, "as_of": as_of})
+        cursor.execute(_TOLD, _asked(organisation_ids, year, as_of))
         return set(cursor.fetchall())
+
+
+def _asked(organisation_ids: Collection[int], year: int, as_of: date) -> dict[str, object]:
+    first, last = first_and_last(year)
+    return {"bodies": list(organisation_ids), "first": first, "last": last, "as_of": as_of}
 
 
 def measured_units(
@@ -140,9 +157,8 @@ def _lines(
     organisation_ids: Collection[int], kind: str, year: int, as_of: date
 ) -> tuple[Lines, dict[int, Sheet], dict[tuple[int, int], float | None]]:
     """The values of each line by period; the sheets; and what is promised for `year`, of the body or of its kind."""
-    bodies, months = list(organisation_ids), [span.key for span in _months(year)]
     with connection.cursor() as cursor:
-        cursor.execute(_LINES, {"bodies": bodies, "months": months, "as_of": as_of, "year": year, "unit": kind})
+        cursor.execute(_LINES, _asked(organisation_ids, year, as_of) | {"year": year, "unit": kind})
         rows = cursor.fetchall()
     lines = {(row[0], row[5], row[1]): dict(zip(row[2], row[3], strict=True)) for row in rows}
     return lines, {row[5]: Sheet(*row[5:]) for row in rows}, {(row[0], row[5]): row[4] for row in rows}

@@ -10,6 +10,7 @@ from zlib import compress, decompress
 from django.utils import timezone
 
 from thucthi.directory.access import SYSTEM
+from thucthi.monitoring.calculations import honesty
 from thucthi.monitoring.calculations.honesty.facts_of_tasks import questions_of_tasks, shared
 from thucthi.monitoring.calculations.honesty.facts_of_values import (
     Published,
@@ -17,11 +18,13 @@ from thucthi.monitoring.calculations.honesty.facts_of_values import (
     questions_of_targets,
     questions_of_values,
 )
+from thucthi.monitoring.calculations.honesty.peers import Numbers, closed_up, numbers_of
 from thucthi.monitoring.calculations.honesty.shapes import Matter, Question, Stated
 from thucthi.monitoring.models import KeptQuestion, QuestionCount
 from thucthi.monitoring.selectors import stated_facts
-from thucthi.monitoring.selectors.oddities import Findings, in_pieces, oddities_among
+from thucthi.monitoring.selectors.oddities import Findings, odd_indicators
 from thucthi.monitoring.selectors.peer_kinds import kinds_of_peers
+from thucthi.monitoring.selectors.peer_panels import units_by_tasks
 from thucthi.monitoring.selectors.scopes import scope_for
 from thucthi.programmes.models import Programme
 from thucthi.reporting.models import Report
@@ -56,12 +59,15 @@ def counted_questions(kind: str, year: int, today: date) -> Counted:
     began, scope = timezone.now(), scope_for(SYSTEM, kind, year, today)
     closed = frozenset(Programme.objects.filter(is_open=False).values_list("pk", flat=True))
     issues = stated_facts.published_issues()
-    questions = Packed()
-    for some in in_pieces(sorted(scope.peers)):
+    questions, by_tasks = Packed(), list[Numbers]()
+    for some in stated_facts.pieces_by_reports(sorted(scope.peers), year):
         questions.add(_of_no_programme(row) for row in _questions_of_figures(some, year, issues))
         reports = stated_facts.stated_reports(Report.objects.all(), some, year, with_measured=True)
         questions.add(_questions_of_reports(reports, closed))
-    return Counted(kind, year, began, questions, oddities_among(scope))
+        compared = [row for row in reports if row.programme not in closed]
+        by_tasks += map(numbers_of, units_by_tasks(compared, some, year))
+    odd = {Matter.TASKS: honesty.findings_of(closed_up(by_tasks)), Matter.INDICATORS: odd_indicators(scope)}
+    return Counted(kind, year, began, questions, odd)
 
 
 class Packed:

@@ -4,14 +4,14 @@ and when a check falls silent because people mostly found nothing behind it.
 
 import json
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from thucthi.monitoring.calculations.honesty import peers
 from thucthi.monitoring.calculations.honesty.distributions import discoveries
-from thucthi.monitoring.calculations.honesty.shapes import Panel, Tested, Unit
+from thucthi.monitoring.calculations.honesty.shapes import Panel, Tested
 
 CHECKS_BY_PEERS: Mapping[str, peers.Check] = {
     "heaped_digits": peers.heaped_digits,
@@ -45,21 +45,20 @@ Findings = Mapping[str, Mapping[int, Tested]]
 
 def tested_units(panel: Panel) -> dict[str, dict[int, Tested]]:
     """By check, every unit that had enough values to be looked at."""
-    return _tested(panel.units)
+    return _tested([peers.numbers_of(unit) for unit in panel.units])
 
 
 def peer_findings(panel: Panel) -> dict[str, dict[int, Tested]]:
     """By check, the units found; each check of a panel is one family of its own."""
-    return findings_of(panel.units)
+    return found_among(tested_units(panel))
 
 
-def findings_of(units: Iterable[Unit]) -> dict[str, dict[int, Tested]]:
-    """The same of units that come one by one: only their numbers are kept."""
-    return found_among(_tested(units))
+def findings_of(numbers: Sequence[peers.Numbers]) -> dict[str, dict[int, Tested]]:
+    """The same of peers of whom only the numbers were kept."""
+    return found_among(_tested(numbers))
 
 
-def _tested(units: Iterable[Unit]) -> dict[str, dict[int, Tested]]:
-    numbers = [peers.numbers_of(unit) for unit in units]
+def _tested(numbers: Sequence[peers.Numbers]) -> dict[str, dict[int, Tested]]:
     return {check: look(numbers) for check, look in CHECKS_BY_PEERS.items()}
 
 

@@ -7,7 +7,7 @@ and units of different kind side by side.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -34,14 +34,16 @@ Counts = dict[int, tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """What the checks compare of one unit: counts are (k, of n), `jump` and `smooth` (median, of n series).
+    """What the checks compare of one unit: counts are (k, of n), `jumps` and `smooth` (median, of n series).
 
-    None: too few series, or too few values near the target.
+    None: too few series, or too few values near the target. `jumps`: by how many of the last periods the series leave
+    out; `gap`: the fewest that any does, None without a value.
     """
 
     unit_id: int
     heaped: tuple[int, int]
-    jump: tuple[float, int] | None
+    gap: int | None
+    jumps: Mapping[int, tuple[float, int]]
     smooth: tuple[float, int] | None
     above: tuple[int, int] | None
     full: tuple[int, int]
@@ -55,14 +57,21 @@ def numbers_of(unit: Unit) -> Numbers:
     return Numbers(
         unit_id=unit.unit_id,
         heaped=_heaped(unit),
-        jump=_middle(unit, _last_share),
-        smooth=_middle(unit, _smoothness),
+        gap=min((gap for course in unit.courses if (gap := _gap(course)) is not None), default=None),
+        jumps=_jumps(unit),
+        smooth=_middle(_numbers(unit, _smoothness)),
         above=_above_target(unit),
         full=_full(unit),
         pairs=unit.pairs,
         raised=(unit.raised, unit.revised),
         at_the_last=(unit.at_the_last, unit.entered),
     )
+
+
+def closed_up(units: Sequence[Numbers]) -> list[Numbers]:
+    """As if the last periods, of which none of these peers tells, were not there."""
+    gap = min((unit.gap for unit in units if unit.gap is not None), default=0)
+    return [replace(unit, jumps={late - gap: jump for late, jump in unit.jumps.items()}) for unit in units]
 
 
 def heaped_digits(units: Sequence[Numbers]) -> dict[int, Tested]:
@@ -77,12 +86,25 @@ def _heaped(unit: Unit) -> tuple[int, int]:
 
 def end_jump(units: Sequence[Numbers]) -> dict[int, Tested]:
     """How much of the year's gain came in its last period, against the peers in the same period."""
-    return _rarities({unit.unit_id: unit.jump for unit in units if unit.jump})
+    return _rarities({unit.unit_id: unit.jumps[0] for unit in units if 0 in unit.jumps})
+
+
+def _jumps(unit: Unit) -> dict[int, tuple[float, int]]:
+    by_gap: dict[int, list[float]] = {}
+    for course in unit.courses:
+        if course.runs_on and (share := _last_share(course)) is not None:
+            by_gap.setdefault(_gap(course) or 0, []).append(share)
+    return {gap: middle for gap, shares in by_gap.items() if (middle := _middle(shares))}
+
+
+def _gap(course: Course) -> int | None:
+    """How many periods at the end have no value."""
+    return next((gap for gap, value in enumerate(reversed(course.values)) if value is not None), None)
 
 
 def _last_share(course: Course) -> float | None:
     values = _known(course)
-    if len(values) < FEWEST_PERIODS or course.values[-1] is None or values[-1] == values[0]:
+    if len(values) < FEWEST_PERIODS or values[-1] == values[0]:
         return None
     # The size of the gain in the denominator: a series that falls all year and is lifted at the end jumps too.
     gain = abs(values[-1] - values[0])
@@ -175,9 +197,12 @@ def _known(course: Course) -> list[float]:
     return [value for value in course.values if value is not None]
 
 
-def _middle(unit: Unit, number: Callable[[Course], float | None]) -> tuple[float, int] | None:
-    """The median of a number over the series of a unit that has enough of them."""
-    numbers = [value for course in unit.courses if course.runs_on and (value := number(course)) is not None]
+def _numbers(unit: Unit, number: Callable[[Course], float | None]) -> list[float]:
+    return [value for course in unit.courses if course.runs_on and (value := number(course)) is not None]
+
+
+def _middle(numbers: Sequence[float]) -> tuple[float, int] | None:
+    """The median over the series of a unit that has enough of them."""
     return (float(np.median(numbers)), len(numbers)) if len(numbers) >= FEWEST_COURSES else None
 
 
