@@ -19,8 +19,10 @@ from thucthi.reporting.selectors.obligations import heirs_of_ended_leads, leads_
 OBLIGATIONS_LOCK = 7201
 # For this transaction only: a million obligations are one statement of half a minute, and their keys are checked last.
 TIME_FOR_ALL = "300s"
-# The planner takes the rows of `unnest` for few and would look up a million tasks one by one.
+# The planner takes the rows of `unnest` for few and would look up a million tasks one by one; some it may.
 ALL_AT_ONCE = "SELECT set_config('enable_nestloop', %s, true)"
+
+EVERY_PROGRAMME = Span(0, 2**63 - 1)
 
 # One row per programme and level of the lead: which report it owes. `then`: who led on that day, where a later
 # decision says otherwise; `heirs`: the one body that answers for a lead that has ended.
@@ -31,7 +33,7 @@ WITH led AS MATERIALIZED (
     LEFT JOIN unnest(%s::bigint[], %s::bigint[]) AS then_led(task, organisation) ON then_led.task = t.id
     JOIN directory_organisation lead ON lead.id = coalesce(then_led.organisation, t.lead_id)
     LEFT JOIN unnest(%s::bigint[], %s::bigint[]) AS heirs(ended, heir) ON heirs.ended = lead.id
-    WHERE t.id IN ({tasks})
+    WHERE t.programme_id BETWEEN %s AND %s AND t.id IN ({tasks})
 )
 INSERT INTO reporting_obligation
     (task_id, organisation_id, period_kind, period_key, period_start, period_end, due_on, grace_until, calendar_id)
@@ -99,11 +101,12 @@ def _insert(by: Viewer, on: date, plans: Sequence[_Place], among: Span | None) -
     period = plans[0][2].period
     then, heirs = leads_then(on), heirs_of_ended_leads(on)
     with connection.cursor() as cursor:
-        cursor.execute(ALL_AT_ONCE, ["off"])
+        cursor.execute(ALL_AT_ONCE, ["off" if among is None else "on"])
         cursor.execute(
             _INSERT.format(tasks=which),
             [
                 *(list(then), list(then.values()), list(heirs), list(heirs.values())),
+                *(among or EVERY_PROGRAMME),
                 *parameters,
                 *(period.kind.value, period.key, period.start, period.end),
                 [programme for programme, _level, _plan in plans],
