@@ -50,10 +50,10 @@ def read_file(file_id: int) -> None:
 def sign_changed_tasks(timestamp: int) -> int:
     """Every ten minutes, so that a new programme can be compared soon. `timestamp`: when it was due."""
     signed = sign_tasks(by=SYSTEM)
-    total = signed.count
-    while signed.count:
+    total = signed.number
+    while signed.number:
         signed = sign_tasks(by=SYSTEM, after=signed.last)
-        total += signed.count
+        total += signed.number
     return total
 
 

@@ -22,7 +22,7 @@ MOST_AT_ONCE = 5_000
 class Signed(NamedTuple):
     """How many tasks were signed, and the last of them: those that follow have not been looked at."""
 
-    count: int
+    number: int
     last: int
 
 

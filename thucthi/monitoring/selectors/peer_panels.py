@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import accumulate
+from typing import Any
 
 from django.db import connection
 
@@ -121,7 +122,7 @@ def periods_told(organisation_ids: Collection[int], year: int, as_of: date) -> s
         return set(cursor.fetchall())
 
 
-def _asked(organisation_ids: Collection[int], year: int, as_of: date) -> dict[str, object]:
+def _asked(organisation_ids: Collection[int], year: int, as_of: date) -> dict[str, Any]:
     first, last = first_and_last(year)
     return {"bodies": list(organisation_ids), "first": first, "last": last, "as_of": as_of}
 
