@@ -96,11 +96,11 @@ def measure_bulk(size: int) -> list[Row]:
     """What happens to everything at once: the duties of the next period for all tasks that report, all counts anew."""
     from thucthi.directory.access import SYSTEM
     from thucthi.monitoring.actions.rollups import rebuild_rollups
-    from thucthi.reporting.actions import create_obligations
+    from thucthi.reporting.tasks import create_for_all
 
     next_period = datetime.now(UTC).date() + timedelta(days=31)
     acts = (
-        ("bulk: a period's obligations, ms", lambda: create_obligations(by=SYSTEM, on=next_period), 60_000.0),
+        ("bulk: a period's obligations, ms", lambda: create_for_all(next_period), 60_000.0),
         ("bulk: all summaries made anew, ms", lambda: rebuild_rollups(by=SYSTEM), 30_000.0),
     )
     rows = []
@@ -114,11 +114,9 @@ def measure_bulk(size: int) -> list[Row]:
 
 def sign_all() -> None:
     """What the worker does in its first minutes after so many tasks appeared at once; pages are asked afterwards."""
-    from thucthi.directory.access import SYSTEM
-    from thucthi.intake.actions import sign_tasks
+    from thucthi.intake.tasks import sign_changed_tasks
 
-    while sign_tasks(by=SYSTEM):
-        pass
+    sign_changed_tasks(timestamp=0)
 
 
 def measure_size(size: int, organisations: int, directory: str | None) -> tuple[list[Row], Fixed]:

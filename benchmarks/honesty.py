@@ -60,7 +60,7 @@ def _count(into: Counter[str], society: Society, way: str, tested: set[int], fla
 
 def naive(check: str, panel: Panel) -> set[int]:
     """What a test without peers would flag at 5 per cent: digits spread evenly, one to one, a plain z of all units."""
-    tested = honesty.CHECKS_BY_PEERS[check](panel)
+    tested = honesty.tested_units(panel)[check]
     if check in EVEN_CHANCE:
         return {unit for unit, row in tested.items() if _binomial(row, EVEN_CHANCE[check]) < 0.05}
     numbers = np.array([row.own for row in tested.values()])

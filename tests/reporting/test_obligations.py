@@ -10,10 +10,11 @@ from thucthi.directory.access import SYSTEM
 from thucthi.directory.models import EventKind, OrganisationEvent, Role, Succession
 from thucthi.kernel.errors import Forbidden
 from thucthi.ledger.models import Entry
-from thucthi.programmes.models import Task, TaskEvent, TaskEventKind
+from thucthi.programmes.models import Programme, Task, TaskEvent, TaskEventKind
 from thucthi.reporting.actions import accept_report, create_obligations, store_evidence
 from thucthi.reporting.models import Obligation
 from thucthi.reporting.selectors import reports_due_for
+from thucthi.reporting.selectors.calendars import spans_of_programmes
 
 MONDAY = date(2026, 11, 16)
 
@@ -104,6 +105,26 @@ def test_nobody_else_makes_obligations(world: World, role: Role) -> None:
     with pytest.raises(Forbidden):
         create_obligations(by=world.state.viewer(role, world.state.government), on=MONDAY)
     assert Obligation.objects.count() == 0
+
+
+def test_a_country_is_gone_through_in_runs_of_programmes(world: World) -> None:
+    second = Programme.objects.create(code="ct-hai", organisation=world.state.government, title="Hai", rhythm="weekly")
+    issued = Task.objects.create(
+        programme=second, code="nv-hai", text="Việc hai", lead=world.state.province, is_issued=True, search_text=""
+    )
+    step(issued, TaskEventKind.ISSUED, ISSUED_ON)
+    Programme.objects.create(code="ct-ba", organisation=world.state.government, title="Ba")
+    everything = spans_of_programmes(50_000)
+    assert everything == [(world.programme.pk, Programme.objects.latest("pk").pk)]
+    spans = spans_of_programmes(1)
+    assert [pk for span in spans for pk in Programme.objects.filter(pk__range=span).values_list("pk", flat=True)] == [
+        *Programme.objects.order_by("pk").values_list("pk", flat=True)
+    ]
+    made = {span: create_obligations(by=SYSTEM, on=MONDAY, among=span) for span in spans}
+    of_second = [count for span, count in made.items() if span.first <= second.pk <= span.last]
+    assert (sum(made.values()), of_second) == (5, [1])
+    assert create_obligations(by=SYSTEM, on=MONDAY) == 0
+    assert [entry.content["count"] for entry in Entry.objects.order_by("pk")] == [row for row in made.values() if row]
 
 
 def test_the_command_says_how_many(world: World, capsys: pytest.CaptureFixture[str]) -> None:

@@ -38,7 +38,7 @@ def load_graph(organisations: dict[str, Organisation], documents: dict[str, Docu
         add_dependency(by=SYSTEM, new=new, on=SAID_ON)
     for code, indicator, reason in DATA_NEEDS:
         set_data_need(tasks[code], by=SYSTEM, indicator_code=indicator, reason=reason, on=SAID_ON)
-    while sign_tasks(by=SYSTEM):
+    while sign_tasks(by=SYSTEM).number:
         pass
 
 

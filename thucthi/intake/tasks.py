@@ -18,6 +18,7 @@ from thucthi.intake.selectors.files import name_of, reading_of
 from thucthi.intake.selectors.suggestions import assistant, may_be_asked, passages_to_ask
 from thucthi.kernel.errors import NotVisible, Stale, StoreSilent
 from thucthi.kernel.kept_files import on_this_disk
+from thucthi.kernel.long_jobs import ONE_AT_A_TIME
 
 LOG = logging.getLogger(__name__)
 
@@ -45,11 +46,15 @@ def read_file(file_id: int) -> None:
 
 
 @app.periodic(cron="*/10 * * * *")
-@app.task(name="intake.sign_tasks", queueing_lock="intake.sign_tasks")
-def sign_changed_tasks(timestamp: int) -> None:
+@app.task(name="intake.sign_tasks", queueing_lock="intake.sign_tasks", lock=ONE_AT_A_TIME)
+def sign_changed_tasks(timestamp: int) -> int:
     """Every ten minutes, so that a new programme can be compared soon. `timestamp`: when it was due."""
-    while sign_tasks(by=SYSTEM):
-        continue
+    signed = sign_tasks(by=SYSTEM)
+    total = signed.number
+    while signed.number:
+        signed = sign_tasks(by=SYSTEM, after=signed.last)
+        total += signed.number
+    return total
 
 
 @app.task(name=SUGGEST)

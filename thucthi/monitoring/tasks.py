@@ -3,12 +3,14 @@
 from collections.abc import Collection
 from datetime import date
 from itertools import islice
+from math import inf
 from time import monotonic
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from thucthi.directory.access import SYSTEM
+from thucthi.kernel.long_jobs import ONE_AT_A_TIME
 from thucthi.monitoring.actions.forecasts import NewForecast, keep_forecasts
 from thucthi.monitoring.actions.question_counts import keep_questions
 from thucthi.monitoring.actions.rollups import fold_deltas, forget_runs_of_counting, roll_day
@@ -20,21 +22,27 @@ from thucthi.monitoring.selectors.forecasts import StandingSeries, series_to_for
 from thucthi.monitoring.selectors.question_counts import counted_questions, due_counts
 
 MOST_SECONDS_OF_ROLLING = 3.0
+MOST_SECONDS_OF_COUNTING = 300.0
+# Until half past three: the values of every commune are more than one night can forecast.
+MOST_SECONDS_OF_FORECASTING = 7_200.0
 COUNT_QUESTIONS = "monitoring.count_questions"
 
 
 # The queue counts in UTC: half past one at night in Hà Nội.
 @app.periodic(cron="30 18 * * *")
-@app.task(name="monitoring.forecast", queueing_lock="monitoring.forecast")
+@app.task(name="monitoring.forecast", queueing_lock="monitoring.forecast", lock=ONE_AT_A_TIME)
 def forecast(timestamp: int) -> int:
-    """Every night, the series with newer values; a missed night is made good by the next."""
-    return refresh_forecasts(timezone.localdate())
+    """Every night, the series with newer values; what is left when its time is over, and a missed night, comes next."""
+    return refresh_forecasts(timezone.localdate(), MOST_SECONDS_OF_FORECASTING)
 
 
-def refresh_forecasts(on: date) -> int:
-    """Forecast what has changed by that day, a group at a time; how many forecasts were kept. Safe to repeat."""
-    changed, made = series_to_forecast(on), 0
-    while group := {row.series.key: row for row in islice(changed, AT_ONCE)}:
+def refresh_forecasts(on: date, seconds: float = inf) -> int:
+    """Forecast what has changed by that day, a group at a time; how many forecasts were kept. Safe to repeat.
+
+    No group is begun when so many seconds are over.
+    """
+    changed, made, until = series_to_forecast(on), 0, monotonic() + seconds
+    while monotonic() < until and (group := {row.series.key: row for row in islice(changed, AT_ONCE)}):
         answers = outlooks([row.series for row in group.values()])
         rows = [_answered(group[answer.key], answer) for answer in answers]
         made += len(keep_forecasts(by=SYSTEM, rows=rows, on=on))
@@ -61,21 +69,25 @@ def _answered(row: StandingSeries, answer: Outlook) -> NewForecast:
 
 # Soon after midnight in Hà Nội what is of the day before is due; during the day only what nobody has counted yet.
 @app.periodic(cron="*/10 * * * *")
-@app.task(
-    name="monitoring.count_questions", queueing_lock="monitoring.count_questions", lock="monitoring.count_questions"
-)
+@app.task(name=COUNT_QUESTIONS, queueing_lock=COUNT_QUESTIONS, lock=ONE_AT_A_TIME)
 def count_questions(timestamp: int) -> int:
     """Questions about figures of every kind of organisations and year that the page offers, once a day."""
     today = timezone.localdate()
-    return keep_due_questions([year for year, _ in years_before(today.year)], today)
+    return keep_due_questions([year for year, _ in years_before(today.year)], today, MOST_SECONDS_OF_COUNTING)
 
 
-def keep_due_questions(years: Collection[int], on: date) -> int:
-    """How many kinds and years were counted; each is kept as soon as it is. Safe to repeat."""
-    due = due_counts(years, on)
-    for kind, year in due:
+def keep_due_questions(years: Collection[int], on: date, seconds: float = inf) -> int:
+    """How many kinds and years were counted; each is kept as soon as it is. Safe to repeat.
+
+    None is begun when so many seconds are over: other long jobs have their turn, the next run goes on.
+    """
+    counted, until = 0, monotonic() + seconds
+    for kind, year in due_counts(years, on):
+        if monotonic() > until:
+            break
         keep_questions(counted_questions(kind, year, on), by=SYSTEM)
-    return len(due)
+        counted += 1
+    return counted
 
 
 # Six fields: the last counts seconds.

@@ -4,12 +4,13 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from thucthi.directory.access import SYSTEM
+from thucthi.kernel.long_jobs import ONE_AT_A_TIME
 from thucthi.obstacles import actions
 
 
 # The queue counts in UTC: a quarter of an hour past midnight in Hà Nội, after the night's obligations.
 @app.periodic(cron="15 17 * * *")
-@app.task(name="obstacles.climb_ladders", queueing_lock="obstacles.climb_ladders")
+@app.task(name="obstacles.climb_ladders", queueing_lock="obstacles.climb_ladders", lock=ONE_AT_A_TIME)
 def climb_ladders(timestamp: int) -> int:
     """Every night; a missed night is made good by the next, with the days it would have given."""
     on = timezone.localdate()

@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from bs4 import BeautifulSoup
@@ -18,20 +19,23 @@ from tests.monitoring.honesty.test_counted import any_reports, any_values
 from tests.monitoring.world import AS_OF, World, make_world
 from tests.people import _organisation
 from thucthi.directory.access import SYSTEM, Viewer
-from thucthi.directory.models import Level, Role
+from thucthi.directory.models import Level, Organisation, Role
 from thucthi.kernel.errors import Forbidden
 from thucthi.ledger.models import Entry
 from thucthi.monitoring.actions.question_counts import keep_questions
+from thucthi.monitoring.calculations.honesty import peer_findings
 from thucthi.monitoring.models import KeptQuestion, PeerFinding, QuestionCount, SignalVerdict
-from thucthi.monitoring.selectors.oddities import kept_oddities, oddities_among
+from thucthi.monitoring.selectors import stated_facts
+from thucthi.monitoring.selectors.oddities import kept_oddities, panels_of
 from thucthi.monitoring.selectors.peer_kinds import kinds_of_peers
 from thucthi.monitoring.selectors.question_board import board
 from thucthi.monitoring.selectors.question_counts import counted_questions, due_counts
 from thucthi.monitoring.selectors.questions import asked_of
 from thucthi.monitoring.selectors.scopes import scope_for
+from thucthi.monitoring.selectors.stated_facts import pieces_by_reports
 from thucthi.monitoring.tasks import count_questions, keep_due_questions
 from thucthi.programmes.models import Programme, ProgrammeBasis
-from thucthi.reporting.models import Evidence, Report, ReportEvidence
+from thucthi.reporting.models import Evidence, Obligation, Report, ReportEvidence
 
 TEXT = "Trong kỳ đơn vị tiếp tục thực hiện theo đúng kế hoạch đã đề ra."
 KINDS = ("commune", "ministry")
@@ -119,8 +123,9 @@ def test_comparisons_are_kept_as_they_are_found(world: World) -> None:
     any_values(world, 3)
     count_now("commune", 2026, AS_OF)
     scope = scope_for(SYSTEM, "commune", 2026, AS_OF)
-    found = {matter: {check: units for check, units in checks.items() if units}
-             for matter, checks in oddities_among(scope).items()}  # fmt: skip
+    panels = panels_of(scope, sorted(scope.peers))
+    found = {panel.matter: {check: units for check, units in peer_findings(panel).items() if units}
+             for panel in panels}  # fmt: skip
     kept = kept_oddities("commune", 2026)
     assert dict(kept.by_matter) == {matter: checks for matter, checks in found.items() if checks}
     assert kept.counted_at == QuestionCount.objects.get(kind="commune").counted_at
@@ -239,3 +244,42 @@ def test_the_list_asks_the_same_number_of_statements_however_many_organisations(
     with CaptureQueriesContext(connection) as many:
         board(viewer, "commune", 2026, AS_OF)
     assert len(many) == len(few) <= 8
+
+
+def test_a_run_whose_time_is_over_leaves_the_rest_to_the_next(world: World) -> None:
+    kinds = [kind for kind, _ in kinds_of_peers()]
+    assert len(kinds) > 1
+    assert keep_due_questions([2026], AS_OF, seconds=-1) == 0
+    clock = iter([0.0, 1.0, 99.0])
+    with patch("thucthi.monitoring.tasks.monotonic", lambda: next(clock)):
+        assert keep_due_questions([2026], AS_OF, seconds=10) == 1
+    assert due_counts([2026], timezone.localdate()) == [(kind, 2026) for kind in kinds[1:]]
+
+
+def test_organisations_are_read_by_what_they_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is left out, nobody comes twice, and whoever told more than is read at once comes alone."""
+    any_reports(world, 1)
+    bodies = sorted(Organisation.objects.values_list("pk", flat=True))
+    assert list(pieces_by_reports(bodies, 2026)) == [bodies]
+    each = list(pieces_by_reports(bodies, 2026, most=0))
+    assert [pk for piece in each for pk in piece] == bodies
+    owing = set(Obligation.objects.values_list("organisation", flat=True))
+    assert all(len(owing & set(piece)) <= 1 for piece in each)
+    assert len(owing) > 2
+    monkeypatch.setattr(stated_facts, "BODIES_AT_ONCE", 2)
+    pairs = list(pieces_by_reports(bodies, 2025))
+    assert [len(piece) for piece in pairs] == [2] * (len(bodies) // 2) + [1] * (len(bodies) % 2)
+    assert [pk for piece in pairs for pk in piece] == bodies
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_read_one_by_one_the_same_questions_are_kept(world: World, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    any_values(world, seed)
+    any_reports(world, seed)
+    keep_due_questions([2026], AS_OF)
+    at_once = state_of_tables()
+    assert at_once[1]
+    monkeypatch.setattr(stated_facts, "BODIES_AT_ONCE", 1)
+    for kind, _ in kinds_of_peers():
+        count_now(kind, 2026, AS_OF)
+    assert state_of_tables() == at_once

@@ -13,16 +13,18 @@ from django.urls import reverse
 from tests.monitoring.honesty.counting import count_now
 from tests.monitoring.world import document
 from tests.people import State, _organisation, make_state
+from thucthi.directory.access import SYSTEM
 from thucthi.directory.models import Level, Organisation, Role
 from thucthi.indicators.models import Dispute, DisputeAnswer, Indicator, Observation, Target
 from thucthi.kernel.periods import span_of
 from thucthi.monitoring.calculations.reconciling import Agreement
 from thucthi.monitoring.calculations.reliability import Cases, Part
-from thucthi.monitoring.selectors.peer_panels import indicators_panel, measured_units
+from thucthi.monitoring.selectors.oddities import panels_of
 from thucthi.monitoring.selectors.question_board import board
 from thucthi.monitoring.selectors.questions import asked_of
 from thucthi.monitoring.selectors.reconciled import reconciled
 from thucthi.monitoring.selectors.reliability import reliability_of, reliability_table
+from thucthi.monitoring.selectors.scopes import scope_for
 
 TODAY = date(2025, 12, 31)
 AS_OF = date(2026, 2, 15)
@@ -98,7 +100,7 @@ def test_a_series_stands_beside_the_target_of_its_body_or_of_its_kind(state: Sta
     }  # fmt: skip
     Target.objects.create(code="moi-tinh", each_unit="tinh", low=Decimal(60), **promise)
     Target.objects.create(code="rieng", organisation_id=bodies[0], low=Decimal(70), **promise)
-    panel = indicators_panel(measured_units(bodies, "tinh", 2025, AS_OF), 2025)
+    _by_tasks, panel = panels_of(scope_for(SYSTEM, "tinh", 2025, AS_OF), bodies)
     assert [unit.courses[0].target for unit in panel.units[:2]] == [70.0, 60.0]
     assert panel.units[0].courses[1].target is None
     assert len(panel.units[0].courses[0].values) == 12

@@ -1,6 +1,7 @@
 """Checks against peers on small invented societies: honest units are left alone, planted faults are found."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,8 @@ from thucthi.monitoring.calculations.honesty.distributions import (
     student_upper_tail,
     theil_sen,
 )
+from thucthi.monitoring.calculations.honesty.peers import closed_up, numbers_of
+from thucthi.monitoring.calculations.honesty.shapes import Course
 
 
 @pytest.fixture(scope="module")
@@ -108,3 +111,20 @@ def test_a_line_is_found_through_a_third_of_nonsense() -> None:
     many = [float(value) for value in range(400)]
     assert theil_sen(many, [3 * value for value in many]) == (3.0, 0.0)
     assert theil_sen([1.0, 1.0], [2.0, 4.0]) == (0.0, 3.0)
+
+
+@pytest.mark.parametrize("silent", [0, 1, 3])
+def test_series_over_a_whole_year_give_the_numbers_of_those_that_were_cut(small: Society, silent: int) -> None:
+    """Months of which nobody tells change nothing, at the end or before it."""
+    late = [
+        replace(unit, courses=tuple(_silent(course, 2 * (at % 2)) for at, course in enumerate(unit.courses)))
+        for unit in small.panel.units
+    ]
+    longer = [replace(unit, courses=tuple(_silent(course, silent) for course in unit.courses)) for unit in late]
+    shorter = closed_up([numbers_of(unit) for unit in late])
+    assert closed_up([numbers_of(unit) for unit in longer]) == [replace(row, gap=row.gap + silent) for row in shorter]
+    assert sum({0, 2} <= row.jumps.keys() for row in shorter) == 120
+
+
+def _silent(course: Course, months: int) -> Course:
+    return replace(course, values=(*course.values, *[None] * months))

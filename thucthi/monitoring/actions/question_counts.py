@@ -1,5 +1,7 @@
 """Keeping what was counted of questions about figures. Nothing is stated and nobody decides: the ledger is not told."""
 
+from itertools import islice
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -25,7 +27,9 @@ def keep_questions(found: Counted, *, by: Viewer) -> QuestionCount:
     KeptQuestion.objects.filter(count=count).delete()
     PeerFinding.objects.filter(count=count).delete()
     QuestionCount.objects.filter(pk=count.pk).update(counted_at=found.counted_at)
-    KeptQuestion.objects.bulk_create((_of(count, row) for row in found.questions), batch_size=AT_ONCE)
+    rows = iter(found.questions)
+    while some := [_of(count, row) for row in islice(rows, AT_ONCE)]:
+        KeptQuestion.objects.bulk_create(some)
     PeerFinding.objects.bulk_create(_findings(found, count), batch_size=AT_ONCE)
     count.refresh_from_db()
     return count

@@ -4,8 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
 
-from django.db.models import Max
+from django.db.models import F, Max
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -148,8 +152,7 @@ def why_no_forecast(indicator: Indicator, unit_id: int, as_of: date) -> str:
     horizon_end = _ends_of_targets([indicator.pk], as_of).get(indicator.pk)
     if horizon_end is None:
         return _("Chưa có mục tiêu cho một năm sắp tới, nên chưa có mốc để dự báo đến.")
-    found = _standing_series([indicator], {indicator.pk: horizon_end}, as_of)
-    mine = next((row for row in found if row.unit_id == unit_id), None)
+    mine = next(_standing_series(indicator, horizon_end, as_of, unit_id), None)
     refusal = prepared(mine.series.amounts, mine.series.season)[1] if mine else Refusal.TOO_SHORT
     return sentence_of(refusal, Frequency(indicator.frequency))
 
@@ -174,16 +177,29 @@ def series_to_forecast(as_of: date) -> Iterator[StandingSeries]:
     """
     ends = _ends_of_targets(None, as_of)
     for indicator in Indicator.objects.filter(pk__in=ends).exclude(kind__in=NEVER_FORECAST).order_by("pk"):
-        kept = {row.organisation_id or 0: row for row in Forecast.objects.filter(indicator=indicator)}
-        for row in _standing_series([indicator], ends, as_of):
+        kept = _kept_of(indicator)
+        for row in _standing_series(indicator, ends[indicator.pk], as_of):
             if _is_to_be_made(row, kept.get(row.unit_id), ends[indicator.pk]):
                 yield row
 
 
-def _is_to_be_made(row: StandingSeries, kept: Forecast | None, end: date) -> bool:
+class _Kept(NamedTuple):
+    last_observation: int
+    last_period: str
+
+
+def _kept_of(indicator: Indicator) -> dict[int, _Kept]:
+    """By unit what is asked of a kept forecast; its points, a hundred and more of each, stay where they are."""
+    last_period = KeyTextTransform("0", KeyTransform("-1", "points"))
+    rows = Forecast.objects.filter(indicator=indicator).annotate(last_period=last_period)
+    found = rows.values_list("organisation_id", "last_observation", "last_period")
+    return {unit or 0: _Kept(observation, period) for unit, observation, period in found}
+
+
+def _is_to_be_made(row: StandingSeries, kept: _Kept | None, end: date) -> bool:
     if kept is None:
         return row.series.horizon > 0 and prepared(row.series.amounts, row.series.season)[1] is None
-    last = span_of(kept.points[-1][0])
+    last = span_of(kept.last_period)
     return kept.last_observation != row.last_observation or not last.start <= end <= last.end
 
 
@@ -196,23 +212,30 @@ def _ends_of_targets(indicator_ids: list[int] | None, as_of: date) -> dict[int, 
     return {indicator_id: date(year, 12, 31) for indicator_id, year in found}
 
 
-def _standing_series(indicators: Sequence[Indicator], ends: dict[int, date], as_of: date) -> list[StandingSeries]:
+def _standing_series(
+    indicator: Indicator, end: date, as_of: date, unit_id: int | None = None
+) -> Iterator[StandingSeries]:
+    """Unit by unit, the country first: thousands of units with years of values are more than a worker should hold.
+
+    `end`: of the furthest target; `unit_id`: only this unit, 0 for the country.
+    """
     rows = Observation.objects.filter(
-        indicator__in=indicators, kind=ObservationKind.ACTUAL, breakdown="", available_on__lte=as_of
+        indicator=indicator, kind=ObservationKind.ACTUAL, breakdown="", available_on__lte=as_of
     )
-    columns = ("pk", "indicator_id", "organisation_id", "period", "amount", "corrects_id")
-    known = list(rows.values_list(*columns))
-    corrected = {row[5] for row in known}
-    newest: dict[tuple[int, int], int] = {}
-    amounts: dict[tuple[int, int], dict[str, Decimal]] = {}
-    for pk, indicator_id, unit_id, period, amount, _corrects in known:
-        key = (indicator_id, unit_id or 0)
-        newest[key] = max(pk, newest.get(key, 0))
-        mine = amounts.setdefault(key, {})
-        if pk not in corrected and amount is not None:
-            mine[period] = amount
-    by_id = {one.pk: one for one in indicators}
-    return [_series(by_id[key[0]], key[1], amounts[key], ends[key[0]], newest[key]) for key in sorted(amounts)]
+    if unit_id is not None:
+        rows = rows.filter(organisation=unit_id or None)
+    rows = rows.order_by(F("organisation").asc(nulls_first=True))
+    known = rows.values_list("organisation_id", "pk", "period", "amount", "corrects_id").iterator()
+    for unit, mine in groupby(known, key=itemgetter(0)):
+        yield _standing(indicator, unit or 0, [row[1:] for row in mine], end)
+
+
+def _standing(
+    indicator: Indicator, unit_id: int, known: Sequence[tuple[int, str, Decimal | None, int | None]], end: date
+) -> StandingSeries:
+    corrected = {corrects for *_rest, corrects in known}
+    amounts = {period: amount for pk, period, amount, _corrects in known if pk not in corrected and amount is not None}
+    return _series(indicator, unit_id, amounts, end, max(pk for pk, *_rest in known))
 
 
 def _series(indicator: Indicator, unit_id: int, amounts: dict[str, Decimal], end: date, newest: int) -> StandingSeries:

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from thucthi.monitoring.calculations import honesty
+from thucthi.monitoring.calculations.honesty.peers import numbers_of
 from thucthi.monitoring.calculations.honesty.shapes import Matter, Panel, Place, Question, Tested, Trace, Unit
 from thucthi.monitoring.models import PeerFinding, QuestionCount
 from thucthi.monitoring.selectors import peer_panels, stated_facts
@@ -37,20 +38,25 @@ def kept_oddities(kind: str, year: int) -> Oddities:
     return Oddities(found, count.counted_at if count else None)
 
 
-def oddities_among(scope: Scope) -> dict[Matter, Findings]:
-    """The same found from the rows themselves; of a country it takes long."""
-    return {panel.matter: honesty.peer_findings(panel) for panel in panels_of(scope, sorted(scope.peers))}
+def odd_indicators(scope: Scope) -> Findings:
+    """What is found odd by comparing the indicators of all peers; some are read at a time, only numbers are kept."""
+    return honesty.findings_of([numbers_of(unit) for unit in _by_indicators(scope, sorted(scope.peers))])
 
 
 def panels_of(scope: Scope, bodies: Sequence[int]) -> Iterator[Panel]:
-    """These peers side by side, by their tasks and by their indicators."""
+    """These few peers side by side, by their tasks and by their indicators."""
     open_to_all = Report.objects.filter(task__in=visible_tasks(WHOEVER_WORKS).order_by())
-    pieces, year = in_pieces(bodies), scope.year
-    told = ((stated_facts.told_progress(open_to_all, some, year), some) for some in pieces)
-    by_tasks = (unit for reports, some in told for unit in peer_panels.units_by_tasks(reports, some, year))
-    yield peer_panels.tasks_panel(by_tasks, year)
-    measured = (peer_panels.measured_units(some, scope.kind, year, scope.as_of) for some in pieces)
-    yield peer_panels.indicators_panel((unit for units in measured for unit in units), year)
+    reports = stated_facts.told_progress(open_to_all, bodies, scope.year)
+    yield peer_panels.tasks_panel(peer_panels.units_by_tasks(reports, bodies, scope.year), scope.year)
+    yield Panel(Matter.INDICATORS, str(scope.year), tuple(_by_indicators(scope, bodies)))
+
+
+def _by_indicators(scope: Scope, bodies: Sequence[int]) -> Iterator[Unit]:
+    year = scope.year
+    pieces = list(stated_facts.pieces_by_values(bodies, year))
+    told = {period for some in pieces for period in peer_panels.periods_told(some, year, scope.as_of)}
+    for some in pieces:
+        yield from peer_panels.measured_units(some, scope.kind, year, scope.as_of, told)
 
 
 def in_pieces(bodies: Sequence[int], at_once: int = AT_ONCE) -> list[Sequence[int]]:

@@ -1,13 +1,14 @@
+# ruff: noqa: S608 - every part of these statements is a constant of ours
 """The peers that statistical checks compare: units of one kind in one year, by their tasks and by their indicators.
 
-Read some organisations at a time and then put side by side: of a country the rows themselves would not fit in memory.
+Read some organisations at a time: of a country the rows would not fit in memory. What all of them tell of comes first.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import accumulate
+from typing import Any
 
 from django.db import connection
 
@@ -34,30 +35,6 @@ class Sheet:
     frequency: str
 
 
-@dataclass(frozen=True, slots=True)
-class MeasuredLine:
-    """The values of one indicator over all months of a year, and what is promised for the year."""
-
-    sheet: Sheet
-    values: tuple[float | None, ...]
-    target: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class MeasuredUnit:
-    """One organisation before it is put beside the others; the rest as in `Unit`.
-
-    `told`: by indicator the months of which it told, bit n for the month n of the year, by whatever kind of value.
-    """
-
-    unit_id: int
-    lines: tuple[MeasuredLine, ...]
-    told: Mapping[str, int]
-    pairs: Mapping[str, tuple[float, float]]
-    raised: int
-    revised: int
-
-
 def tasks_panel(units: Iterable[Unit], year: int) -> Panel:
     """Units of `units_by_tasks`, each series over the months of which any of all these units told."""
     found = list(units)
@@ -65,6 +42,10 @@ def tasks_panel(units: Iterable[Unit], year: int) -> Panel:
     told = [n for n in range(len(_months(year))) if any(values[n] is not None for values in every)]
     cut = (replace(unit, courses=tuple(_over(course, told) for course in unit.courses)) for unit in found)
     return Panel(Matter.TASKS, str(year), tuple(cut))
+
+
+def _over(course: Course, told: Sequence[int]) -> Course:
+    return replace(course, values=tuple(course.values[n] for n in told))
 
 
 def units_by_tasks(reports: Collection[Stated], organisation_ids: Collection[int], year: int) -> list[Unit]:
@@ -92,16 +73,21 @@ def units_by_tasks(reports: Collection[Stated], organisation_ids: Collection[int
     ]
 
 
-def _over(course: Course, told: Sequence[int]) -> Course:
-    return replace(course, values=tuple(course.values[n] for n in told))
-
-
 def _months(year: int) -> list[Span]:
     first, last = first_and_last(year)
     return list(spans_between(*(span_containing(day, Frequency.MONTHLY) for day in (first, last))))
 
 
-_LINES = """
+# The values that stand on a day, of the months of a year: found by body and last day, for all months of a year together
+# are a fifth of all values.
+_STANDING = """
+ WHERE o.organisation_id = ANY(%(bodies)s::bigint[]) AND o.kind IN ('declared', 'actual') AND o.breakdown = ''
+   AND o.amount IS NOT NULL AND o.period_end BETWEEN %(first)s AND %(last)s AND o.period ~ '^\\d{4}-\\d\\d$'
+   AND o.available_on <= %(as_of)s
+   AND NOT EXISTS (SELECT 1 FROM indicators_observation c WHERE c.corrects_id = o.id AND c.available_on <= %(as_of)s)
+"""
+_TOLD = f"SELECT DISTINCT o.indicator_id, o.period FROM indicators_observation o {_STANDING}"
+_LINES = f"""
 SELECT o.organisation_id, o.kind, array_agg(o.period ORDER BY o.period_end),
        array_agg(o.amount::float8 ORDER BY o.period_end),
        (SELECT coalesce(t.low, t.high)::float8 FROM indicators_target t
@@ -111,10 +97,7 @@ SELECT o.organisation_id, o.kind, array_agg(o.period ORDER BY o.period_end),
        i.id, i.code, i.kind, i.unit, i.direction, i.frequency
   FROM indicators_observation o
   JOIN indicators_indicator i ON i.id = o.indicator_id
- WHERE o.organisation_id = ANY(%(bodies)s::bigint[]) AND o.kind IN ('declared', 'actual') AND o.breakdown = ''
-   AND o.amount IS NOT NULL AND o.period = ANY(%(months)s) AND o.available_on <= %(as_of)s
-   AND NOT EXISTS (SELECT 1 FROM indicators_observation c WHERE c.corrects_id = o.id AND c.available_on <= %(as_of)s)
- GROUP BY 1, 2, i.id
+{_STANDING} GROUP BY 1, 2, i.id
 """
 _REVISIONS = """
 SELECT c.organisation_id,
@@ -132,39 +115,39 @@ SELECT c.organisation_id,
 """
 
 
-def indicators_panel(units: Iterable[MeasuredUnit], year: int) -> Panel:
-    """Each indicator over the months of which any of all these units told."""
-    found, told = list(units), Counter[str]()
-    for unit in found:
-        for code, bits in unit.told.items():
-            told[code] |= bits
-    months = {code: [n for n in range(len(_months(year))) if bits >> n & 1] for code, bits in told.items()}
-    joined = (_unit(unit, months) for unit in found)
-    return Panel(Matter.INDICATORS, str(year), tuple(joined))
+def periods_told(organisation_ids: Collection[int], year: int, as_of: date) -> set[tuple[int, str]]:
+    """(indicator, month) of which any of these organisations told, by whatever kind of value."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TOLD, _asked(organisation_ids, year, as_of))
+        return set(cursor.fetchall())
 
 
-def measured_units(organisation_ids: Collection[int], kind: str, year: int, as_of: date) -> list[MeasuredUnit]:
-    """Monthly values as they stand on `as_of`: what an organisation declared, else the official figure about it."""
+def _asked(organisation_ids: Collection[int], year: int, as_of: date) -> dict[str, Any]:
+    first, last = first_and_last(year)
+    return {"bodies": list(organisation_ids), "first": first, "last": last, "as_of": as_of}
+
+
+def measured_units(
+    organisation_ids: Collection[int], kind: str, year: int, as_of: date, told: Collection[tuple[int, str]]
+) -> list[Unit]:
+    """Monthly values as they stand on `as_of`: what an organisation declared, else the official figure about it.
+
+    Each indicator over the months of which any of the peers told.
+    """
     lines, sheets, targets = _lines(organisation_ids, kind, year, as_of)
     revisions, pairs = _revisions(organisation_ids, year, as_of), _pairs(lines, sheets)
-    months = [span.key for span in _months(year)]
-    asked: dict[int, list[MeasuredLine]] = {}
+    months: dict[int, list[str]] = {}
+    for indicator, period in sorted(told):
+        months.setdefault(indicator, []).append(period)
+    asked: dict[int, list[Course]] = {}
     for (body, indicator), values in sorted(_questioned(lines).items()):
-        row = tuple(values.get(month) for month in months)
-        asked.setdefault(body, []).append(MeasuredLine(sheets[indicator], row, targets[body, indicator]))
-    told: dict[int, Counter[str]] = {body: Counter() for body in organisation_ids}
-    for (body, indicator, _), values in lines.items():
-        told[body][sheets[indicator].code] |= sum(1 << months.index(period) for period in values)
+        if _has_a_course(sheets[indicator]):
+            row = tuple(values.get(month) for month in months[indicator])
+            asked.setdefault(body, []).append(_course(sheets[indicator], row, targets[body, indicator]))
     return [
-        MeasuredUnit(body, tuple(asked.get(body, ())), told[body], pairs.get(body, {}), *revisions.get(body, (0, 0)))
+        Unit(body, tuple(asked.get(body, ())), pairs.get(body, {}), *revisions.get(body, (0, 0)))
         for body in sorted(organisation_ids)
     ]
-
-
-def _unit(unit: MeasuredUnit, months: Mapping[str, Sequence[int]]) -> Unit:
-    lines = [line for line in unit.lines if _has_a_course(line.sheet)]
-    courses = tuple(_course(line, months[line.sheet.code]) for line in lines)
-    return Unit(unit.unit_id, courses, unit.pairs, raised=unit.raised, revised=unit.revised)
 
 
 def _has_a_course(sheet: Sheet) -> bool:
@@ -175,9 +158,8 @@ def _lines(
     organisation_ids: Collection[int], kind: str, year: int, as_of: date
 ) -> tuple[Lines, dict[int, Sheet], dict[tuple[int, int], float | None]]:
     """The values of each line by period; the sheets; and what is promised for `year`, of the body or of its kind."""
-    bodies, months = list(organisation_ids), [span.key for span in _months(year)]
     with connection.cursor() as cursor:
-        cursor.execute(_LINES, {"bodies": bodies, "months": months, "as_of": as_of, "year": year, "unit": kind})
+        cursor.execute(_LINES, _asked(organisation_ids, year, as_of) | {"year": year, "unit": kind})
         rows = cursor.fetchall()
     lines = {(row[0], row[5], row[1]): dict(zip(row[2], row[3], strict=True)) for row in rows}
     return lines, {row[5]: Sheet(*row[5:]) for row in rows}, {(row[0], row[5]): row[4] for row in rows}
@@ -193,8 +175,7 @@ def _questioned(lines: Lines) -> dict[tuple[int, int], dict[str, float]]:
     return found
 
 
-def _course(line: MeasuredLine, months: Sequence[int]) -> Course:
-    row, sheet = tuple(line.values[n] for n in months), line.sheet
+def _course(sheet: Sheet, row: tuple[float | None, ...], target: float | None) -> Course:
     if sheet.kind == IndicatorKind.FLOW and None not in row:
         # What arises month by month is looked at as it adds up over the year.
         row = tuple(accumulate(value for value in row if value is not None))
@@ -202,7 +183,7 @@ def _course(line: MeasuredLine, months: Sequence[int]) -> Course:
     return Course(
         sheet.code,
         row,
-        line.target,
+        target,
         is_percent=is_percent,
         is_falling=sheet.direction == "fall",
         runs_on=None not in row,

@@ -1,12 +1,16 @@
 """Counting questions about organisations of one kind in one year, for everybody at once; a job keeps them (0020)."""
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
+from zlib import compress, decompress
 
 from django.utils import timezone
 
 from thucthi.directory.access import SYSTEM
+from thucthi.monitoring.calculations import honesty
 from thucthi.monitoring.calculations.honesty.facts_of_tasks import questions_of_tasks, shared
 from thucthi.monitoring.calculations.honesty.facts_of_values import (
     Published,
@@ -14,14 +18,18 @@ from thucthi.monitoring.calculations.honesty.facts_of_values import (
     questions_of_targets,
     questions_of_values,
 )
+from thucthi.monitoring.calculations.honesty.peers import Numbers, closed_up, numbers_of
 from thucthi.monitoring.calculations.honesty.shapes import Matter, Question, Stated
 from thucthi.monitoring.models import KeptQuestion, QuestionCount
 from thucthi.monitoring.selectors import stated_facts
-from thucthi.monitoring.selectors.oddities import Findings, in_pieces, oddities_among
+from thucthi.monitoring.selectors.oddities import Findings, odd_indicators
 from thucthi.monitoring.selectors.peer_kinds import kinds_of_peers
+from thucthi.monitoring.selectors.peer_panels import units_by_tasks
 from thucthi.monitoring.selectors.scopes import scope_for
 from thucthi.programmes.models import Programme
 from thucthi.reporting.models import Report
+
+_COLUMNS = ("check_code", "organisation_id", "period", "subject", "programmes", "shared", "report_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +39,7 @@ class Counted:
     kind: str
     year: int
     counted_at: datetime
-    questions: Sequence[KeptQuestion]
+    questions: Iterable[KeptQuestion]
     oddities: dict[Matter, Findings]
 
 
@@ -51,12 +59,38 @@ def counted_questions(kind: str, year: int, today: date) -> Counted:
     began, scope = timezone.now(), scope_for(SYSTEM, kind, year, today)
     closed = frozenset(Programme.objects.filter(is_open=False).values_list("pk", flat=True))
     issues = stated_facts.published_issues()
-    questions: list[KeptQuestion] = []
-    for some in in_pieces(sorted(scope.peers)):
-        questions += [_of_no_programme(row) for row in _questions_of_figures(some, year, issues)]
+    questions, by_tasks = Packed(), list[Numbers]()
+    for some in stated_facts.pieces_by_reports(sorted(scope.peers), year):
+        questions.add(_of_no_programme(row) for row in _questions_of_figures(some, year, issues))
         reports = stated_facts.stated_reports(Report.objects.all(), some, year, with_measured=True)
-        questions += _questions_of_reports(reports, closed)
-    return Counted(kind, year, began, questions, oddities_among(scope))
+        questions.add(_questions_of_reports(reports, closed))
+        compared = [row for row in reports if row.programme not in closed]
+        by_tasks += map(numbers_of, units_by_tasks(compared, some, year))
+    odd = {Matter.TASKS: honesty.findings_of(closed_up(by_tasks)), Matter.INDICATORS: odd_indicators(scope)}
+    return Counted(kind, year, began, questions, odd)
+
+
+class Packed:
+    """Questions found so far, pressed together: those of a country would not fit in the memory of a worker."""
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+
+    def add(self, questions: Iterable[KeptQuestion]) -> None:
+        self._pieces.append(compress(json.dumps([_plain(row) for row in questions]).encode()))
+
+    def __iter__(self) -> Iterator[KeptQuestion]:
+        return (_told(row) for piece in self._pieces for row in json.loads(decompress(piece)))
+
+
+def _plain(row: KeptQuestion) -> dict[str, object]:
+    values = {name: getattr(row, name) for name in _COLUMNS}
+    return values | {"told_on": row.told_on.isoformat() if row.told_on else None}
+
+
+def _told(values: dict[str, Any]) -> KeptQuestion:
+    on = values["told_on"]
+    return KeptQuestion(**values | {"told_on": date.fromisoformat(on) if on else None})
 
 
 def _questions_of_figures(some: Sequence[int], year: int, issues: Sequence[Published]) -> list[Question]:

@@ -3,14 +3,14 @@
 Only rows that may raise a question are fetched; whether they do is decided by `calculations.honesty`.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Abs
 from django.utils import timezone
 
@@ -27,9 +27,10 @@ from thucthi.ledger.models import Entry
 from thucthi.monitoring.calculations.honesty.facts_of_values import MOST_DAYS_BETWEEN, Eased, Family, Published
 from thucthi.monitoring.calculations.honesty.shapes import Known, Stated
 from thucthi.monitoring.selectors.standing import achievements
-from thucthi.reporting.models import Acceptance, Report, ReportEvidence
+from thucthi.reporting.models import Acceptance, Obligation, Report, ReportEvidence
 
 ONE_DAY = timedelta(days=1)
+BODIES_AT_ONCE = 1_000
 # What an organisation says of itself, and the official figure it may have put in itself.
 QUESTIONED = (ObservationKind.DECLARED, ObservationKind.ACTUAL)
 Row = Mapping[str, Any]
@@ -47,6 +48,32 @@ def stated_reports(
     rows = list(_last_versions(reports, organisation_ids, year))
     measured = _measured_of({row["task_id"] for row in rows if _is_said_done(row)}) if with_measured else {}
     return [_stated(row, measured) for row in rows]
+
+
+def pieces_by_reports(organisation_ids: Sequence[int], year: int, most: int = 20_000) -> Iterator[list[int]]:
+    """So many of these organisations at a time that what they owed in `year` is about `most` reports, 40 MB of them."""
+    owed = Obligation.objects.filter(organisation__in=organisation_ids, period_end__range=first_and_last(year))
+    return _pieces(organisation_ids, owed, most)
+
+
+def pieces_by_values(organisation_ids: Sequence[int], year: int, most: int = 100_000) -> Iterator[list[int]]:
+    """The same with the values of the periods of `year`."""
+    told = Observation.objects.filter(organisation__in=organisation_ids, period_end__range=first_and_last(year))
+    return _pieces(organisation_ids, told, most)
+
+
+def _pieces(organisation_ids: Sequence[int], rows: QuerySet[Any], most: int) -> Iterator[list[int]]:
+    counts = dict(rows.order_by().values_list("organisation").annotate(number=Count("pk")))
+    piece: list[int] = []
+    room = most
+    for body in organisation_ids:
+        room -= counts.get(body, 0)
+        if piece and (room < 0 or len(piece) == BODIES_AT_ONCE):
+            yield piece
+            piece, room = [], most - counts.get(body, 0)
+        piece.append(body)
+    if piece:
+        yield piece
 
 
 def told_progress(reports: QuerySet[Report], organisation_ids: Collection[int], year: int) -> list[Stated]:

@@ -13,14 +13,16 @@ from thucthi.ledger.actions import record
 from thucthi.reporting import access
 from thucthi.reporting.calculations.calendars import Plan
 from thucthi.reporting.models import Obligation
-from thucthi.reporting.selectors.calendars import plans_of_programmes
+from thucthi.reporting.selectors.calendars import Span, plans_of_programmes
 from thucthi.reporting.selectors.obligations import heirs_of_ended_leads, leads_then, tasks_that_report, within_subtree
 
 OBLIGATIONS_LOCK = 7201
 # For this transaction only: a million obligations are one statement of half a minute, and their keys are checked last.
 TIME_FOR_ALL = "300s"
-# The planner takes the rows of `unnest` for few and would look up a million tasks one by one.
+# The planner takes the rows of `unnest` for few and would look up a million tasks one by one; some it may.
 ALL_AT_ONCE = "SELECT set_config('enable_nestloop', %s, true)"
+
+EVERY_PROGRAMME = Span(0, 2**63 - 1)
 
 # One row per programme and level of the lead: which report it owes. `then`: who led on that day, where a later
 # decision says otherwise; `heirs`: the one body that answers for a lead that has ended.
@@ -31,7 +33,7 @@ WITH led AS MATERIALIZED (
     LEFT JOIN unnest(%s::bigint[], %s::bigint[]) AS then_led(task, organisation) ON then_led.task = t.id
     JOIN directory_organisation lead ON lead.id = coalesce(then_led.organisation, t.lead_id)
     LEFT JOIN unnest(%s::bigint[], %s::bigint[]) AS heirs(ended, heir) ON heirs.ended = lead.id
-    WHERE t.id IN ({tasks})
+    WHERE t.programme_id BETWEEN %s AND %s AND t.id IN ({tasks})
 )
 INSERT INTO reporting_obligation
     (task_id, organisation_id, period_kind, period_key, period_start, period_end, due_on, grace_until, calendar_id)
@@ -49,12 +51,13 @@ ON CONFLICT DO NOTHING
 
 
 @transaction.atomic
-def create_obligations(*, by: Viewer, on: date) -> int:
+def create_obligations(*, by: Viewer, on: date, among: Span | None = None) -> int:
     """What every reporting task owes for the periods that hold `on`; returns how many obligations are new (D42).
 
     By the calendars of the programme's documents, else by the programme's own rhythm. An obligation belongs to its
     period and to whoever led the task on that day; it is never moved afterwards. A task issued after the last day of a
-    period owes nothing for it. Safe to repeat. By hand a steering office does it for its own subtree.
+    period owes nothing for it. Safe to repeat. By hand a steering office does it for its own subtree. `among`: only of
+    these programmes, so that a country is not one transaction for which everybody who reports would wait.
     """
     require(
         access.may_create_obligations(by), _("Chỉ hệ thống hoặc cơ quan thường trực chỉ đạo được lập nghĩa vụ báo cáo.")
@@ -62,8 +65,8 @@ def create_obligations(*, by: Viewer, on: date) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [OBLIGATIONS_LOCK])
         cursor.execute("SELECT set_config('statement_timeout', %s, true)", [TIME_FOR_ALL])
-    owed = _by_period(plans_of_programmes(on))
-    created = sum(_insert(by, on, plans) for plans in owed.values())
+    owed = _by_period(plans_of_programmes(on, among))
+    created = sum(_insert(by, on, plans, among) for plans in owed.values())
     if created:
         newest = Obligation.objects.order_by("-pk")[0]
         record(
@@ -88,19 +91,22 @@ def _by_period(plans: Iterable[_Place]) -> dict[tuple[str, str], list[_Place]]:
     return grouped
 
 
-def _insert(by: Viewer, on: date, plans: Sequence[_Place]) -> int:
+def _insert(by: Viewer, on: date, plans: Sequence[_Place], among: Span | None) -> int:
     tasks = tasks_that_report(on)
+    if among is not None:
+        tasks = tasks.filter(programme__pk__range=among)
     if not by.is_system:
         tasks = within_subtree(tasks, by.organisation_ids(Role.STEERING_OFFICE))
     which, parameters = tasks.order_by().values("pk").query.sql_with_params()
     period = plans[0][2].period
     then, heirs = leads_then(on), heirs_of_ended_leads(on)
     with connection.cursor() as cursor:
-        cursor.execute(ALL_AT_ONCE, ["off"])
+        cursor.execute(ALL_AT_ONCE, ["off" if among is None else "on"])
         cursor.execute(
             _INSERT.format(tasks=which),
             [
                 *(list(then), list(then.values()), list(heirs), list(heirs.values())),
+                *(among or EVERY_PROGRAMME),
                 *parameters,
                 *(period.kind.value, period.key, period.start, period.end),
                 [programme for programme, _level, _plan in plans],

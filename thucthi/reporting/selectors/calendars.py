@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from thucthi.directory.access import Viewer
@@ -16,6 +18,13 @@ from thucthi.reporting.calculations.calendars import CalendarRule, Plan, next_du
 from thucthi.reporting.models import ReportingCalendar
 
 SHOWN_DUE_DAYS = 3
+
+
+class Span(NamedTuple):
+    """Programmes by their ids, both included."""
+
+    first: int
+    last: int
 
 
 @dataclass(frozen=True)
@@ -52,17 +61,36 @@ def rule_of(calendar: ReportingCalendar) -> CalendarRule:
     )
 
 
-def plans_of_programmes(on: date) -> Iterator[tuple[int, str, Plan]]:
-    """(programme id, level of the lead, report owed) by the lines in force on that day; a few thousand rows."""
+def spans_of_programmes(most_tasks: int) -> list[Span]:
+    """All programmes, in runs of their ids whose tasks are about so many."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SPANS, [most_tasks])
+        return [Span(*row) for row in cursor.fetchall()]
+
+
+_SPANS = """
+SELECT min(id), max(id)
+FROM (SELECT p.id, div(sum(count(t.id)) OVER (ORDER BY p.id), %s) AS run
+      FROM programmes_programme p LEFT JOIN programmes_task t ON t.programme_id = p.id GROUP BY p.id) counted
+GROUP BY run ORDER BY run
+"""
+
+
+def plans_of_programmes(on: date, among: Span | None = None) -> Iterator[tuple[int, str, Plan]]:
+    """(programme id, level of the lead, report owed) by the lines in force on that day; of all programmes without
+    `among`."""
     by_document: dict[int, list[CalendarRule]] = {}
     for calendar in in_force(on):
         by_document.setdefault(calendar.document_id, []).append(rule_of(calendar))
     by_programme: dict[int, list[CalendarRule]] = {}
     bases = ProgrammeBasis.objects.filter(document__in=by_document)
+    programmes = Programme.objects.order_by("pk")
+    if among is not None:
+        bases, programmes = bases.filter(programme__pk__range=among), programmes.filter(pk__range=among)
     for programme_id, document_id in bases.values_list("programme_id", "document_id"):
         by_programme.setdefault(programme_id, []).extend(by_document[document_id])
     plain = {rhythm: plans_on("", (), PeriodKind(rhythm), on) for rhythm in Programme.Rhythm.values}
-    for programme_id, rhythm in Programme.objects.order_by("pk").values_list("pk", "rhythm"):
+    for programme_id, rhythm in programmes.values_list("pk", "rhythm"):
         rules = by_programme.get(programme_id)
         for level in Level.values:
             plans = plans_on(level, rules, PeriodKind(rhythm), on) if rules else plain[rhythm]

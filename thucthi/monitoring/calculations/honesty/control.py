@@ -4,7 +4,7 @@ and when a check falls silent because people mostly found nothing behind it.
 
 import json
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -45,12 +45,21 @@ Findings = Mapping[str, Mapping[int, Tested]]
 
 def tested_units(panel: Panel) -> dict[str, dict[int, Tested]]:
     """By check, every unit that had enough values to be looked at."""
-    return {check: look(panel) for check, look in CHECKS_BY_PEERS.items()}
+    return _tested([peers.numbers_of(unit) for unit in panel.units])
 
 
 def peer_findings(panel: Panel) -> dict[str, dict[int, Tested]]:
     """By check, the units found; each check of a panel is one family of its own."""
     return found_among(tested_units(panel))
+
+
+def findings_of(numbers: Sequence[peers.Numbers]) -> dict[str, dict[int, Tested]]:
+    """The same of peers of whom only the numbers were kept."""
+    return found_among(_tested(numbers))
+
+
+def _tested(numbers: Sequence[peers.Numbers]) -> dict[str, dict[int, Tested]]:
+    return {check: look(numbers) for check, look in CHECKS_BY_PEERS.items()}
 
 
 def found_among(tested: Findings) -> dict[str, dict[int, Tested]]:

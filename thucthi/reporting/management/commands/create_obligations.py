@@ -7,8 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from thucthi.directory.access import SYSTEM
-from thucthi.reporting.actions import create_obligations
+from thucthi.reporting.tasks import create_for_all
 
 
 class Command(BaseCommand):
@@ -19,5 +18,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         on = options["on"] or timezone.localdate()
-        made = create_obligations(by=SYSTEM, on=on)
+        made = create_for_all(on)
         self.stdout.write(_("Đã lập %(n)s nghĩa vụ báo cáo cho ngày %(day)s.") % {"n": made, "day": f"{on:%d/%m/%Y}"})
