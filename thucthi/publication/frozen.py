@@ -83,7 +83,10 @@ class TaskFile(Spool):
 
 
 class FrozenTasks(Sequence[TaskData]):
-    """As a tuple of the tasks, each of them made when somebody looks at it. A slice is one of these again."""
+    """As a tuple of the tasks, each of them read when somebody looks at it, and each part of it when that is asked for.
+
+    A slice is one of these again.
+    """
 
     def __init__(self, shelf: Shelf, places: Sequence[int]) -> None:
         self._shelf, self._places = shelf, places
@@ -121,7 +124,11 @@ class FrozenTasks(Sequence[TaskData]):
         return map(self._read, self._places)
 
     def _read(self, place: int) -> TaskData:
-        return RECORDS.read(self._shelf[place])
+        return RECORDS.glance(self._shelf[place])
+
+    def whole(self) -> Iterator[TaskData]:
+        """Each with all its parts, for who keeps them."""
+        return map(RECORDS.read, self.contents())
 
     def fields(self, *names: str) -> Iterator[tuple[Any, ...]]:
         """As `fields_of`."""
@@ -138,8 +145,8 @@ def fields_of(tasks: Sequence[TaskData], *names: str) -> Iterator[tuple[Any, ...
 
 
 def glances_at(tasks: Sequence[TaskData]) -> Sequence[TaskData]:
-    """The tasks, for who shows a few fields of each: of frozen ones, a part is unpacked when it is asked for."""
-    return list(map(RECORDS.glance, tasks.contents())) if isinstance(tasks, FrozenTasks) else tasks
+    """The tasks, for who goes through them twice: frozen ones are read from the disk once."""
+    return list(tasks) if isinstance(tasks, FrozenTasks) else tasks
 
 
 def canonical_texts(tasks: Sequence[TaskData]) -> Iterator[str]:

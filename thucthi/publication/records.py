@@ -49,7 +49,7 @@ class Records(Generic[Record]):
             (f"{canonical_text(name)}:", self._names.index(name), _told_packed(hints[name]))
             for name in sorted(self._names)
         ]
-        self._glance: Any = _glance_at(kind, [(name, self._ways[name]) for name in self._names])
+        self._glance = _glance_at(kind, [(name, self._ways[name]) for name in self._names])
 
     def written(self, record: Record) -> bytes:
         """Raises ValueError for content that is not of the type its field names."""
@@ -62,7 +62,7 @@ class Records(Generic[Record]):
         return record
 
     def glance(self, content: bytes) -> Record:
-        """As `read`, but each part is unpacked when somebody asks for it: for who looks at a few of them, once."""
+        """As `read`, and equal to it, but each part is unpacked when somebody asks for it."""
         record: Record = self._glance(marshal.loads(content))  # noqa: S302 - our own bytes
         return record
 
@@ -95,8 +95,8 @@ def _packed(kind: Any) -> _Way | None:
     )
 
 
-def _glance_at(kind: Any, ways: Sequence[tuple[str, _Way | None]]) -> type:
-    """A class with the fields of `kind`, read from what `marshal` gave."""
+def _glance_at(kind: Any, ways: Sequence[tuple[str, _Way | None]]) -> Callable[[tuple[Any, ...]], Any]:
+    """Makes records of what `marshal` gave: each is a `kind`, whose fields are read from it as they are asked for."""
 
     def asked(place: int, way: _Way | None) -> property:
         if way is None:
@@ -104,11 +104,23 @@ def _glance_at(kind: Any, ways: Sequence[tuple[str, _Way | None]]) -> type:
         read = way.read
         return property(lambda glance: read(glance.values[place]))
 
-    def begun(glance: Any, values: tuple[Any, ...]) -> None:
-        glance.values = values
+    fields_asked: dict[str, Any] = {name: asked(place, way) for place, (name, way) in enumerate(ways)}
+    told = attrgetter(*fields_asked)
 
-    fields_asked = {name: asked(place, way) for place, (name, way) in enumerate(ways)}
-    return type(f"Glance{kind.__name__}", (), {"__slots__": ("values",), "__init__": begun, **fields_asked})
+    def equal(glance: Any, other: object) -> Any:
+        return told(glance) == told(other) if isinstance(other, kind) else NotImplemented
+
+    more = {"__slots__": ("values",), "__qualname__": kind.__qualname__}
+    compared = {"__eq__": equal, "__hash__": lambda glance: hash(told(glance))}
+    glances: Any = type(kind.__name__, (kind,), {**more, **compared, **fields_asked})
+    bare, put = object.__new__, glances.values.__set__
+
+    def made(values: tuple[Any, ...]) -> Any:
+        glance = bare(glances)
+        put(glance, values)
+        return glance
+
+    return made
 
 
 @cache

@@ -68,7 +68,6 @@ def _organisation(book: Book, reader: Reader, organisation: OrganisationData) ->
             "organisation": organisation,
             "own": own,
             "late": book.late_of(tasks),
-            "below": book.without(tasks, frozenset(organisation.led)),
             "coordinated": book.tasks_with(organisation.coordinates),
             "asked": [each for each in asked if each.is_open],
             "raised": [each for each in raised if each.is_open],

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
-from typing import Protocol, TypeVar, cast, runtime_checkable
+from typing import Protocol, TypeVar, runtime_checkable
 
 from django.utils.translation import gettext as _
 from markupsafe import Markup
@@ -44,6 +44,13 @@ class Lined(Protocol):
         """As lines of a CSV, the closing cells with them (twins.py)."""
 
 
+@runtime_checkable
+class Texted(Protocol):
+    """Rows that know how each is written as an object of canonical JSON."""
+
+    def texts(self) -> Iterator[str]: ...
+
+
 @dataclass(frozen=True)
 class Twin:
     """A page as data: `about` becomes its JSON, `columns` and `rows` its CSV.
@@ -61,13 +68,6 @@ class Twin:
     def of_rows(cls, about: Mapping[str, object], columns: Sequence[str], rows: Rows) -> "Twin":
         """Where each row has a page of its own, the JSON repeats the cells and not everything behind them."""
         return cls(about, columns, rows, tells_rows=True)
-
-    def told(self) -> object:
-        """What the JSON says."""
-        if not self.tells_rows:
-            return self.about
-        rows = [dict(zip(self.columns, row, strict=True)) for row in self.rows]
-        return {**cast("Mapping[str, object]", self.about), "rows": rows}
 
 
 @dataclass(frozen=True)
