@@ -1,7 +1,7 @@
 """The templates as one language speaks them: no page asks for each of its sentences which language is in force."""
 
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache, partial
 
 from django.template import engines
 from django.utils.translation import gettext
@@ -10,6 +10,8 @@ from markupsafe import Markup
 
 from thucthi.kernel.values import format_en, format_vi
 
+# Whole numbers below have no sign between thousands, nor any other that depends on the language.
+WRITTEN_ALIKE = 1_000
 OURS = ("components/", "public_site/", "public_base.html")
 
 
@@ -29,7 +31,6 @@ def spoken(language: str) -> Environment:
     whole: Environment = engines["jinja2"].env  # type: ignore[attr-defined]
     own = whole.overlay()
     told: dict[str, Markup] = {}
-    show = format_en if language == "en" else format_vi
 
     def said(text: str, /, **gaps: object) -> Markup:
         """As the `_` of all our templates."""
@@ -38,5 +39,15 @@ def spoken(language: str) -> Environment:
         return told[text] % gaps if "%" in told[text] else told[text]
 
     own.globals = {**whole.globals, "_": said, "gettext": said}
-    own.filters = {**whole.filters, "number": lambda amount: show(Decimal(amount))}
+    own.filters = {**whole.filters, "number": partial(number, language)}
     return own
+
+
+def number(language: str, amount: Decimal | int) -> str:
+    """A figure as that language writes it."""
+    return str(amount) if type(amount) is int and 0 <= amount < WRITTEN_ALIKE else _number(language, amount)
+
+
+@lru_cache(maxsize=20_000)
+def _number(language: str, amount: Decimal | int) -> str:
+    return format_en(Decimal(amount)) if language == "en" else format_vi(Decimal(amount))
