@@ -83,6 +83,20 @@ class Records(Generic[Record]):
         return read
 
 
+class Blocks(Generic[Record]):
+    """Some records of one flat dataclass at a time, for who always goes through all of them in their order."""
+
+    def __init__(self, kind: type[Record]) -> None:
+        self._way = _way_of_fields(kind)
+
+    def written(self, records: Sequence[Record]) -> bytes:
+        return marshal.dumps(list(map(self._way.write, records)))
+
+    def read(self, content: bytes) -> list[Record]:
+        """`content` is what `written` gave in this run, and nothing else."""
+        return list(map(self._way.read, marshal.loads(content)))  # noqa: S302 - our own bytes
+
+
 def _packed(kind: Any) -> _Way | None:
     """A part of several values as bytes of its own, days and amounts as they are."""
     way = _way_of(kind)
