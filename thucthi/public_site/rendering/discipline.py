@@ -1,7 +1,7 @@
 """How a body and everyone below it reported in the last periods, put together by hand: a country has 20,000 bodies."""
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
@@ -41,10 +41,27 @@ def _shape(language: str, tone: str) -> str:
 
 def cells(r: Reader, each: DisciplineData) -> Markup:
     """The row of the period in the table of the same."""
-    owed = each.on_time + each.late + each.missing
-    counts = ((_("Đúng hạn"), each.on_time), (_("Muộn"), each.late), (_("Thiếu"), each.missing), (_("Phải gửi"), owed))
-    numbers = "".join(f'<td data-label="{label}" class="tt-number">{r.number(n)}</td>' for label, n in counts)
+    period, state, *heads = _heads(r.lang)
+    counts = (each.on_time, each.late, each.missing, each.on_time + each.late + each.missing)
+    numbers = [
+        f'<td data-label="{head}" class="tt-number">{r.number(count)}</td>'
+        for head, count in zip(heads, counts, strict=True)
+    ]
     return Markup(  # noqa: S704 - our own sentences, a period that is escaped, and numbers
-        f'<th scope="row" data-label="{_("Kỳ")}">{escape(r.period(each.period))}</th>'
-        f'<td data-label="{_("Tình trạng")}">{r.mark(PUNCTUALITY, worst_of(each))}</td>{numbers}'
+        f'<th scope="row" data-label="{period}">{_period(r, each.period)}</th>'
+        f'<td data-label="{state}">{r.mark(PUNCTUALITY, worst_of(each))}</td>{"".join(numbers)}'
     )
+
+
+@cache
+def _heads(_language: str) -> tuple[str, ...]:
+    """Said once in each language, which is the one in force."""
+    return (_("Kỳ"), _("Tình trạng"), _("Đúng hạn"), _("Muộn"), _("Thiếu"), _("Phải gửi"))
+
+
+def _period(r: Reader, key: str) -> str:
+    """The body's periods are those of all others."""
+    kept, known = r.book.drawn, (r.lang, "period of discipline", key)
+    if known not in kept:
+        kept[known] = escape(r.period(key))
+    return kept[known]

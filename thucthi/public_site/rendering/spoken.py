@@ -5,7 +5,9 @@ from functools import cache, lru_cache, partial
 
 from django.template import engines
 from django.utils.translation import gettext
-from jinja2 import Environment
+from jinja2 import Environment, Template
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from thucthi.kernel.values import format_en, format_vi
@@ -25,11 +27,22 @@ def read_templates(languages: tuple[str, ...]) -> None:
             environment.get_template(name)
 
 
+class _Page(Template):
+    """Our templates have no globals but those of their environment, so what they import is the same for all of them.
+
+    Asking which globals a template has of its own took a twentieth of the time of a page.
+    """
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        return super()._get_default_module()
+
+
 @cache
 def spoken(language: str) -> Environment:
     """Our environment for pages in `language`, which is to be in force while one of them is drawn."""
     whole: Environment = engines["jinja2"].env  # type: ignore[attr-defined]
     own = whole.overlay()
+    own.template_class = _Page
     told: dict[str, Markup] = {}
 
     def said(text: str, /, **gaps: object) -> Markup:

@@ -48,14 +48,14 @@ class TaskRows:
         """Written once for all tables where there are too many to be written for each."""
         gathered = self.book.gathered
         if gathered is not None and isinstance(self.tasks, FrozenTasks):
-            return map(gathered.lines.__getitem__, self.tasks.places)
+            return gathered.lines.some(self.tasks.places)
         closing = closing_cells(header)
         return (csv_line((*row, *closing)) for row in self)
 
     def texts(self) -> Iterator[str]:
         gathered = self.book.gathered
         if gathered is not None and isinstance(self.tasks, FrozenTasks):
-            return map(bytes.decode, map(gathered.texts.__getitem__, self.tasks.places))
+            return map(bytes.decode, gathered.texts.some(self.tasks.places))
         return map(text_of_row, self)
 
 

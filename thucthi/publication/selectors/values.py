@@ -35,6 +35,8 @@ COLUMNS = (
 # More values than these wait on the disk; so many are read at a time.
 MOST_IN_MEMORY = 100_000
 ROWS_OF_A_BATCH, ROWS_AT_ONCE = 100_000, 5_000
+# Of which figures of all units are asked for together.
+PERIODS_AT_ONCE = 10
 Unit = tuple[int, str, int]
 Line = tuple[int, str, int, str, str]
 Keep = Callable[[Iterable[ValueData]], Sequence[ValueData]]
@@ -170,15 +172,14 @@ class Values:
 
         What is confidential as a whole is so in every kind and part: what a body declares is near what is measured.
         """
-        secret: dict[str, set[tuple[int, str]]] = defaultdict(set)
         terms = self._standing.filter(state=ValueState.CONFIDENTIAL).order_by()
-        for kind, *term in terms.values_list("kind", "indicator_id", "period").distinct():
-            secret[kind].add((term[0], term[1]))
-        hidden = Hidden(set(), set())
-        parts = self._parts_of({pk for of_kind in secret.values() for pk, _period in of_kind}) if secret else {}
-        for kind, of_kind in secret.items():
-            for breakdown in sorted({""}.union(*(parts.get(term, ()) for term in of_kind))):
-                for unit in _unshown(of_kind, kind, breakdown, self.as_of, self.known_by):
+        secret: dict[tuple[str, int], set[str]] = defaultdict(set)
+        for kind, pk, period in terms.values_list("kind", "indicator_id", "period").distinct():
+            secret[kind, pk].add(period)
+        hidden, parts = Hidden(set(), set()), self._parts_of({pk for _kind, pk in secret})
+        for (kind, pk), periods in secret.items():
+            for breakdown in sorted({""}.union(*(parts.get((pk, period), ()) for period in periods))):
+                for unit in _unshown(pk, sorted(periods), kind, breakdown, self.as_of, self.known_by):
                     hidden.lines.add((*unit, kind, breakdown))
                     if not breakdown:
                         hidden.units.add(unit)
@@ -187,6 +188,8 @@ class Values:
     def _parts_of(self, ids: Collection[int]) -> Mapping[tuple[int, str], set[str]]:
         """By which breakdowns these indicators are told in each period."""
         found: dict[tuple[int, str], set[str]] = defaultdict(set)
+        if not ids:
+            return found
         rows = self._standing.filter(indicator__in=ids).order_by().values_list("indicator_id", "period", "breakdown")
         for pk, period, breakdown in rows.distinct():
             found[pk, period].add(breakdown)
@@ -305,8 +308,12 @@ def _observation(row: Stated, value: ValueData) -> ObservationData:
     )
 
 
-def _unshown(terms: set[tuple[int, str]], kind: str, breakdown: str, as_of: date, known_by: datetime) -> Iterable[Unit]:
-    ids, periods = {pk for pk, _period in terms}, {period for _pk, period in terms}
-    for row in figures(ids, periods, as_of=as_of, kind=kind, breakdown=breakdown, known_by=known_by):
-        if row.is_suppressed or row.state == ValueState.CONFIDENTIAL:
-            yield (row.indicator_id, row.period, row.unit_id)
+def _unshown(  # noqa: PLR0917 - as `figures` takes them
+    pk: int, periods: Sequence[str], kind: str, breakdown: str, as_of: date, known_by: datetime
+) -> Iterator[Unit]:
+    """What is hidden of one indicator in one period does not depend on others: a few periods fit into memory."""
+    for start in range(0, len(periods), PERIODS_AT_ONCE):
+        some = periods[start : start + PERIODS_AT_ONCE]
+        for row in figures([pk], some, as_of=as_of, kind=kind, breakdown=breakdown, known_by=known_by):
+            if row.is_suppressed or row.state == ValueState.CONFIDENTIAL:
+                yield (row.indicator_id, row.period, row.unit_id)
