@@ -39,8 +39,7 @@ def _gathered(book: Book, tasks: FrozenTasks) -> Gathered:
     places = Places()
     for _place, share, _lines, _texts in read:
         places.add(share)
-    lines, texts = ([row[which] for row in read] for which in (2, 3))
-    return Gathered(places, Shelf(spool, lines), Shelf(spool, texts))
+    return Gathered(places, Shelf(spool, (row[2] for row in read)), Shelf(spool, (row[3] for row in read)))
 
 
 def _piece(book: Book, spool: Spool, place: int, tasks: FrozenTasks) -> tuple[int, Places, Kept, Kept]:
