@@ -30,7 +30,7 @@ _ROLE = env.str("THUCTHI_DATABASE_ROLE", "application")
 # The entry point of the web server sets `nobody`, whatever the environment says (config/wsgi.py).
 DATABASE_VIEWER = "system" if _ROLE == "owner" else env.str("THUCTHI_DATABASE_VIEWER", "system")
 _ADDRESS = "DATABASE_OWNER_URL" if _ROLE == "owner" else "DATABASE_URL"
-# Somebody waits for a page; nobody waits for a job that reads a whole country, so it may take its time, but not for ever.
+# Somebody waits for a page; nobody waits for a job that reads a whole country: it may take its time, but not for ever.
 _STATEMENT, _IDLE = ("10s", "1min") if DATABASE_VIEWER == "nobody" else ("15min", "15min")
 _LIMITS = (
     ""
