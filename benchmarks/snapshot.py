@@ -5,7 +5,9 @@ a weekly issue of it as the application role, and says how long reading and rend
 the largest memory of this process and its workers together. Asked of 1,000,000 tasks: 10 minutes and 1.5 GB on 2 cores.
 
 Filling a million tasks takes longer than publishing them: `--keep DIRECTORY` leaves the filled database there, and the
-next run with the same numbers starts from it.
+next run with the same numbers starts from it. `--at URL` reads a database that stands somewhere (as the application's
+role; nothing is written there). `--country` gives fewer tasks the form that a country's have, `--parts` says what each
+kind of part takes, drawn by this process alone.
 """
 
 import contextlib
@@ -16,12 +18,15 @@ import platform
 import pstats
 import shutil
 import sys
+import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 import psycopg
@@ -62,7 +67,7 @@ def step(name: str, call: Callable[[], Result], many: Callable[[Result], str], s
     return result
 
 
-def measure(server: int | None, *, only_reading: bool) -> None:
+def measure(server: int | None, as_of: date, *, only_reading: bool, in_parts: bool) -> None:
     from django.conf import settings
 
     from thucthi.public_site.rendering.site import site_parts
@@ -71,11 +76,14 @@ def measure(server: int | None, *, only_reading: bool) -> None:
     say("\n| step | how many | seconds | processor s | largest memory MB |\n|---|---|---|---|---|")
     data = step(
         "reading",
-        read_at_one_moment,
+        partial(read_at_one_moment, as_of),
         lambda read: f"{len(read.tasks):,} tasks, {len(read.organisations):,} bodies",
         server,
     )
     if only_reading:
+        return
+    if in_parts:
+        draw_by_kind(data)
         return
     written = step(
         "rendering and writing",
@@ -93,7 +101,44 @@ def measure(server: int | None, *, only_reading: bool) -> None:
     shutil.rmtree(Path(settings.PUBLISHED_ROOT))
 
 
-def read_at_one_moment() -> "IssueData":
+def draw_by_kind(data: "IssueData") -> None:
+    """What each kind of part takes, one after the other; nothing is kept."""
+    from thucthi.public_site.rendering.site import site_parts
+    from thucthi.publication import files
+
+    begun = worked()
+    kinds: dict[str, list[Callable[[], Iterable[tuple[str, Any]]]]] = {}
+    for part in site_parts(data):
+        kinds.setdefault(kind_of(part), []).append(part)
+    say("\n| part | files | MB | processor s | µs for each task |\n|---|---|---|---|---|")
+    say(f"| gathering, indexes | | | {worked() - begun:,.1f} | {(worked() - begun) / len(data.tasks) * 1e6:,.0f} |")
+    for kind, parts in kinds.items():
+        begun = worked()
+        written = files.write_parts(parts)
+        took = worked() - begun
+        place = files.issue_directory(written.manifest_hash)
+        size = sum(path.stat().st_size for path in place.rglob("*") if path.is_file()) / 1e6
+        shutil.rmtree(place)
+        say(f"| {kind} | {written.file_count:,} | {size:,.1f} | {took:,.1f} | {took / len(data.tasks) * 1e6:,.0f} |")
+
+
+def kind_of(part: Any) -> str:
+    """By the function that makes it; of pages, by the section they belong to."""
+    function = getattr(part, "func", part)
+    pages = [each for each in getattr(part, "args", ()) if callable(each)]
+    return str(getattr(pages[0], "func", pages[0]).__name__ if pages else function.__name__)
+
+
+def as_a_country() -> None:
+    """The form of an issue that has too many tasks for a page each, whatever their number."""
+    from thucthi.public_site.rendering import book
+    from thucthi.publication.selectors import batches, issue
+
+    for module in (book, batches, issue):
+        module.MOST_TASK_PAGES = 0  # type: ignore[attr-defined]
+
+
+def read_at_one_moment(as_of: date) -> "IssueData":
     """As an issue is prepared: in one transaction, by several processes."""
     from django.conf import settings
     from django.db import connection, transaction
@@ -105,7 +150,7 @@ def read_at_one_moment() -> "IssueData":
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
-        return public_issue("weekly", AS_OF, readers=readers(settings.SNAPSHOT_PROCESSES))
+        return public_issue("weekly", as_of, readers=readers(settings.SNAPSHOT_PROCESSES))
 
 
 def describe(directory: Path) -> None:
@@ -143,6 +188,16 @@ def kept_database(directory: Path, *, durable: bool = False) -> Iterator[LocalPo
         yield postgres
 
 
+@contextlib.contextmanager
+def standing_database(url: str, state: str) -> Iterator[None]:
+    """One that somebody else filled and runs; `state`: where the issue is made."""
+    os.environ.update(DJANGO_SETTINGS_MODULE="thucthi.config.settings", DATABASE_URL=url, THUCTHI_STATE=state)
+    import django
+
+    django.setup()
+    yield
+
+
 def filled(postgres: LocalPostgres, tasks: int, weeks: int, marker: Path | None) -> None:
     """Nothing is filled twice. Raises click.UsageError for a kept database of another size."""
     wanted = {"tasks": tasks, "weeks": weeks}
@@ -166,26 +221,50 @@ def filled(postgres: LocalPostgres, tasks: int, weeks: int, marker: Path | None)
     "--directory", default=None, help="Where the database and the issue are made; a temporary place otherwise."
 )
 @click.option("--keep", type=click.Path(path_type=Path), default=None, help="A directory that keeps the database.")
+@click.option("--at", "url", default=None, help="A database that stands, asked as the application's role.")
+@click.option("--as-of", default=f"{AS_OF}", help="The day of the issue.")
+@click.option("--country", is_flag=True, help="The form of a country for any number of tasks.")
+@click.option("--parts", "in_parts", is_flag=True, help="What each kind of part takes, in this process alone.")
 @click.option("--only-fill", is_flag=True, help="Fill the kept database and stop.")
 @click.option("--only-reading", is_flag=True, help="Read the issue and stop.")
 @click.option("--profile", is_flag=True, help="Also print where the time went, in this process.")
-def main(  # noqa: PLR0917 - click gives them by name
-    tasks: int, weeks: int, directory: str | None, keep: Path | None, only_fill: bool, only_reading: bool, profile: bool
-) -> None:
-    say(f"`python -m benchmarks.snapshot --tasks {tasks} --weeks {weeks}`, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC,")
+def main(**asked: Any) -> None:
+    chosen = SimpleNamespace(**asked)
+    say(f"`python -m benchmarks.snapshot {' '.join(sys.argv[1:])}`, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC,")
     say(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()},")
     say(f"load average {os.getloadavg()[0]:.1f} at the start.")
-    with kept_database(keep) if keep else migrated_database(directory) as postgres:
-        filled(postgres, tasks, weeks, keep / FILLED if keep else None)
-        if only_fill:
+    with database_of(chosen) as server:
+        if chosen.only_fill:
             return
-        if profile:
+        if chosen.country:
+            as_a_country()
+        call = partial(
+            measure,
+            server,
+            date.fromisoformat(chosen.as_of),
+            only_reading=chosen.only_reading,
+            in_parts=chosen.in_parts,
+        )
+        if chosen.profile:
             watch = cProfile.Profile()
-            watch.runcall(measure, postgres.pid, only_reading=only_reading)
+            watch.runcall(call)
             pstats.Stats(watch, stream=sys.stdout).sort_stats("tottime").print_stats(SHOWN_OF_PROFILE)
         else:
-            measure(postgres.pid, only_reading=only_reading)
+            call()
     say(f"load average {os.getloadavg()[0]:.1f} at the end.")
+
+
+@contextlib.contextmanager
+def database_of(chosen: Any) -> Iterator[int | None]:
+    """Filled; the process of its server where that was started here."""
+    if chosen.url:
+        with standing_database(chosen.url, chosen.directory or tempfile.mkdtemp()):
+            yield None
+        return
+    keep = chosen.keep
+    with kept_database(keep) if keep else migrated_database(chosen.directory) as postgres:
+        filled(postgres, chosen.tasks, chosen.weeks, keep / FILLED if keep else None)
+        yield postgres.pid
 
 
 if __name__ == "__main__":

@@ -2,12 +2,13 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from icalendar import Event
+from icalendar import Calendar, Event
 
 from thucthi.public_site.rendering.addresses import address, authority
-from thucthi.public_site.rendering.calendars import Happening, _event, calendar_bytes, printable
+from thucthi.public_site.rendering.calendars import PRODUCT, Happening, _event, calendar_bytes, printable
 from thucthi.publication.shapes import Header
 
 MADE_AT = datetime(2026, 11, 20, tzinfo=UTC)
@@ -49,6 +50,21 @@ def test_an_event_is_written_as_the_library_writes_it(
 def test_an_address_too_long_for_a_line_is_folded_alike() -> None:
     one = Happening("x" * 90, date(2026, 11, 20), "Hạn", "Chủ trì", f"nhiem-vu/{'a' * 200}")
     assert _event(one, MADE_AT) == by_the_library(one)
+
+
+@pytest.mark.parametrize("name", ["Sở Mẫu, nơi này; nơi kia", "ơ" * 100, "x" * 61, "x" * 62, "y z" * 90, ""])
+def test_a_calendar_is_named_as_the_library_names_it(name: str) -> None:
+    library = Calendar()
+    for key, value in (("prodid", PRODUCT), ("version", "2.0"), ("calscale", "GREGORIAN"), ("method", "PUBLISH")):
+        library.add(key, value)
+    library.add("x-wr-calname", name)
+    header = Header("2", "weekly", "2026-W47", "", "", date(2026, 11, 20), date(2026, 11, 13), date(2026, 11, 27), True)
+    assert calendar_bytes(name, [], header) == library.to_ical()
+
+
+def test_a_name_of_two_lines_is_one_line() -> None:
+    header = Header("2", "weekly", "2026-W47", "", "", date(2026, 11, 20), date(2026, 11, 13), date(2026, 11, 27), True)
+    assert b"X-WR-CALNAME:a b c\r\nEND" in calendar_bytes("a\nb\r\nc", [], header)
 
 
 def test_events_stand_in_the_order_of_their_days_inside_the_calendar() -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tests.thorough import in_full
 from thucthi.kernel.canonical import canonical_json
+from thucthi.publication import frozen as module
 from thucthi.publication.frozen import FrozenTasks, Kept, TaskFile, canonical_texts, fields_of, glances_at
 from thucthi.publication.records import Records
 from thucthi.publication.shapes import ResourcesData, StandingData, TaskData
@@ -98,6 +99,20 @@ def test_the_file_has_no_name(tmp_path: Path) -> None:
     kept = frozen([made("nv-1")], tmp_path)
     assert list(tmp_path.iterdir()) == []
     assert len(kept) == 1
+
+
+@pytest.mark.parametrize(("at_once", "readings"), [(1, 9), (1_000_000, 1)])
+def test_neighbours_are_read_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int, readings: int
+) -> None:
+    tasks = [made(f"nv-{number}" * (1 + number % 3)) for number in range(9)]
+    kept, read = frozen(tasks, tmp_path, at_once=4), []
+    whole = TaskFile.content
+    monkeypatch.setattr(TaskFile, "content", lambda file, *where: (read.append(where), whole(file, *where))[1])
+    monkeypatch.setattr(module, "BYTES_AT_ONCE", at_once)
+    assert [each.code for each in kept] == [each.code for each in tasks]
+    assert len(read) == readings
+    assert list(kept[::-2]) == tasks[::-2]
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from tests.monitoring.world import AS_OF, World, make_world
 from tests.public_site.issue import files_of, prepared
 from thucthi.directory.models import Organisation
 from thucthi.indicators.models import Dispute, Indicator, Observation, RollupRule, Target
-from thucthi.publication.selectors import public_issue
+from thucthi.publication import frozen_values
+from thucthi.publication.selectors import public_issue, values
 from thucthi.publication.shapes import IndicatorData, IssueData
 
 pytestmark = pytest.mark.django_db
@@ -158,3 +159,26 @@ def test_a_correction_known_later_does_not_change_the_issue_of_the_day(world: Wo
     state(indicator, world.state.province, "13", corrects=stood, available_on=date(2026, 11, 21))
     assert public_issue("weekly", AS_OF) == before
     assert [each.amount for each in public_issue("weekly", date(2026, 11, 21)).values["nha"]] == [Decimal(13)]
+
+
+def test_values_that_wait_on_the_disk_say_the_same(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second, third = provinces(world, 3)
+    for code, origin in (("nha", "source"), ("cau", "children"), ("duong", "children")):
+        indicator = measured(world, code, origin=origin)
+        for body, amount in ((None, "100"), (first, ""), (second, "17.125"), (third, "41.5")):
+            if body or code == "nha":
+                state(indicator, body, amount, "2026-Q2")
+                state(indicator, body, amount)
+        state(indicator, third, "3", breakdown="gioi-tinh:nam")
+    in_memory = public_issue("weekly", AS_OF)
+    assert [(code, len(rows)) for code, rows in in_memory.values.items()][:3] == [("ct-mau", 2), ("nha", 9), ("cau", 7)]
+    monkeypatch.setattr(values, "MOST_IN_MEMORY", 0)
+    monkeypatch.setattr(frozen_values, "VALUES_OF_A_BLOCK", 2)
+    monkeypatch.setattr(values, "ROWS_OF_A_BATCH", 1)
+    on_disk = public_issue("weekly", AS_OF)
+    assert list(on_disk.values) == list(in_memory.values)
+    assert {type(rows) for rows in on_disk.values.values()} == {frozen_values.FrozenValues}
+    assert {code: tuple(rows) for code, rows in on_disk.values.items()} == in_memory.values
+    assert on_disk.indicators == in_memory.indicators
+    kept = on_disk.values["nha"]
+    assert (len(kept), kept[-1], kept[3:5]) == (9, in_memory.values["nha"][-1], list(in_memory.values["nha"][3:5]))

@@ -19,6 +19,8 @@ from thucthi.publication.records import Records
 from thucthi.publication.shapes import TaskData
 
 RECORDS = Records(TaskData)
+# Read together of records that lie one after the other.
+BYTES_AT_ONCE = 200_000
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,18 @@ class Shelf(Sequence[bytes]):
         """One record: a slice has no use."""
         return self._spool.content(self._starts[place], self._lengths[place])
 
+    def some(self, places: Sequence[int]) -> Iterator[bytes]:
+        """Those at these places; neighbours are read together."""
+        return self._run(places) if isinstance(places, range) else map(self.__getitem__, places)
+
+    def _run(self, places: range) -> Iterator[bytes]:
+        at, stock = 0, b""
+        for place in places:
+            start, length = self._starts[place], self._lengths[place]
+            if start < at or start + length > at + len(stock):
+                at, stock = start, self._spool.content(start, max(length, BYTES_AT_ONCE))
+            yield stock[start - at : start - at + length]
+
 
 class TaskFile(Spool):
     """Of tasks."""
@@ -83,7 +97,10 @@ class TaskFile(Spool):
 
 
 class FrozenTasks(Sequence[TaskData]):
-    """As a tuple of the tasks, each of them made when somebody looks at it. A slice is one of these again."""
+    """As a tuple of the tasks, each of them read when somebody looks at it, and each part of it when that is asked for.
+
+    A slice is one of these again.
+    """
 
     def __init__(self, shelf: Shelf, places: Sequence[int]) -> None:
         self._shelf, self._places = shelf, places
@@ -118,10 +135,14 @@ class FrozenTasks(Sequence[TaskData]):
         return self.at(self._places[place]) if isinstance(place, slice) else self._read(self._places[place])
 
     def __iter__(self) -> Iterator[TaskData]:
-        return map(self._read, self._places)
+        return map(RECORDS.glance, self.contents())
 
     def _read(self, place: int) -> TaskData:
-        return RECORDS.read(self._shelf[place])
+        return RECORDS.glance(self._shelf[place])
+
+    def whole(self) -> Iterator[TaskData]:
+        """Each with all its parts, for who keeps them."""
+        return map(RECORDS.read, self.contents())
 
     def fields(self, *names: str) -> Iterator[tuple[Any, ...]]:
         """As `fields_of`."""
@@ -129,7 +150,7 @@ class FrozenTasks(Sequence[TaskData]):
 
     def contents(self) -> Iterator[bytes]:
         """The records as they lie there."""
-        return map(self._shelf.__getitem__, self._places)
+        return self._shelf.some(self._places)
 
 
 def fields_of(tasks: Sequence[TaskData], *names: str) -> Iterator[tuple[Any, ...]]:
@@ -138,8 +159,8 @@ def fields_of(tasks: Sequence[TaskData], *names: str) -> Iterator[tuple[Any, ...
 
 
 def glances_at(tasks: Sequence[TaskData]) -> Sequence[TaskData]:
-    """The tasks, for who shows a few fields of each: of frozen ones, a part is unpacked when it is asked for."""
-    return list(map(RECORDS.glance, tasks.contents())) if isinstance(tasks, FrozenTasks) else tasks
+    """The tasks, for who goes through them twice: frozen ones are read from the disk once."""
+    return list(tasks) if isinstance(tasks, FrozenTasks) else tasks
 
 
 def canonical_texts(tasks: Sequence[TaskData]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
+from json.encoder import encode_basestring
 from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
@@ -49,7 +50,7 @@ class Records(Generic[Record]):
             (f"{canonical_text(name)}:", self._names.index(name), _told_packed(hints[name]))
             for name in sorted(self._names)
         ]
-        self._glance: Any = _glance_at(kind, [(name, self._ways[name]) for name in self._names])
+        self._glance = _glance_at(kind, [(name, self._ways[name]) for name in self._names])
 
     def written(self, record: Record) -> bytes:
         """Raises ValueError for content that is not of the type its field names."""
@@ -62,7 +63,7 @@ class Records(Generic[Record]):
         return record
 
     def glance(self, content: bytes) -> Record:
-        """As `read`, but each part is unpacked when somebody asks for it: for who looks at a few of them, once."""
+        """As `read`, and equal to it, but each part is unpacked when somebody asks for it."""
         record: Record = self._glance(marshal.loads(content))  # noqa: S302 - our own bytes
         return record
 
@@ -83,6 +84,20 @@ class Records(Generic[Record]):
         return read
 
 
+class Blocks(Generic[Record]):
+    """Some records of one flat dataclass at a time, for who always goes through all of them in their order."""
+
+    def __init__(self, kind: type[Record]) -> None:
+        self._way = _way_of_fields(kind)
+
+    def written(self, records: Sequence[Record]) -> bytes:
+        return marshal.dumps(list(map(self._way.write, records)))
+
+    def read(self, content: bytes) -> list[Record]:
+        """`content` is what `written` gave in this run, and nothing else."""
+        return list(map(self._way.read, marshal.loads(content)))  # noqa: S302 - our own bytes
+
+
 def _packed(kind: Any) -> _Way | None:
     """A part of several values as bytes of its own, days and amounts as they are."""
     way = _way_of(kind)
@@ -95,8 +110,8 @@ def _packed(kind: Any) -> _Way | None:
     )
 
 
-def _glance_at(kind: Any, ways: Sequence[tuple[str, _Way | None]]) -> type:
-    """A class with the fields of `kind`, read from what `marshal` gave."""
+def _glance_at(kind: Any, ways: Sequence[tuple[str, _Way | None]]) -> Callable[[tuple[Any, ...]], Any]:
+    """Makes records of what `marshal` gave: each is a `kind`, whose fields are read from it as they are asked for."""
 
     def asked(place: int, way: _Way | None) -> property:
         if way is None:
@@ -104,11 +119,23 @@ def _glance_at(kind: Any, ways: Sequence[tuple[str, _Way | None]]) -> type:
         read = way.read
         return property(lambda glance: read(glance.values[place]))
 
-    def begun(glance: Any, values: tuple[Any, ...]) -> None:
-        glance.values = values
+    fields_asked: dict[str, Any] = {name: asked(place, way) for place, (name, way) in enumerate(ways)}
+    told = attrgetter(*fields_asked)
 
-    fields_asked = {name: asked(place, way) for place, (name, way) in enumerate(ways)}
-    return type(f"Glance{kind.__name__}", (), {"__slots__": ("values",), "__init__": begun, **fields_asked})
+    def equal(glance: Any, other: object) -> Any:
+        return told(glance) == told(other) if isinstance(other, kind) else NotImplemented
+
+    more = {"__slots__": ("values",), "__qualname__": kind.__qualname__}
+    compared = {"__eq__": equal, "__hash__": lambda glance: hash(told(glance))}
+    glances: Any = type(kind.__name__, (kind,), {**more, **compared, **fields_asked})
+    bare, put = object.__new__, glances.values.__set__
+
+    def made(values: tuple[Any, ...]) -> Any:
+        glance = bare(glances)
+        put(glance, values)
+        return glance
+
+    return made
 
 
 @cache
@@ -191,15 +218,24 @@ def _told_packed(kind: Any) -> Callable[[Any], str]:
     return lru_cache(KEPT)(lambda content: tell(marshal.loads(content)))  # noqa: S302 - our own bytes
 
 
+# What the writer of canonical JSON calls in the end for words, which are most of what a record holds.
+_TOLD_AT_ONCE: dict[Any, Callable[[Any], str]] = {
+    str: encode_basestring,
+    tuple[str, ...]: lambda words: f"[{','.join(map(encode_basestring, words))}]",
+}
+
+
 @cache
 def _teller_of(kind: Any) -> Callable[[Any], str]:
     """Canonical JSON of a value in its plain form."""
     way, parts = _way_of(kind), get_args(kind)
-    if way is None:
-        return canonical_text
+    if kind in _TOLD_AT_ONCE:
+        return _TOLD_AT_ONCE[kind]
     if get_origin(kind) is UnionType:
         tell_one = _teller_of(next(part for part in parts if part is not NoneType))
         return lambda value: "null" if value is None else tell_one(value)
+    if way is None:
+        return canonical_text
     if get_origin(kind) is tuple:
         tell_each = lru_cache(KEPT)(_teller_of(parts[0]))
         return lambda rows: f"[{','.join(map(tell_each, rows))}]"

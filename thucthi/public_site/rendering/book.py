@@ -1,9 +1,10 @@
 """The data of an issue with its indexes: everything a page may look up."""
 
+import heapq
 from array import array
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -13,7 +14,7 @@ from markupsafe import Markup
 
 from thucthi.kernel.periods import Frequency, span_containing
 from thucthi.kernel.provinces import TILE_OF_UNIT
-from thucthi.public_site.rendering.places import Gathered, Places, places_of
+from thucthi.public_site.rendering.places import Gathered, Places, Told, places_of
 from thucthi.publication.frozen import FrozenTasks
 from thucthi.publication.shapes import (
     DocumentData,
@@ -81,12 +82,13 @@ class Book:
     def places(self) -> Places:
         if self.gathered is not None:
             return self.gathered.places
-        return places_of(self.data.tasks, self.line_of, self.told_since)
+        return places_of(self.data.tasks, self.line_of, self.told)
 
     @property
-    def told_since(self) -> date:
-        """What happened before that day stands in no feed."""
-        return self.data.header.as_of - REMEMBERED
+    def told(self) -> Told:
+        """What happened before that stands in no feed."""
+        as_of = self.data.header.as_of
+        return Told(as_of - REMEMBERED, as_of, self.obstacles)
 
     def chosen(self, places: Sequence[int]) -> Sequence[TaskData]:
         """The tasks at these places; a country's are read when somebody looks at them."""
@@ -174,15 +176,17 @@ class Book:
             return late.at(array("I", sorted(late.places, key=lambda place: (due[place], codes[place]))))
         return sorted(late, key=lambda task: (task.due_on or date.max, task.code))
 
-    def told_of(self, tasks: Sequence[TaskData]) -> Sequence[TaskData]:
-        """Without those of which no feed has anything to tell, as far as that is cheaply known."""
-        return tasks.where(self.places.told.__getitem__) if isinstance(tasks, FrozenTasks) else tasks
-
-    def without(self, tasks: Sequence[TaskData], codes: Collection[str]) -> Sequence[TaskData]:
-        if isinstance(tasks, FrozenTasks):
-            left_out = {self.places.place_of[code] for code in codes}
-            return tasks.where(lambda place: place not in left_out)
-        return [task for task in tasks if task.code not in codes]
+    def newest_of(self, tasks: Sequence[TaskData], most: int) -> Sequence[TaskData]:
+        """Those of which the `most` newest entries of a feed tell; with others that are cheaply not told apart."""
+        if not isinstance(tasks, FrozenTasks):
+            return tasks
+        newest, codes = self.places.newest, self.places.codes
+        least = min(heapq.nlargest(most, map(newest.__getitem__, tasks.places)), default=0)
+        after = [place for place in tasks.places if newest[place] > least]
+        same = [place for place in tasks.places if newest[place] == least] if least else []
+        if least % 2:
+            same = heapq.nlargest(most - len(after), same, key=lambda place: f"{codes[place]}/")
+        return tasks.at(array("I", (*after, *same)))
 
     @cached_property
     def open_obstacles_of_document(self) -> Mapping[str, list[ObstacleData]]:

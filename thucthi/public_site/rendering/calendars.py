@@ -1,9 +1,10 @@
 """What is due when, as a calendar of all-day events (RFC 5545): of a task, an organisation, a resolution."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,6 +15,8 @@ from thucthi.public_site.rendering.addresses import address, authority
 from thucthi.public_site.rendering.book import Book
 from thucthi.publication.shapes import DocumentData, Header, OrganisationData, TaskData
 
+NAME = "X-WR-CALNAME"
+LINE_END = re.compile("\r\n|\r|\n")
 PRODUCT = "-//Thuc Thi//Cong khai//VI"
 ENDED = frozenset({"cancelled", "superseded"})
 LETTERS_OF_A_TITLE = 120
@@ -35,17 +38,26 @@ class Happening:
 
 def calendar_bytes(name: str, happenings: Iterable[Happening], header: Header) -> bytes:
     """The same happenings of the same issue give the same bytes."""
+    made_at = datetime(header.as_of.year, header.as_of.month, header.as_of.day, tzinfo=UTC)
+    begun, ended = _frame()
+    events = [_event(one, made_at) for one in sorted(happenings, key=lambda each: (each.day, each.uid))]
+    # As the library writes a name, which refuses one of two lines.
+    told = _folded(f"{NAME}:{' '.join(re.split(LINE_END, name))}")
+    return b"".join((begun, told, b"\r\n", *events, ended))
+
+
+@cache
+def _frame() -> tuple[bytes, bytes]:
+    """What the library writes before the name of a calendar and after its events; the name comes last."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", name)
-    made_at = datetime(header.as_of.year, header.as_of.month, header.as_of.day, tzinfo=UTC)
-    empty: bytes = calendar.to_ical()
-    head, end, rest = empty.rpartition(b"END:VCALENDAR")
-    events = [_event(one, made_at) for one in sorted(happenings, key=lambda each: (each.day, each.uid))]
-    return b"".join((head, *events, end, rest))
+    calendar.add(NAME, "name")
+    whole: bytes = calendar.to_ical()
+    begun, _name, ended = whole.partition(f"{NAME}:name\r\n".encode())
+    return begun, ended
 
 
 # A task's day stands in the calendars of the task, its resolutions and its bodies.

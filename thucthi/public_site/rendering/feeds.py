@@ -167,7 +167,7 @@ def of_document(book: Book, document: DocumentData) -> Iterator[Entry]:
                 f"{checkpoint.text}. {move.decision}. {move.reason}",
                 folder,
             )
-    yield from of_tasks(book, book.told_of(book.tasks_of_document[document.slug]))
+    yield from of_tasks(book, book.newest_of(book.tasks_of_document[document.slug], MOST_ENTRIES))
 
 
 def of_tasks(book: Book, tasks: Iterable[TaskData]) -> Iterator[Entry]:
@@ -196,7 +196,7 @@ def of_issues(book: Book) -> Iterator[Entry]:
 def of_everything(book: Book) -> Iterator[Entry]:
     yield from of_issues(book)
     yield from of_corrections(book)
-    yield from of_tasks(book, book.told_of(book.data.tasks))
+    yield from of_tasks(book, book.newest_of(book.data.tasks, MOST_ENTRIES))
 
 
 def entries_of(book: Book, folder: str, thing: Any) -> Iterable[Entry] | None:
@@ -204,7 +204,7 @@ def entries_of(book: Book, folder: str, thing: Any) -> Iterable[Entry] | None:
     if isinstance(thing, DocumentData):
         return of_document(book, thing)
     if isinstance(thing, OrganisationData):
-        return of_tasks(book, book.told_of(book.subtree_tasks[thing.code]))
+        return of_tasks(book, book.newest_of(book.subtree_tasks[thing.code], MOST_ENTRIES))
     if isinstance(thing, TaskData):
         return of_task_alone(book, thing)
     if isinstance(thing, IndicatorData):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
+from thucthi.public_site.rendering import discipline
 from thucthi.public_site.rendering.book import Alike, Book
 from thucthi.public_site.rendering.pages import Page, Reader, Twin
 from thucthi.public_site.rendering.replies import reply_of
@@ -66,9 +67,9 @@ def _organisation(book: Book, reader: Reader, organisation: OrganisationData) ->
         section=FOLDER,
         values={
             "organisation": organisation,
+            "discipline": discipline,
             "own": own,
             "late": book.late_of(tasks),
-            "below": book.without(tasks, frozenset(organisation.led)),
             "coordinated": book.tasks_with(organisation.coordinates),
             "asked": [each for each in asked if each.is_open],
             "raised": [each for each in raised if each.is_open],

@@ -4,15 +4,14 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cache, cached_property
-from typing import Protocol, TypeVar, cast, runtime_checkable
+from functools import cache, cached_property, lru_cache
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from thucthi.kernel.values import format_en, format_vi
 from thucthi.public_site.rendering.book import Book
-from thucthi.public_site.rendering.spoken import spoken
+from thucthi.public_site.rendering.spoken import number, spoken
 from thucthi.publication.files import Content
 from thucthi.publication.frozen import glances_at
 from thucthi.publication.shapes import Header, InstrumentData, TallyData, TaskData, Word
@@ -44,6 +43,13 @@ class Lined(Protocol):
         """As lines of a CSV, the closing cells with them (twins.py)."""
 
 
+@runtime_checkable
+class Texted(Protocol):
+    """Rows that know how each is written as an object of canonical JSON."""
+
+    def texts(self) -> Iterator[str]: ...
+
+
 @dataclass(frozen=True)
 class Twin:
     """A page as data: `about` becomes its JSON, `columns` and `rows` its CSV.
@@ -61,13 +67,6 @@ class Twin:
     def of_rows(cls, about: Mapping[str, object], columns: Sequence[str], rows: Rows) -> "Twin":
         """Where each row has a page of its own, the JSON repeats the cells and not everything behind them."""
         return cls(about, columns, rows, tells_rows=True)
-
-    def told(self) -> object:
-        """What the JSON says."""
-        if not self.tells_rows:
-            return self.about
-        rows = [dict(zip(self.columns, row, strict=True)) for row in self.rows]
-        return {**cast("Mapping[str, object]", self.about), "rows": rows}
 
 
 @dataclass(frozen=True)
@@ -102,6 +101,11 @@ class Page:
     head_title: str = ""
 
 
+def _to(root: str, language: str, folder: str) -> str:
+    """The address of a page in that language, from a page with that way to the root."""
+    return f"{root}{'' if language == 'vi' else f'{language}/'}{f'{folder}/' if folder else ''}index.html"
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a page stands; every link is relative, so that the site works in any folder."""
@@ -116,8 +120,7 @@ class Place:
 
     def to(self, folder: str = "", anchor: str = "") -> str:
         """The address of another page in the same language."""
-        prefix = self.root if self.language == "vi" else f"{self.root}{self.language}/"
-        return f"{prefix}{f'{folder}/' if folder else ''}index.html{f'#{anchor}' if anchor else ''}"
+        return f"{_to(self.root, self.language, folder)}{f'#{anchor}' if anchor else ''}"
 
     def data(self, folder: str, name: str) -> str:
         """The address of data, which lies once, beside the Vietnamese page."""
@@ -142,8 +145,8 @@ class Site:
     twin_links: Sequence[tuple[str, str]]
     other_language_href: str
     page_title: str
-    nav: Sequence[tuple[str, str, bool]]
-    footer: Sequence[tuple[str, str]]
+    nav: Markup
+    footer: Markup
     page_address: str
     method_href: str
 
@@ -199,7 +202,7 @@ class Reader:
         return self.place.to(folder, anchor)
 
     def number(self, amount: Decimal | int) -> str:
-        return format_en(Decimal(amount)) if self.lang == "en" else format_vi(Decimal(amount))
+        return number(self.place.language, amount)
 
     def percent(self, amount: Decimal | None) -> str:
         """A stated percentage with its sign; a dash when there is none."""
@@ -319,11 +322,28 @@ def site_of(page: Page, place: Place, header: Header) -> Site:
         twin_links=twin_links(page, place),
         other_language_href=place.other_language,
         page_title=page.head_title or page.title,
-        nav=[(label, place.to(folder), page.section == folder) for label, folder in sections(place.language)],
-        footer=[(label, place.to(folder)) for label, folder in standing_pages(place.language)],
+        nav=_nav(place.language, place.root, page.section),
+        footer=_footer(place.language, place.root),
         method_href=place.to("phuong-phap"),
         page_address=f"ky-cong-bo/{header.name}/{f'{page.folder}/' if page.folder else ''}",
     )
+
+
+# Pages of one depth and section share them; there are some tens of depths and sections.
+@lru_cache(maxsize=1_000)
+def _nav(language: str, root: str, section: str | None) -> Markup:
+    rows = [(label, _to(root, language, folder), section == folder) for label, folder in sections(language)]
+    return _of_the_frame(language).nav(rows)  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=1_000)
+def _footer(language: str, root: str) -> Markup:
+    rows = [(label, _to(root, language, folder)) for label, folder in standing_pages(language)]
+    return _of_the_frame(language).links(rows)  # type: ignore[no-any-return]
+
+
+def _of_the_frame(language: str) -> Any:
+    return spoken(language).get_template("components/frame.html").module
 
 
 def twin_links(page: Page, place: Place) -> list[tuple[str, str]]:

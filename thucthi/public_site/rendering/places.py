@@ -8,14 +8,16 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, MutableSequence, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
 from thucthi.publication.frozen import Shelf, fields_of
-from thucthi.publication.shapes import TaskData
+from thucthi.publication.shapes import ObstacleData, TaskData
 
 SCALES = ("schedule", "stage", "reported")
+OVERDUE = "overdue"
+NEXT_DAY = timedelta(days=1)
 # Fields of which a task has several rows.
 ROWS = ("history", "changes", "steps", "milestones", "clarity")
 FIELDS = (
@@ -37,8 +39,8 @@ def _lists() -> defaultdict[str, Numbers]:
 class Places:
     """Places by document, programme and group, body (with everything below it) and standing ("schedule", "overdue").
 
-    `due`: ordinals, 0 without a day. `days`: how many a calendar has of it. `told`: whether a feed may tell of it.
-    `rows` counts what stands in each field of several rows.
+    `due`: ordinals, 0 without a day. `days`: how many a calendar has of it. `newest`: the last day of which a feed has
+    something to tell of it (see `newest_of`). `rows` counts what stands in each field of several rows.
     """
 
     codes: list[str] = field(default_factory=list)
@@ -49,7 +51,7 @@ class Places:
     due: Numbers = field(default_factory=_numbers)
     days: Numbers = field(default_factory=_numbers)
     overdue: bytearray = field(default_factory=bytearray)
-    told: bytearray = field(default_factory=bytearray)
+    newest: Numbers = field(default_factory=_numbers)
     leads: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     last_declared: dict[str, date] = field(default_factory=dict)
     rows: Counter[str] = field(default_factory=Counter)
@@ -75,7 +77,7 @@ class Places:
         self.due.extend(other.due)
         self.days.extend(other.days)
         self.overdue.extend(other.overdue)
-        self.told.extend(other.told)
+        self.newest.extend(other.newest)
         self.rows += other.rows
 
     @cached_property
@@ -89,17 +91,44 @@ def _shifted(places: Iterable[int], by: int) -> Numbers:
 
 @dataclass(frozen=True)
 class Gathered:
-    """What several processes found in one pass over a country's tasks: places, and the row of each as a line of a CSV.
+    """What several processes found in one pass over a country's tasks: places, and the row of each as it is written.
 
-    `lines` closes each row as every table beside a page does.
+    `lines`: of a CSV, with what closes each row of every table beside a page; `texts`: as canonical JSON.
     """
 
     places: Places
     lines: Shelf
+    texts: Shelf
 
 
-def places_of(tasks: Sequence[TaskData], line_of: Callable[[str], Iterable[str]], told_since: date) -> Places:
-    """`line_of`: a body and everyone above it. What happened before `told_since` stands in no feed."""
+@dataclass(frozen=True)
+class Told:
+    """Of which days feeds tell, and what they tell of an obstacle besides its task."""
+
+    since: date
+    until: date
+    obstacles: Mapping[str, ObstacleData]
+
+    def newest_of(self, task: Mapping[str, Any]) -> int:
+        """Twice the ordinal of the last day, and one more where it is a day of the task itself; 0 without any.
+
+        Two entries of one day stand in the order of their paths, in which obstacles come before tasks (feeds.py).
+        """
+        now = task["standing"]
+        late = task["due_on"] + NEXT_DAY if now.schedule == OVERDUE and task["due_on"] else None
+        steps = (step.happened_on for step in task["steps"])
+        own = self._last((now.completed_on, late, *(change.decided_on for change in task["changes"]), *steps))
+        stuck = [self.obstacles[code] for code in task["obstacles"]]
+        other = self._last(day for each in stuck for day in (each.raised_on, each.closed_on)) if stuck else 0
+        return max(2 * own + 1 if own else 0, 2 * other)
+
+    def _last(self, days: Iterable[date | None]) -> int:
+        told = [day for day in days if day is not None and self.since <= day <= self.until]
+        return max(told).toordinal() if told else 0
+
+
+def places_of(tasks: Sequence[TaskData], line_of: Callable[[str], Iterable[str]], told: Told) -> Places:
+    """`line_of`: a body and everyone above it."""
     found = Places()
     lines: dict[tuple[str, ...], frozenset[str]] = {}
     for place, values in enumerate(fields_of(tasks, *FIELDS)):
@@ -111,7 +140,8 @@ def places_of(tasks: Sequence[TaskData], line_of: Callable[[str], Iterable[str]]
             found.by_body[body].append(place)
         found.by_programme[task["programme"]].setdefault(task["group"], array("I")).append(place)
         _add_to_documents(found, place, task)
-        _add_standing(found, place, task, told_since)
+        _add_standing(found, place, task)
+        found.newest.append(told.newest_of(task))
         found.codes.append(task["code"])
         for name in ROWS:
             found.rows[name] += len(task[name])
@@ -127,13 +157,10 @@ def _add_to_documents(found: Places, place: int, task: Mapping[str, Any]) -> Non
             found.last_declared[slug] = said_on
 
 
-def _add_standing(found: Places, place: int, task: Mapping[str, Any], told_since: date) -> None:
+def _add_standing(found: Places, place: int, task: Mapping[str, Any]) -> None:
     now = task["standing"]
     for scale in SCALES:
         found.by_standing[scale, getattr(now, scale)].append(place)
-    is_late = now.schedule == "overdue"
-    found.overdue.append(is_late)
+    found.overdue.append(now.schedule == OVERDUE)
     found.due.append(task["due_on"].toordinal() if task["due_on"] else 0)
     found.days.append(bool(task["due_on"]) + len(task["milestones"]))
-    has_step = any(step.happened_on >= told_since for step in task["steps"])
-    found.told.append(bool(is_late or has_step or now.completed_on or task["changes"] or task["obstacles"]))

@@ -115,12 +115,10 @@ def _page_files(book: Book, section: Section, language: str) -> Iterator[tuple[s
     for page in _said_in(language, furnished(book, section(book, Reader(book, Place("", language))))):
         with translation.override(language):
             text = _html(environment, book, page, language)
+            # Data is the same in both languages and lies beside the Vietnamese page.
+            beside = [(each.name, each.write()) for each in page.beside] if language == "vi" else []
         yield _path(page, language, "index.html"), text.encode()
-        # Data is the same in both languages and lies beside the Vietnamese page.
-        for each in page.beside if language == "vi" else ():
-            with translation.override("vi"):
-                content = each.write()
-            yield _path(page, "vi", each.name), content
+        yield from ((_path(page, "vi", name), content) for name, content in beside)
 
 
 def _said_in(language: str, pages: Iterator[Page]) -> Iterator[Page]:

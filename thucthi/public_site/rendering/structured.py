@@ -13,7 +13,8 @@ from thucthi.public_site.rendering.pages import Page, Place
 from thucthi.publication.shapes import Header
 
 # What could end the element or open a comment in it; JSON reads the escapes as the same letters.
-ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+_told = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,10 @@ def head_of(book: Book, page: Page, place: Place) -> Head:
 
 
 def _embedded(content: object) -> Markup:
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return Markup(text.translate(ESCAPES))  # noqa: S704 - nothing is left in it that HTML reads as markup
+    text = _told(content)
+    for sign, escaped in ESCAPES.items():
+        text = text.replace(sign, escaped)
+    return Markup(text)  # noqa: S704 - nothing is left in it that HTML reads as markup
 
 
 def _described(header: Header, page: Page, place: Place) -> dict[str, object]:

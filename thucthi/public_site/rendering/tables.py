@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from thucthi.kernel.canonical import canonical_text
 from thucthi.public_site.rendering.book import Book
 from thucthi.public_site.rendering.cells import closing_cells, csv_line
 from thucthi.public_site.rendering.pages import Cell
@@ -47,9 +48,20 @@ class TaskRows:
         """Written once for all tables where there are too many to be written for each."""
         gathered = self.book.gathered
         if gathered is not None and isinstance(self.tasks, FrozenTasks):
-            return map(gathered.lines.__getitem__, self.tasks.places)
+            return gathered.lines.some(self.tasks.places)
         closing = closing_cells(header)
         return (csv_line((*row, *closing)) for row in self)
+
+    def texts(self) -> Iterator[str]:
+        gathered = self.book.gathered
+        if gathered is not None and isinstance(self.tasks, FrozenTasks):
+            return map(bytes.decode, gathered.texts.some(self.tasks.places))
+        return map(text_of_row, self)
+
+
+def text_of_row(row: Sequence[Cell]) -> str:
+    """A row of a table of tasks as canonical JSON."""
+    return canonical_text(dict(zip(TASK_COLUMNS, row, strict=True)))
 
 
 def _figure(amount: Decimal | None, absent: str) -> tuple[Cell, str]:

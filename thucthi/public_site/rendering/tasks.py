@@ -7,6 +7,7 @@ from functools import lru_cache, partial
 
 from django.utils.translation import gettext as _
 
+from thucthi.public_site.rendering.articles import articles
 from thucthi.public_site.rendering.book import Book
 from thucthi.public_site.rendering.cells import END_OF_LINE, closing_cells, csv_line
 from thucthi.public_site.rendering.pages import Cell, Page, Reader, Twin, day
@@ -64,7 +65,13 @@ def task_sheet(number: int, sheet: Sequence[TaskData], tasks: Sequence[TaskData]
         template="task_sheet.html",
         title=_("Nhiệm vụ %(first)s – %(last)s") % {"first": tasks[0].code, "last": tasks[-1].code},
         section=FOLDER,
-        values={"tasks": tasks, "sheet": number, "last_sheet": len(book.sheets), "folder": SHEETS},
+        values={
+            "tasks": tasks,
+            "articles": articles,
+            "sheet": number,
+            "last_sheet": len(book.sheets),
+            "folder": SHEETS,
+        },
         twin=Twin({"tasks": sheet}, HISTORY_COLUMNS, HistoryRows(tasks), text=partial(_told, sheet)),
     )
 

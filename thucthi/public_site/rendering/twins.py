@@ -1,10 +1,11 @@
 """The same rows as a page, as JSON, CSV and workbook; all say of which issue and whether figures are invented."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import cast
 
 from thucthi.kernel.canonical import canonical_text
 from thucthi.public_site.rendering.cells import SIMULATED, closing_cells, csv_head, csv_pieces, in_pieces, written
-from thucthi.public_site.rendering.pages import Cell, Lined, Twin
+from thucthi.public_site.rendering.pages import Cell, Lined, Texted, Twin
 from thucthi.public_site.rendering.workbook import Sheet, workbook_of
 from thucthi.publication.shapes import Header
 
@@ -28,9 +29,23 @@ def xlsx_bytes(twin: Twin, header: Header, title: str) -> bytes:
 
 def json_bytes(twin: Twin, header: Header) -> bytes:
     """Canonical; "data" is the first of its keys."""
-    told = twin.text() if twin.text else canonical_text(twin.told())
+    told = twin.text() if twin.text else _told(twin)
     closing = canonical_text({"issue": header, "notice": SIMULATED if header.simulated else None})
     return f'{{"data":{told},{closing[1:]}'.encode()
+
+
+def _told(twin: Twin) -> str:
+    if not twin.tells_rows:
+        return canonical_text(twin.about)
+    about = {name: canonical_text(value) for name, value in cast("Mapping[str, object]", twin.about).items()}
+    told = {**about, "rows": f"[{','.join(_texts(twin))}]"}
+    return f"{{{','.join(f'{canonical_text(name)}:{told[name]}' for name in sorted(told))}}}"
+
+
+def _texts(twin: Twin) -> Iterator[str]:
+    if isinstance(twin.rows, Texted):
+        return twin.rows.texts()
+    return (canonical_text(dict(zip(twin.columns, row, strict=True))) for row in twin.rows)
 
 
 def _columns(twin: Twin, header: Header) -> Sequence[str]:

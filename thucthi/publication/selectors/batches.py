@@ -161,7 +161,7 @@ def read_tasks(issue: Issue, reading: Reading, readers: Readers, earlier: Sequen
         read = sorted(shares, key=lambda each: each[0])
     tasks = FrozenTasks.of(file, (kept for _place, kept, _share in read))
     whole = _together([share for _place, _kept, share in read], len(earlier))
-    return TasksRead(tasks if len(tasks) > MOST_TASK_PAGES else tuple(tasks), whole)
+    return TasksRead(tasks if len(tasks) > MOST_TASK_PAGES else tuple(tasks.whole()), whole)
 
 
 def _as_counted(state: TaskState) -> TaskState:

@@ -33,7 +33,7 @@ def document_data(reading: Reading) -> tuple[DocumentData, ...]:
     for target in public_targets(reading.as_of).select_related("goal").order_by("year", "code"):
         targets[target.document_id].append(target)
     frames = {frame.document_id: frame for frame in _frames()}
-    cited = _citations(reading)
+    cited, programmes = _citations(reading), _programmes(reading)
     rows = public_documents(reading.as_of).prefetch_related("clauses").order_by("-issued_on", "slug")
     return tuple(
         DocumentData(
@@ -47,12 +47,21 @@ def document_data(reading: Reading) -> tuple[DocumentData, ...]:
             text_is_summary=row.text_is_summary,
             frame=_frame(frames[row.pk], targets[row.pk], reading) if row.pk in frames else None,
             clauses=tuple(_clause(row, clause, cited) for clause in row.clauses.all()),
-            programmes=tuple(each.code for each in reading.programmes if row in each.bases.all()),
+            programmes=tuple(programmes[row.pk]),
             targets=tuple(target.code for target in targets[row.pk]),
             tally=tally_data(tallies.get(row.pk, Tally())),
         )
         for row in rows
     )
+
+
+def _programmes(reading: Reading) -> dict[int, list[str]]:
+    """Codes of the programmes that carry a document out, in their order."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for programme in reading.programmes:
+        for base in programme.bases.all():
+            found[base.pk].append(programme.code)
+    return found
 
 
 def _frames() -> list[ControlFrame]:

@@ -95,7 +95,7 @@ class IssueData:
     """Everything an issue says.
 
     `values` (by code of the indicator) are many and stand in one CSV for each indicator, not in issue.json. `tasks`
-    come in the order of their codes; a country's are read from their file as somebody looks at them.
+    come in the order of their codes. A country's tasks and values are read from their files as somebody looks at them.
     """
 
     header: Header
@@ -113,4 +113,4 @@ class IssueData:
     vocabulary: Mapping[str, Mapping[str, Word]] = field(default_factory=dict)
     instruments: tuple[InstrumentData, ...] = ()
     actor_classes: tuple[ActorClassData, ...] = ()
-    values: Mapping[str, tuple[ValueData, ...]] = field(default_factory=dict)
+    values: Mapping[str, Sequence[ValueData]] = field(default_factory=dict)

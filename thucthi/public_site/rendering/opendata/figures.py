@@ -148,6 +148,6 @@ TABLES = (
             day("available_on", "có từ ngày", "available since"),
             flag("is_correction", "là số đính chính", "whether it corrects an earlier one"),
         ),
-        _value_rows, of="indicators",
+        _value_rows, of="indicators", count=lambda book: sum(map(len, book.data.values.values())),
     ),
 )  # fmt: skip
