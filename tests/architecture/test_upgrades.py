@@ -52,6 +52,11 @@ INDEX = models.Index(fields=["name"], name="thing_name")
 CHECK = models.CheckConstraint(condition=~models.Q(name=""), name="thing_named")
 UNIQUE = models.UniqueConstraint(fields=["name"], name="thing_once")
 
+FUNCTION = """
+CREATE OR REPLACE FUNCTION house() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN CREATE TEMP TABLE found AS SELECT 1; LOCK TABLE house_thing; DROP TABLE found; END $$
+"""
+
 
 @pytest.mark.parametrize(
     ("operation", "word"),
@@ -71,6 +76,8 @@ UNIQUE = models.UniqueConstraint(fields=["name"], name="thing_once")
         (migrations.AddConstraint("thing", UNIQUE), "CONCURRENTLY"),
         (migrations.RunSQL("ALTER TABLE house_thing DROP COLUMN note"), "removes"),
         (migrations.RunSQL(["CREATE INDEX by_note ON house_thing (note)"]), "locks"),
+        (migrations.RunSQL("DO $$ BEGIN DROP TABLE house_thing; END $$"), "removes"),
+        (migrations.RunSQL(f"{FUNCTION}; DROP TABLE house_thing"), "removes"),
         (
             migrations.SeparateDatabaseAndState([migrations.RunSQL("ALTER TABLE house_thing RENAME TO objects")]),
             "removes",
@@ -95,6 +102,7 @@ def test_a_planted_fault_is_found(operation: Any, word: str) -> None:
         AddIndexConcurrently("thing", INDEX),
         AddConstraintNotValid("thing", CHECK),
         migrations.RunSQL("CREATE INDEX CONCURRENTLY by_note ON house_thing (note)"),
+        migrations.RunSQL(FUNCTION),
         migrations.SeparateDatabaseAndState(state_operations=[migrations.RemoveField("thing", "note")]),
     ],
     ids=lambda value: type(value).__name__,

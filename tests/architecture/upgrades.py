@@ -23,6 +23,9 @@ _LOCKS = re.compile(
     r"\b(CREATE\s+(UNIQUE\s+)?INDEX(?!\s+CONCURRENTLY)|SET\s+NOT\s+NULL|LOCK\s+TABLE|CLUSTER|VACUUM\s+FULL)\b", re.I
 )
 
+# What a function does is done when it is called, not by the migration that makes it; a DO block is done at once.
+_FUNCTION = re.compile(r"\bCREATE\s+(?:OR\s+REPLACE\s+)?FUNCTION\b.*?\bAS\s+(\$\w*\$).*?\1", re.I | re.S)
+
 _SIZES = ("max_length", "max_digits", "decimal_places")
 
 Judge = Callable[["Judged"], str | None]
@@ -104,6 +107,7 @@ def _constraint(judged: Judged) -> str | None:
 def _sql(judged: Judged) -> str | None:
     texts = judged.operation.sql
     whole = texts if isinstance(texts, str) else "\n".join(str(text) for text in texts)
+    whole = _FUNCTION.sub("", whole)
     if _GOES.search(whole):
         return "removes or renames by SQL: say no_longer_used_since"
     return "locks a table by SQL while it works" if _LOCKS.search(whole) else None

@@ -94,7 +94,5 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    # What the function drops are temporary tables of its own, which no release read; what it locks, it locked before.
-    no_longer_used_since = "0.0"
     dependencies = [("monitoring", "0012_questions_kept")]
     operations = [migrations.RunSQL(_REBUILD, migrations.RunSQL.noop)]
