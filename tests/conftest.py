@@ -18,8 +18,8 @@ from thucthi.ledger.key_files import make_key_file
 __all__ = ["demonstration", "django_db_setup", "fresh_database", "in_demonstration", "postgres"]
 
 
-# How long an example takes says something of the machine, nothing of the code.
-hypothesis.settings.register_profile("house", deadline=None)
+# How long an example takes, or making one, says something of the machine, nothing of the code.
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("house")
 
 
