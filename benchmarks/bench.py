@@ -114,9 +114,9 @@ def measure_bulk(size: int) -> list[Row]:
 
 def sign_all() -> None:
     """What the worker does in its first minutes after so many tasks appeared at once; pages are asked afterwards."""
-    from thucthi.intake.tasks import sign_changed_tasks
+    from thucthi.intake.tasks import sign_all_tasks
 
-    sign_changed_tasks(timestamp=0)
+    sign_all_tasks()
 
 
 def measure_size(size: int, organisations: int, directory: str | None) -> tuple[list[Row], Fixed]:

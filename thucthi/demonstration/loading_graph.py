@@ -8,7 +8,7 @@ from thucthi.directory.models import Organisation
 from thucthi.documents.actions import InstrumentContent, NewStep, enter_stage, owe_instrument
 from thucthi.documents.models import Document, Instrument
 from thucthi.indicators.actions import set_data_need
-from thucthi.intake.actions import sign_tasks
+from thucthi.intake.tasks import sign_all_tasks
 from thucthi.programmes.actions import NewDependency, add_dependency
 from thucthi.programmes.actions.task_instruments import Decided, link_task_instrument
 from thucthi.programmes.models import Task
@@ -38,8 +38,7 @@ def load_graph(organisations: dict[str, Organisation], documents: dict[str, Docu
         add_dependency(by=SYSTEM, new=new, on=SAID_ON)
     for code, indicator, reason in DATA_NEEDS:
         set_data_need(tasks[code], by=SYSTEM, indicator_code=indicator, reason=reason, on=SAID_ON)
-    while sign_tasks(by=SYSTEM).number:
-        pass
+    sign_all_tasks()
 
 
 def _late_circular(organisations: dict[str, Organisation], documents: dict[str, Document]) -> Instrument:

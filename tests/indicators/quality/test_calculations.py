@@ -19,7 +19,6 @@ from thucthi.indicators.calculations.quality import (
     Reporting,
     Term,
     against_history,
-    against_peers,
     check,
     out_of_range,
     rates,
@@ -152,7 +151,7 @@ def test_gaps_are_no_values() -> None:
 
 def test_peers_are_the_other_units() -> None:
     peers = [Decimal(n) for n in (60, 62, 64, 66, 68, 70, 72, 74)]
-    high, usual = against_peers(Decimal(100), peers), against_peers(Decimal(75), peers)
+    high, usual = robust_score(Decimal(100), peers), robust_score(Decimal(75), peers)
     assert high is not None
     assert usual is not None
     assert (high.is_far, usual.is_far) == (True, False)

@@ -23,6 +23,7 @@ from thucthi.indicators.models import (
     ObservationKind,
     TargetChange,
 )
+from thucthi.kernel.portions import portions
 from thucthi.ledger.models import Entry
 from thucthi.monitoring.calculations.honesty.facts_of_values import MOST_DAYS_BETWEEN, Eased, Family, Published
 from thucthi.monitoring.calculations.honesty.shapes import Known, Stated
@@ -64,16 +65,7 @@ def pieces_by_values(organisation_ids: Sequence[int], year: int, most: int = 100
 
 def _pieces(organisation_ids: Sequence[int], rows: QuerySet[Any], most: int) -> Iterator[list[int]]:
     counts = dict(rows.order_by().values_list("organisation").annotate(number=Count("pk")))
-    piece: list[int] = []
-    room = most
-    for body in organisation_ids:
-        room -= counts.get(body, 0)
-        if piece and (room < 0 or len(piece) == BODIES_AT_ONCE):
-            yield piece
-            piece, room = [], most - counts.get(body, 0)
-        piece.append(body)
-    if piece:
-        yield piece
+    return portions(((body, counts.get(body, 0)) for body in organisation_ids), most, BODIES_AT_ONCE)
 
 
 def told_progress(reports: QuerySet[Report], organisation_ids: Collection[int], year: int) -> list[Stated]:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from thucthi.indicators.models import Dispute, Indicator, Observation, ObservationKind
+from thucthi.kernel.portions import portions
 from thucthi.kernel.values import ValueState
 from thucthi.monitoring.calculations.figures.shapes import COUNTRY, Figure
 from thucthi.monitoring.selectors.figures import figures
@@ -127,7 +128,7 @@ class Values:
 
     def _of_units(self, counts: Mapping[int, int]) -> Iterator[tuple[int, Iterable[Stated]]]:
         """Some indicators at a time, each of them once, also one whose units have said nothing."""
-        for ids in _in_batches(counts):
+        for ids in portions(sorted(counts.items()), ROWS_OF_A_BATCH):
             rows = map(Stated._make, self._rows(organisation__isnull=False, indicator__in=ids))
             told = groupby(rows, key=attrgetter("indicator_id"))
             waiting = next(told, None)
@@ -263,20 +264,6 @@ def _keeper(count: int) -> Keep:
         return tuple
     files.root().mkdir(parents=True, exist_ok=True)
     return partial(FrozenValues.of, Spool(files.root()))
-
-
-def _in_batches(counts: Mapping[int, int]) -> Iterator[list[int]]:
-    """Indicators with so many values together that reading them is worth a query, and no more than memory takes."""
-    batch: list[int] = []
-    size = 0
-    for pk, count in sorted(counts.items()):
-        if batch and size + count > ROWS_OF_A_BATCH:
-            yield batch
-            batch, size = [], 0
-        batch.append(pk)
-        size += count
-    if batch:
-        yield batch
 
 
 def _value(row: Stated, is_hidden: bool, organisation: str | None) -> ValueData:

@@ -96,11 +96,6 @@ def against_history(amounts: Sequence[Decimal | None], per_year: int) -> list[De
     return found
 
 
-def against_peers(amount: Decimal, peers: Sequence[Decimal]) -> Deviation | None:
-    """The value among the values of units of the same kind in the same period."""
-    return robust_score(amount, peers)
-
-
 def scores_among(values: Sequence[Decimal]) -> list[Deviation | None]:
     """Of each the `robust_score` among all the others, without sorting them anew for every one.
 

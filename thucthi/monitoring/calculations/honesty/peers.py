@@ -6,7 +6,7 @@ Not checked, because not sound here: first digits (Benford), evenness of last di
 and units of different kind side by side.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -220,8 +220,3 @@ def _shares(counts: Counts, fewest: int, floor: float = 0.0) -> dict[int, Tested
 
 
 Check = Callable[[Sequence[Numbers]], dict[int, Tested]]
-
-
-def tails_of(tested: Iterable[tuple[int, Tested]]) -> dict[int, float]:
-    """Only how rare each unit is."""
-    return {unit: found.p for unit, found in tested}
