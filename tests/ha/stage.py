@@ -132,6 +132,6 @@ class Stage:
                         if time.monotonic() - begun > GIVE_UP:
                             return GIVE_UP
                     return time.monotonic() - begun
-            except psycopg.OperationalError:
-                time.sleep(0.2)
+            except (psycopg.OperationalError, psycopg.errors.ReadOnlySqlTransaction):
+                time.sleep(0.2)  # gone, or back and not yet the primary again
         return GIVE_UP

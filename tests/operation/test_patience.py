@@ -1,16 +1,22 @@
-"""A server that says nothing ends a web request with a sentence, and those in line behind it at once."""
+"""A server that says nothing, or takes no writes, ends a request with a sentence; those in line behind it at once."""
 
+import os
+import signal
 import socket
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
-from django.db import OperationalError, connections
+from django.db import InternalError, OperationalError, connections
 from django.test import Client
 
 from thucthi.config.patience import base
 from thucthi.config.patience.base import SILENCE, PatientConnection
+from thucthi.config.supervisor import LocalPostgres
+from thucthi.config.supervisor.processes import wait_until
 
 
 @pytest.fixture(autouse=True)
@@ -67,6 +73,48 @@ def test_the_silence_is_forgotten_by_itself(fresh_database: str, monkeypatch: py
     SILENCE.begin()
     monkeypatch.setattr("thucthi.config.patience.base.time.monotonic", lambda: now + base.QUIET_FOR + 1)
     connections["default"].ensure_connection()
+
+
+@pytest.fixture
+def demoted(tmp_path: Path) -> Iterator[LocalPostgres]:
+    """A server that was the primary, and has come back as a standby."""
+    with LocalPostgres(tmp_path / "state") as server:
+        signal_file = server.data / "standby.signal"
+        signal_file.touch()
+        signal_file.chmod(0o666)
+        with psycopg.connect(server.url("superuser")) as session:
+            os.kill(session.info.backend_pid, signal.SIGKILL)  # the whole server begins anew
+        assert wait_until(lambda: _is_standby(server), seconds=30)
+        yield server
+
+
+def _is_standby(server: LocalPostgres) -> bool:
+    try:
+        with psycopg.connect(server.url("superuser"), connect_timeout=2) as session:
+            return session.info.parameter_status("in_hot_standby") == "on"
+    except psycopg.OperationalError:
+        return False
+
+
+WRITE = "CREATE TABLE written ()"
+
+
+@pytest.mark.usefixtures("patient")
+def test_a_server_that_is_no_longer_the_primary_is_left(demoted: LocalPostgres) -> None:
+    with PatientConnection.connect(demoted.url("superuser")) as asked:
+        with pytest.raises(psycopg.OperationalError, match="not the primary"):
+            asked.execute(WRITE)
+        assert asked.closed
+
+
+@pytest.mark.usefixtures("patient")
+def test_planted_a_write_where_only_reading_was_asked_for_is_a_fault(fresh_database: str) -> None:
+    wrapper = connections["default"]
+    with wrapper.cursor() as cursor:
+        cursor.execute("SET default_transaction_read_only = on")
+        with pytest.raises(InternalError, match="read-only transaction"):
+            cursor.execute(WRITE)
+    assert not wrapper.connection.closed
 
 
 @pytest.mark.usefixtures("patient", "fresh_database")

@@ -4,6 +4,8 @@
 statements the server ends after ten seconds, waits twelve for any answer (DATABASE_PATIENCE), closes the connection and
 says 503. Requests that stood in line behind the waiting ones would wait again, each for itself: for a few seconds after
 a silence whoever wants to begin is refused at once. Worker and commands have no such end; their work may take longer.
+A server that answers but takes no writes, because another has become the primary, is left in the same way: the next
+request asks for the address anew and finds whoever is the primary now.
 
 The name of this module is Django's: it loads `ENGINE.base`.
 """
@@ -54,6 +56,11 @@ class PatientConnection(psycopg.Connection[Any]):
             SILENCE.begin()
             self.pgconn.finish()
             raise psycopg.OperationalError("the server did not answer in time; the connection was closed") from None
+        except errors.ReadOnlySqlTransaction:
+            if self.pgconn.parameter_status(b"in_hot_standby") != b"on":
+                raise  # whoever asked to be kept from writing has written
+            self.pgconn.finish()
+            raise psycopg.OperationalError("the server is not the primary; the connection was closed") from None
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

@@ -164,7 +164,10 @@ class TaskEvent(models.Model):
     recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        indexes = [models.Index(fields=["task", "happened_on"], name="task_event_order")]
+        indexes = [
+            models.Index(fields=["task", "happened_on"], name="task_event_order"),
+            models.Index(fields=["task"], include=["happened_on"], condition=Q(kind__in=ENDING), name="task_ended"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["task"], condition=Q(kind="issued"), name="task_issued_once"),
             models.UniqueConstraint(fields=["task"], condition=Q(kind="started"), name="task_started_once"),
