@@ -3,6 +3,7 @@
 Nothing is fetched: a page names no picture, and the only files read are the four fonts beside this module.
 """
 
+import os
 from collections.abc import Sequence
 from hashlib import sha256
 
@@ -16,6 +17,9 @@ except OSError:
     # WeasyPrint asks the operating system for Pango when it is imported; everything but PDF works without it.
     weasyprint = None
     URLFetcher = object
+
+# Without HarfBuzz's library for subsets fontTools cuts the fonts, and would stamp each with the second it did so.
+os.environ["SOURCE_DATE_EPOCH"] = "0"
 
 
 def is_ready() -> bool:
