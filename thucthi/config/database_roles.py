@@ -124,6 +124,7 @@ DRAFT = (
     "monitoring_forecast",
     "monitoring_questioncount",
     "monitoring_keptquestion",
+    "monitoring_keptcases",
     "monitoring_peerfinding",
     "reporting_reportdraft",
     "obstacles_agendaitem",

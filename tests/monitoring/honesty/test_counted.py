@@ -16,7 +16,7 @@ from tests.people import _organisation
 from thucthi.directory.models import Level, Organisation, Role
 from thucthi.indicators.models import Dispute, DisputeAnswer, Indicator, Observation
 from thucthi.kernel.periods import span_of
-from thucthi.monitoring.selectors import reliability
+from thucthi.monitoring.selectors import reliability_kept
 from thucthi.monitoring.selectors.peer_kinds import kinds_of_peers
 from thucthi.monitoring.selectors.reliability import reliability_table
 from thucthi.monitoring.selectors.reliability_cases import cases
@@ -172,5 +172,5 @@ def test_counted_some_bodies_at_a_time_the_scores_are_the_same(world: World, mon
     whole = {kind: scores(kind) for kind in ("province", "ministry")}
     assert [len(rows) for rows in whole.values()] == [2, 2]
     assert any(part.cases.counted for _, found in whole["province"] for part in found.parts)
-    monkeypatch.setattr(reliability, "BODIES_AT_ONCE", 1)
+    monkeypatch.setattr(reliability_kept, "BODIES_AT_ONCE", 1)
     assert {kind: scores(kind) for kind in whole} == whole

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from thucthi.directory.access import Viewer
 from thucthi.kernel.errors import require
-from thucthi.monitoring.models import KeptQuestion, PeerFinding, QuestionCount
+from thucthi.monitoring.models import KeptCases, KeptQuestion, PeerFinding, QuestionCount
 from thucthi.monitoring.selectors.question_counts import Counted
 
 AT_ONCE = 2_000
@@ -26,11 +26,13 @@ def keep_questions(found: Counted, *, by: Viewer) -> QuestionCount:
         return count
     KeptQuestion.objects.filter(count=count).delete()
     PeerFinding.objects.filter(count=count).delete()
+    KeptCases.objects.filter(count=count).delete()
     QuestionCount.objects.filter(pk=count.pk).update(counted_at=found.counted_at)
     rows = iter(found.questions)
     while some := [_of(count, row) for row in islice(rows, AT_ONCE)]:
         KeptQuestion.objects.bulk_create(some)
     PeerFinding.objects.bulk_create(_findings(found, count), batch_size=AT_ONCE)
+    KeptCases.objects.bulk_create(_cases(found, count), batch_size=AT_ONCE)
     count.refresh_from_db()
     return count
 
@@ -50,3 +52,10 @@ def _findings(found: Counted, count: QuestionCount) -> list[PeerFinding]:
         for check, units in checks.items()
         for body, tested in units.items()
     ]  # fmt: skip
+
+
+def _cases(found: Counted, count: QuestionCount) -> list[KeptCases]:
+    return [
+        KeptCases(count=count, organisation_id=body, part=part.value, good=good, counted=counted)
+        for body, part, good, counted in found.cases
+    ]

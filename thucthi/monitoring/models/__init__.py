@@ -1,6 +1,14 @@
 """What people said of signals, forecasts that take long to make, and counts that must be there at once."""
 
-from thucthi.monitoring.models.kept import Forecast, KeptQuestion, PeerFinding, QuestionCount, SignalVerdict, Statement
+from thucthi.monitoring.models.kept import (
+    Forecast,
+    KeptCases,
+    KeptQuestion,
+    PeerFinding,
+    QuestionCount,
+    SignalVerdict,
+    Statement,
+)
 from thucthi.monitoring.models.rollups import (
     LeadCount,
     Lineage,
@@ -14,6 +22,7 @@ from thucthi.monitoring.models.rollups import (
 
 __all__ = [
     "Forecast",
+    "KeptCases",
     "KeptQuestion",
     "LeadCount",
     "Lineage",

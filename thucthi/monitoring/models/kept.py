@@ -44,7 +44,7 @@ class SignalVerdict(models.Model):
 
 
 class QuestionCount(models.Model):
-    """Derived, and may be thrown away: when the questions of one kind of organisations about one year were counted."""
+    """Derived, and may be thrown away: when questions and cases of one kind of organisations and year were counted."""
 
     kind = models.CharField(max_length=40)
     year = models.IntegerField()
@@ -96,6 +96,19 @@ class PeerFinding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.check_code} {self.organisation_id} {self.matter}"
+
+
+class KeptCases(models.Model):
+    """Derived: how many cases one part of an organisation's reliability has, where counting them takes long."""
+
+    count = models.ForeignKey(QuestionCount, models.CASCADE, related_name="cases")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, db_index=False, related_name="+")
+    part = models.CharField(max_length=12)
+    good = models.IntegerField()
+    counted = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.part} {self.good}/{self.counted}"
 
 
 class Forecast(models.Model):

@@ -25,6 +25,8 @@ from thucthi.monitoring.selectors import stated_facts
 from thucthi.monitoring.selectors.oddities import Findings, odd_indicators
 from thucthi.monitoring.selectors.peer_kinds import kinds_of_peers
 from thucthi.monitoring.selectors.peer_panels import units_by_tasks
+from thucthi.monitoring.selectors.reliability_counts import Counted as Cases
+from thucthi.monitoring.selectors.reliability_kept import cases_worth_keeping
 from thucthi.monitoring.selectors.scopes import scope_for
 from thucthi.programmes.models import Programme
 from thucthi.reporting.models import Report
@@ -34,13 +36,17 @@ _COLUMNS = ("check_code", "organisation_id", "period", "subject", "programmes", 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """All questions about the organisations of `kind` in `year`; `questions` are not yet saved."""
+    """All questions about the organisations of `kind` in `year`; `questions` are not yet saved.
+
+    `cases`: what their reliability is made of, as `counted_cases`; none where counting them takes no time.
+    """
 
     kind: str
     year: int
     counted_at: datetime
     questions: Iterable[KeptQuestion]
     oddities: dict[Matter, Findings]
+    cases: Sequence[Cases] = ()
 
 
 def due_counts(years: Collection[int], on: date) -> list[tuple[str, int]]:
@@ -67,7 +73,7 @@ def counted_questions(kind: str, year: int, today: date) -> Counted:
         compared = [row for row in reports if row.programme not in closed]
         by_tasks += map(numbers_of, units_by_tasks(compared, some, year))
     odd = {Matter.TASKS: honesty.findings_of(closed_up(by_tasks)), Matter.INDICATORS: odd_indicators(scope)}
-    return Counted(kind, year, began, questions, odd)
+    return Counted(kind, year, began, questions, odd, cases_worth_keeping(scope))
 
 
 class Packed:

@@ -1,29 +1,25 @@
 """How far the figures of organisations can be relied on, with the parts and the rows each part is made of."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from thucthi.directory.access import Viewer
 from thucthi.directory.models import Organisation
-from thucthi.kernel.answers import ANSWERS, Answer
 from thucthi.monitoring.calculations.honesty.shapes import Trace
-from thucthi.monitoring.calculations.reliability import Part, PartScore, Reliability, reliabilities
-from thucthi.monitoring.selectors.oddities import in_pieces
+from thucthi.monitoring.calculations.reliability import Cases, Part, PartScore, Reliability, reliabilities
 from thucthi.monitoring.selectors.reliability_cases import Case, cases
-from thucthi.monitoring.selectors.reliability_counts import Counted, by_unit, counted_cases
-from thucthi.monitoring.selectors.scopes import WHOEVER_WORKS, Scope, scope_for
-from thucthi.programmes.models import Task
-from thucthi.programmes.selectors import visible_tasks
+from thucthi.monitoring.selectors.reliability_counts import by_unit
+from thucthi.monitoring.selectors.reliability_kept import cases_of, open_to_all
+from thucthi.monitoring.selectors.scopes import scope_for
 
 MOST_ROWS = 50
-BODIES_AT_ONCE = 2_000
 TITLES = {
     Part.ON_TIME: gettext_lazy("Đúng hạn"),
     Part.COMPLETE: gettext_lazy("Đầy đủ"),
@@ -118,42 +114,29 @@ class ReliabilityOfOne:
 def reliability_table(viewer: Viewer, kind: str, year: int, today: date) -> ReliabilityTable:
     """Every organisation of `kind` that the viewer may see; the peers it is drawn to are all of its kind."""
     scope = scope_for(viewer, kind, year, today)
-    counted = _counted(scope)
-    scores = _scores(scope, counted)
+    counted = cases_of(scope)
+    scores = reliabilities(by_unit(counted.value, scope.peers))
     rows = [_row(scope.peers[pk], scores[pk]) for pk in scope.peers if pk in scope.seen]
-    return ReliabilityTable(kind, year, scope.as_of, tuple(rows), len(scope.peers), counted.found_at)
+    as_of = min(scope.as_of, timezone.localdate(counted.found_at))
+    return ReliabilityTable(kind, year, as_of, tuple(rows), len(scope.peers), counted.found_at)
 
 
 def reliability_of(viewer: Viewer, organisation: Organisation, year: int, today: date) -> ReliabilityOfOne:
-    """One organisation with its parts opened into their rows."""
+    """One organisation with its parts opened into their rows, as they are now; its peers as they were counted."""
     scope = scope_for(viewer, organisation.kind, year, today)
     scope.peers.setdefault(organisation.pk, organisation)
-    counted = _counted(scope)
-    row = _row(organisation, _scores(scope, counted)[organisation.pk])
-    own = list(cases([organisation.pk], year, scope.as_of, _open_to_all()))
+    counted = cases_of(scope)
+    own = list(cases([organisation.pk], year, scope.as_of, open_to_all()))
+    found = by_unit(counted.value, scope.peers) | {organisation.pk: _by_part(own)}
+    row = _row(organisation, reliabilities(found)[organisation.pk])
     opened = tuple(_opened(words, own) for words in row.parts)
     return ReliabilityOfOne(row, year, scope.as_of, len(scope.peers), opened, counted.found_at)
 
 
-def _open_to_all() -> QuerySet[Task]:
-    """Everybody sees the same score: it is made of what everybody who works may see."""
-    return visible_tasks(WHOEVER_WORKS).order_by()
-
-
-def _counted(scope: Scope) -> Answer[Any]:
-    bodies = sorted(scope.peers)
-    asked = ("reliability", tuple(bodies), scope.year, scope.as_of)
-    return ANSWERS.answer(asked, lambda: _cases_in_pieces(bodies, scope))
-
-
-def _cases_in_pieces(bodies: Sequence[int], scope: Scope) -> list[Counted]:
-    """No statement may take as long as all departments of a country."""
-    pieces = in_pieces(bodies, BODIES_AT_ONCE)
-    return [row for some in pieces for row in counted_cases(some, scope.year, scope.as_of, _open_to_all())]
-
-
-def _scores(scope: Scope, counted: Answer[Any]) -> dict[int, Reliability]:
-    return reliabilities(by_unit(counted.value, scope.peers))
+def _by_part(own: Sequence[Case]) -> dict[Part, Cases]:
+    good = Counter(case.part for case in own if case.is_good)
+    counted = Counter(case.part for case in own)
+    return {part: Cases(good[part], counted[part]) for part in Part}
 
 
 def _row(organisation: Organisation, reliability: Reliability) -> ReliabilityRow:
