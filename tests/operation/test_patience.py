@@ -5,16 +5,22 @@ import signal
 import socket
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
-from django.db import InternalError, OperationalError, connections
+from django.db import DataError, InternalError, OperationalError, connections
+from django.db.backends.postgresql.base import TIMESTAMPTZ_OID
 from django.test import Client
+from hypothesis import HealthCheck, given
+from hypothesis import settings as settings_of_examples
+from hypothesis import strategies as st
 
 from thucthi.config.patience import base
-from thucthi.config.patience.base import SILENCE, PatientConnection
+from thucthi.config.patience.base import SILENCE, MomentLoader, PatientConnection
 from thucthi.config.supervisor import LocalPostgres
 from thucthi.config.supervisor.processes import wait_until
 
@@ -30,6 +36,48 @@ def _fresh() -> Iterator[None]:
 def patient(settings: Any) -> None:
     settings.DATABASE_PATIENCE = 0.3
     connections.close_all()
+
+
+@pytest.mark.parametrize("patience", [0, 5])
+def test_moments_are_those_of_utc_and_are_read_by_python(fresh_database: str, settings: Any, patience: float) -> None:
+    settings.DATABASE_PATIENCE = patience
+    connections.close_all()
+    wrapper = connections["default"]
+    with wrapper.cursor() as cursor:
+        cursor.execute("SELECT timestamptz '2026-12-01 06:30:15.25+07', timestamptz '1900-01-01 00:00:00+07'")
+        assert cursor.fetchone() == (
+            datetime(2026, 11, 30, 23, 30, 15, 250_000, tzinfo=UTC),
+            datetime(1899, 12, 31, 17, tzinfo=UTC),
+        )
+        cursor.execute("SELECT now()")
+        [(read,)] = cursor.fetchall()
+    assert read.tzinfo is UTC
+    assert wrapper.connection.adapters.get_loader(TIMESTAMPTZ_OID, psycopg.pq.Format.TEXT) is MomentLoader
+
+
+def test_a_moment_that_python_has_not_is_refused_with_a_reason(fresh_database: str) -> None:
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT 'infinity'::timestamptz")
+        with pytest.raises(DataError, match="timestamp too large"):
+            cursor.fetchone()
+
+
+@given(moments=st.lists(st.datetimes(timezones=st.just(UTC)), min_size=1, max_size=20))
+@settings_of_examples(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_moment_comes_back(fresh_database: str, moments: list[datetime]) -> None:
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT unnest(%s::timestamptz[])", [moments])
+        assert [row[0] for row in cursor.fetchall()] == moments
+
+
+def test_planted_a_connection_in_another_zone_has_moments_of_that_zone(fresh_database: str) -> None:
+    wrapper, hanoi = connections["default"], ZoneInfo("Asia/Ho_Chi_Minh")
+    wrapper.timezone = hanoi
+    with wrapper.cursor() as cursor:
+        cursor.execute("SELECT now()")
+        [(read,)] = cursor.fetchall()
+    del wrapper.timezone
+    assert read.tzinfo is hanoi
 
 
 def test_without_patience_the_connection_is_the_one_of_the_library(fresh_database: str) -> None:
