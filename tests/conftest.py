@@ -8,14 +8,19 @@ import pytest
 from django.utils import translation
 
 # Named here so that they take precedence over pytest-django's own.
+from tests.apart_at_hand import apart_at_hand
 from tests.database import demonstration, django_db_setup, fresh_database, in_demonstration, postgres
+from tests.kept_states import kept, kept_states
 from tests.sharing import scheduler
 from tests.thorough import LEFT_OUT, left_in
 from tests.trust.bars import BARS, lines, standings, tell_bars
 from thucthi.kernel.answers import ANSWERS
 from thucthi.ledger.key_files import make_key_file
 
-__all__ = ["demonstration", "django_db_setup", "fresh_database", "in_demonstration", "postgres"]
+__all__ = [
+    "apart_at_hand", "demonstration", "django_db_setup", "fresh_database", "in_demonstration", "kept", "kept_states",
+    "postgres",
+]  # fmt: skip
 
 
 # How long an example takes, or making one, says something of the machine, nothing of the code.

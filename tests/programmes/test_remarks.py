@@ -7,6 +7,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kept_states import Kept
 from tests.programmes.test_races import at_once
 from tests.programmes.world import World, make_world
 from tests.reporting.world import now
@@ -20,8 +21,8 @@ from thucthi.programmes.models import Remark, RemarkClosing, RemarkMention, Task
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)
 
 
 @pytest.fixture
