@@ -87,8 +87,8 @@ def test_a_closed_account_is_nobody(world: World, task: Task) -> None:
         say(world, task, "@head-bo-tai-chinh")
 
 
-def test_who_may_not_see_the_task_is_neither_called_nor_heard(db: None) -> None:
-    world = make_world()
+def test_who_may_not_see_the_task_is_neither_called_nor_heard(kept: Kept[World]) -> None:
+    world = kept(make_world)
     task, state = world.issued(), world.state
     Document.objects.filter(pk=world.document.pk).update(security=Security.INTERNAL)
     state.person(Role.HEAD, state.finance)
