@@ -11,7 +11,7 @@ from django.utils import translation
 from tests.apart_at_hand import apart_at_hand
 from tests.database import demonstration, django_db_setup, fresh_database, in_demonstration, postgres
 from tests.kept_states import kept, kept_states
-from tests.sharing import scheduler
+from tests.sharing import keep_what_it_took, scheduler, took
 from tests.thorough import LEFT_OUT, left_in
 from tests.trust.bars import BARS, lines, standings, tell_bars
 from thucthi.kernel.answers import ANSWERS
@@ -105,9 +105,16 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         terminalreporter.write_line(f"{waiting} tests of whole systems wait for `make thorough`")
 
 
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    took(report)
+
+
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """A bar without a test or without its planted fault fails the run of `make trust`, whatever else passed."""
-    if session.config.getoption("--trust") and not hasattr(session.config, "workerinput"):
+    if hasattr(session.config, "workerinput"):
+        return
+    keep_what_it_took(session.config)
+    if session.config.getoption("--trust"):
         found = _standings(session.config)
         if not all(found[name].stands for name in BARS):
             session.exitstatus = 1

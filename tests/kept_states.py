@@ -27,8 +27,8 @@ from thucthi.config.supervisor import LocalPostgres
 
 Made = TypeVar("Made")
 Kept = Callable[[Callable[[], Made]], Made]
-# Each takes the room of a database; tests of one file follow each other.
-LIVING = 6
+# Each takes the room of a database, twenty megabytes.
+LIVING = 12
 FOLDERS = {"EVIDENCE_ROOT": "evidence", "PUBLISHED_ROOT": "published"}
 
 
