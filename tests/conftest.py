@@ -8,14 +8,19 @@ import pytest
 from django.utils import translation
 
 # Named here so that they take precedence over pytest-django's own.
+from tests.apart_at_hand import apart_at_hand
 from tests.database import demonstration, django_db_setup, fresh_database, in_demonstration, postgres
-from tests.sharing import scheduler
+from tests.kept_states import kept, kept_states
+from tests.sharing import keep_what_it_took, scheduler, took
 from tests.thorough import LEFT_OUT, left_in
 from tests.trust.bars import BARS, lines, standings, tell_bars
 from thucthi.kernel.answers import ANSWERS
 from thucthi.ledger.key_files import make_key_file
 
-__all__ = ["demonstration", "django_db_setup", "fresh_database", "in_demonstration", "postgres"]
+__all__ = [
+    "apart_at_hand", "demonstration", "django_db_setup", "fresh_database", "in_demonstration", "kept", "kept_states",
+    "postgres",
+]  # fmt: skip
 
 
 # How long an example takes, or making one, says something of the machine, nothing of the code.
@@ -100,9 +105,16 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         terminalreporter.write_line(f"{waiting} tests of whole systems wait for `make thorough`")
 
 
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    took(report)
+
+
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """A bar without a test or without its planted fault fails the run of `make trust`, whatever else passed."""
-    if session.config.getoption("--trust") and not hasattr(session.config, "workerinput"):
+    if hasattr(session.config, "workerinput"):
+        return
+    keep_what_it_took(session.config)
+    if session.config.getoption("--trust"):
         found = _standings(session.config)
         if not all(found[name].stands for name in BARS):
             session.exitstatus = 1

@@ -38,7 +38,7 @@ def point_django_at(url: str) -> None:
 def copy_of_the_migrated(postgres: LocalPostgres, name: str, *, template: str = TEMPLATE) -> None:
     with psycopg.connect(postgres.url("superuser", "postgres"), autocommit=True) as server:
         server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')  # type: ignore[call-overload]
-        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER thucthi_owner')  # type: ignore[call-overload]
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER thucthi_owner STRATEGY file_copy')  # type: ignore[call-overload]
 
 
 def migrate(postgres: LocalPostgres, database: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.api.world import ROOT, ask_as, token_of
+from tests.kept_states import Kept
 from tests.monitoring.world import World, make_world
 from tests.trust.bars import bar
 from thucthi.directory.models import Organisation, Role
@@ -20,8 +21,8 @@ FIRST = {"tasks": "code", "reports": "id", "obstacles": "code"}
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)
 
 
 def all_of(secret: str, kind: str, limit: int = 100) -> list[Any]:

@@ -10,6 +10,8 @@ from django.db import connection
 from django.test import Client
 
 from tests.api.world import ROOT, ask, make_published
+from tests.kept_states import Kept
+from tests.monitoring.world import World
 from thucthi.public_site.api.doors import POLICY
 from thucthi.public_site.api.schemas import KINDS, words
 from thucthi.publication import files, shapes
@@ -17,8 +19,8 @@ from thucthi.publication.models import Snapshot
 
 
 @pytest.fixture
-def issue(db: None) -> Iterator[Snapshot]:
-    _world, snapshot = make_published()
+def issue(kept: Kept[tuple[World, Snapshot]]) -> Iterator[Snapshot]:
+    _world, snapshot = kept(make_published)
     with connection.execute_wrapper(_refuse):
         yield snapshot
 

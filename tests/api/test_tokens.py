@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.api.world import ask_as, token_of
+from tests.kept_states import Kept
 from tests.people import State, make_state
 from thucthi.directory.actions import NewToken, give_token, revoke_token
 from thucthi.directory.models import ApiToken, Organisation, Role
@@ -18,8 +19,8 @@ from thucthi.ledger.models import Entry
 
 
 @pytest.fixture
-def state(db: None) -> State:
-    return make_state()
+def state(kept: Kept[State]) -> State:
+    return kept(make_state)
 
 
 def new_for(body: Organisation | None, **other: Any) -> NewToken:

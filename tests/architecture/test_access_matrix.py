@@ -19,6 +19,7 @@ from django.urls import resolve, reverse
 
 from tests.architecture import access_oracle
 from tests.architecture.access_world import LIBRARY, World, address_names, make_world
+from tests.kept_states import Kept
 from tests.thorough import in_full, is_among
 from tests.trust.bars import bar
 from thucthi.kernel.sight import EVERYTHING
@@ -47,12 +48,12 @@ class Cell:
 
 
 @pytest.fixture
-def world(db: None, settings: Any) -> Iterator[World]:
+def world(kept: Kept[World], settings: Any) -> Iterator[World]:
     # A session that lies in its cookie needs no query and survives whatever a cell does to it.
     settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
     cache.clear()
     logging.disable(logging.CRITICAL)
-    yield make_world()
+    yield kept(make_world)
     logging.disable(logging.NOTSET)
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from jinja2 import UndefinedError
 
+from tests.kept_states import Kept
 from tests.people import State, make_state
 from tests.trust.bars import bar
 from thucthi.directory.models import Person, Role
@@ -46,8 +47,8 @@ def test_a_planted_address_without_a_rule_is_found() -> None:
 
 
 @pytest.fixture
-def state(db: None) -> State:
-    return make_state()
+def state(kept: Kept[State]) -> State:
+    return kept(make_state)
 
 
 @pytest.mark.urls("tests.architecture.planted_urls")

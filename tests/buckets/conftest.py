@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.buckets.server import Store, store_in
+from tests.kept_states import Kept
 from tests.reporting.world import World, make_world
 
 
@@ -16,5 +17,5 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)

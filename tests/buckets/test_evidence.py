@@ -19,6 +19,7 @@ from PIL import Image
 from tests.buckets.server import EVIDENCE, Store
 from tests.intake.app.world import World as Documents
 from tests.intake.app.world import make_world as make_documents
+from tests.kept_states import Kept
 from tests.reporting.test_pages import address, faults_shown, form_of, signed_in
 from tests.reporting.world import CSV, World, make_world
 from thucthi.directory.models import Role
@@ -202,8 +203,8 @@ def test_two_nodes_share_the_bucket_and_keep_nothing(store: Store, settings: Any
 
 
 @pytest.fixture
-def documents(db: None) -> Documents:
-    return make_documents()
+def documents(kept: Kept[Documents]) -> Documents:
+    return kept(make_documents)
 
 
 def test_a_document_is_read_out_of_the_bucket(documents: Documents, store: Store, settings: Any) -> None:

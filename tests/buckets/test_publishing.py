@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.buckets.server import PUBLISHED, Store
+from tests.kept_states import Kept
 from tests.monitoring.world import World, make_world
 from tests.public_site.issue import directory_of, files_of, prepared
 from tests.publication.test_actions import publisher
@@ -24,8 +25,8 @@ from thucthi.publication.models import Snapshot, SnapshotPublication
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)
 
 
 @pytest.fixture

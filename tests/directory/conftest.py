@@ -2,9 +2,10 @@
 
 import pytest
 
+from tests.kept_states import Kept
 from tests.people import State, make_state
 
 
 @pytest.fixture
-def state(db: None) -> State:
-    return make_state()
+def state(kept: Kept[State]) -> State:
+    return kept(make_state)

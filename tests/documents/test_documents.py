@@ -10,6 +10,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kept_states import Kept
 from tests.people import State, make_state
 from thucthi.directory.access import ANONYMOUS
 from thucthi.directory.models import Role
@@ -25,8 +26,8 @@ LIST = "/lam-viec/van-ban/"
 
 
 @pytest.fixture
-def state(db: None) -> State:
-    return make_state()
+def state(kept: Kept[State]) -> State:
+    return kept(make_state)
 
 
 def new(state: State, **other: object) -> NewDocument:

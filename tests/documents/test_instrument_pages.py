@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.documents.instruments_world import Owing, make_owing
+from tests.kept_states import Kept
 from thucthi.directory.models import Account, Role
 from thucthi.documents.models import Instrument, InstrumentStep, StatutoryClock
 
@@ -16,8 +17,8 @@ TYPED = {"type": "decree", "title": "Nghị định mới", "drafter": "bo-khoa-
 
 
 @pytest.fixture
-def owing(db: None) -> Owing:
-    return make_owing()
+def owing(kept: Kept[Owing]) -> Owing:
+    return kept(make_owing)
 
 
 def client_of(account: Account) -> Client:

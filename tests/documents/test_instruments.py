@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from tests.documents.instruments_world import TODAY, Owing, make_owing
+from tests.kept_states import Kept
 from thucthi.directory.access import SYSTEM
 from thucthi.directory.models import Role
 from thucthi.documents.actions import (
@@ -29,8 +30,8 @@ from thucthi.ledger.models import Entry
 
 
 @pytest.fixture
-def owing(db: None) -> Owing:
-    return make_owing()
+def owing(kept: Kept[Owing]) -> Owing:
+    return kept(make_owing)
 
 
 def moved() -> tuple[int, ...]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
+from tests.kept_states import Kept
 from tests.programmes.world import World, make_world
 from thucthi.directory.access import ANONYMOUS, SYSTEM
 from thucthi.directory.models import Role
@@ -36,8 +37,8 @@ from thucthi.ledger.models import Entry
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from django.db import DatabaseError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kept_states import Kept
 from tests.programmes.world import World, make_world
 from thucthi.directory.models import Role
 from thucthi.indicators.actions import (
@@ -40,8 +41,8 @@ Q1, Q2 = date(2026, 3, 31), date(2026, 6, 30)
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Value
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from tests.kept_states import Kept
 from tests.people import SINCE, State, make_state
 from tests.reporting.world import World, make_world
 from thucthi.directory.models import Account, Membership, Organisation, Person, Role
@@ -24,13 +25,13 @@ SHAPES = (EVERY_PROGRAMME, NOTHING, OWN, AUDITED)
 
 
 @pytest.fixture
-def state(db: None) -> State:
-    return make_state()
+def state(kept: Kept[State]) -> State:
+    return kept(make_state)
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)
 
 
 def _bodies() -> QuerySet[Organisation]:

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from tests.kept_states import Kept
 from tests.people import make_state
 from tests.reporting.world import World, make_world
 from thucthi.directory.models import Organisation
@@ -22,8 +23,8 @@ MORE_THAN_PLANNED_EACH_TIME = 8
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)
 
 
 def kept() -> set[str]:

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
+from tests.kept_states import Kept
 from tests.ledger.people import SOMEBODY, thing
 from tests.reporting.world import World, make_world, on_plan, send
 from thucthi.directory.models import Account, Role
@@ -22,8 +23,8 @@ from thucthi.reporting.selectors.receipts import receipt_for
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)
 
 
 def signed_in(account: Account) -> Client:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kept_states import Kept
 from tests.monitoring.accountability.bodies import commune_under
 from tests.monitoring.world import AS_OF, World, document, make_world
 from thucthi.directory.access import SYSTEM
@@ -89,8 +90,8 @@ def test_what_the_database_puts_together_says_the_same(rows: list[Awaited], as_o
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    made = make_world()
+def world(kept: Kept[World]) -> World:
+    made = kept(make_world)
     state = made.state
     made.add("da-tw", state.science, date(2027, 6, 30), kind="du_an", money_vnd_million=Decimal(100))
     made.add("da-dp", state.province, date(2027, 6, 30), kind="du_an", money_vnd_million=Decimal(50))

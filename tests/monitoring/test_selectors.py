@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from tests.kept_states import Kept
 from tests.monitoring.world import AS_OF, World, make_world
 from thucthi.directory.models import EventKind, Organisation, OrganisationEvent, Succession
 from thucthi.monitoring import selectors
@@ -17,8 +18,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)
 
 
 def public_tasks() -> object:

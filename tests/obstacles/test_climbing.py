@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connections
 
+from tests.kept_states import Kept
 from tests.obstacles.test_obstacles import merge, raised
 from tests.reporting.world import World, make_world
 from thucthi.directory.access import SYSTEM
@@ -32,8 +33,8 @@ LATER = date(2027, 3, 1)
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    made = make_world()
+def world(kept: Kept[World]) -> World:
+    made = kept(make_world)
     frame = ControlFrame.objects.create(
         document=made.programme.bases.get(), benefit_country="a", benefit_people="b", benefit_future="c"
     )

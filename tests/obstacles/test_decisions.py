@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests.kept_states import Kept
 from tests.obstacles.test_climbing import climb, request_of
 from tests.obstacles.test_obstacles import merge, raised
 from tests.reporting.world import World, make_world, today
@@ -55,8 +56,8 @@ DUE = date(2027, 6, 30)
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)
 
 
 def instruct(world: World, **more: Any) -> NewDecision:

@@ -15,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests.kept_states import Kept
 from tests.reporting.world import World, make_world, today
 from thucthi.directory.access import SYSTEM, Viewer
 from thucthi.directory.models import Organisation, Role
@@ -43,8 +44,8 @@ ENDED = "UBND tỉnh An Khê đã kết thúc hoạt động ngày 30/06/2026 v�
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)
 
 
 def secretary(world: World) -> Viewer:

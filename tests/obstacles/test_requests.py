@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests.kept_states import Kept
 from tests.reporting.world import World, make_world, today
 from thucthi.directory.access import SYSTEM, Viewer
 from thucthi.directory.models import EventKind, Organisation, OrganisationEvent, Role, Succession
@@ -27,8 +28,8 @@ TODAY = date(2026, 11, 20)
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)
 
 
 def new(world: World, **more: Any) -> NewRequest:

@@ -6,6 +6,7 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connection
 
+from tests.kept_states import Kept
 from tests.programmes.world import World, make_world
 from thucthi.directory.access import SYSTEM, Viewer
 from thucthi.directory.models import Role
@@ -18,8 +19,8 @@ DUE = date(2025, 6, 30)
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)
 
 
 def oblige(world: World, by: Viewer | None = None, **other: object) -> list[CascadeDuty]:

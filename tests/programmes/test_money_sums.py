@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from tests.kept_states import Kept
 from tests.programmes.test_resources import client_of
 from tests.programmes.world import ISSUED_ON, World, make_world
 from thucthi.directory.models import Role
@@ -27,8 +28,8 @@ TODAY = date(2026, 6, 1)
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)
 
 
 def sums_of_documents(world: World) -> list[MoneyOfDocument]:

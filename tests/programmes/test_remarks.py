@@ -7,6 +7,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kept_states import Kept
 from tests.programmes.test_races import at_once
 from tests.programmes.world import World, make_world
 from tests.reporting.world import now
@@ -20,8 +21,8 @@ from thucthi.programmes.models import Remark, RemarkClosing, RemarkMention, Task
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)
 
 
 @pytest.fixture
@@ -86,8 +87,8 @@ def test_a_closed_account_is_nobody(world: World, task: Task) -> None:
         say(world, task, "@head-bo-tai-chinh")
 
 
-def test_who_may_not_see_the_task_is_neither_called_nor_heard(db: None) -> None:
-    world = make_world()
+def test_who_may_not_see_the_task_is_neither_called_nor_heard(kept: Kept[World]) -> None:
+    world = kept(make_world)
     task, state = world.issued(), world.state
     Document.objects.filter(pk=world.document.pk).update(security=Security.INTERNAL)
     state.person(Role.HEAD, state.finance)

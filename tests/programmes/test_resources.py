@@ -9,6 +9,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kept_states import Kept
 from tests.programmes.test_races import at_once
 from tests.programmes.world import ISSUED_ON, World, make_world
 from thucthi.directory.models import Account, Role
@@ -77,8 +78,8 @@ def test_a_covered_task_is_never_warned_of(money: Money, days: int) -> None:
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)
 
 
 def new(amount: str | None, day: date | None = date(2026, 5, 4), reference: str = "QĐ 5") -> NewFunding:

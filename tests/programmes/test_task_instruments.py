@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from tests.kept_states import Kept
 from tests.programmes.world import TODAY, World, make_world
 from thucthi.directory.access import SYSTEM
 from thucthi.directory.models import Role
@@ -19,8 +20,8 @@ DECIDED = Decided("QĐ 5", "Nghị quyết giao thêm")
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)
 
 
 def owed(world: World) -> Instrument:

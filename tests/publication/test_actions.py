@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, connections, transaction
 
+from tests.kept_states import Kept
 from tests.monitoring.world import AS_OF, World, make_world
 from tests.public_site.issue import directory_of, files_of, prepared
 from thucthi.directory.access import SYSTEM, Viewer
@@ -21,8 +22,8 @@ from thucthi.publication.models import Correction, Snapshot, SnapshotPublication
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)
 
 
 def publisher(world: World) -> Viewer:

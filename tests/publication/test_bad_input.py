@@ -12,6 +12,7 @@ from typing import BinaryIO
 import pytest
 from django.utils import timezone
 
+from tests.kept_states import Kept
 from tests.monitoring.world import AS_OF, HIDDEN, World, make_world
 from tests.public_site.issue import directory_of, files_of, prepared
 from thucthi.directory.models import Organisation, Role
@@ -30,8 +31,8 @@ ARABIC = "قرار رقم ٥٧"
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)
 
 
 class FullDisk:

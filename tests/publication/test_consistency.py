@@ -11,6 +11,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kept_states import Kept
 from tests.monitoring.world import AS_OF, ISSUED_ON, World, at, document, make_world, programme
 from tests.public_site.issue import prepared
 from thucthi.directory.access import SYSTEM
@@ -100,8 +101,8 @@ def test_sheets_and_money() -> None:
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)
 
 
 @dataclass(frozen=True)

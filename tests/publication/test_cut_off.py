@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from tests.kept_states import Kept
 from tests.monitoring.world import AS_OF, World, at, make_world
 from tests.public_site.issue import files_of
 from thucthi.directory.access import SYSTEM
@@ -27,8 +28,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)
 
 
 def cut_off() -> datetime:

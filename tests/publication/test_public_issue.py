@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from tests.kept_states import Kept
 from tests.monitoring.world import AS_OF, HIDDEN, World, make_world
 from thucthi.kernel.canonical import canonical_json
 from thucthi.publication.models import Correction, Snapshot
@@ -15,8 +16,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)
 
 
 @pytest.fixture

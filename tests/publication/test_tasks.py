@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from tests.kept_states import Kept
 from tests.monitoring.world import World, make_world
 from thucthi.directory.access import SYSTEM
 from thucthi.ledger.actions import record
@@ -19,8 +20,8 @@ CUT_OFF = datetime(2036, 12, 4, 10, 0, tzinfo=UTC)  # Thursday 17:00 there
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    made = make_world()
+def world(kept: Kept[World]) -> World:
+    made = kept(make_world)
     record("world.made", by=SYSTEM, subject=made.programme)
     return made
 

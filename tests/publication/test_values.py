@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from tests.kept_states import Kept
 from tests.monitoring.world import AS_OF, World, make_world
 from tests.public_site.issue import files_of, prepared
 from thucthi.directory.models import Organisation
@@ -62,8 +63,8 @@ def measured(world: World, code: str, *, origin: str, **said: object) -> Indicat
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)
 
 
 def issue_of(code: str) -> tuple[IssueData, IndicatorData]:

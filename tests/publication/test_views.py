@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests.kept_states import Kept
 from tests.monitoring.world import AS_OF, World, make_world
 from tests.public_site.issue import prepared
 from thucthi.directory.access import SYSTEM
@@ -17,8 +18,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)
 
 
 def signed_in(world: World, role: Role) -> Client:

@@ -2,9 +2,10 @@
 
 import pytest
 
+from tests.kept_states import Kept
 from tests.reporting.world import World, make_world
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)

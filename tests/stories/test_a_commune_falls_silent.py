@@ -13,6 +13,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tests.kept_states import Kept
 from tests.programmes.world import World, make_world
 from thucthi.directory.access import SYSTEM
 from thucthi.directory.models import Organisation, Role
@@ -28,8 +29,8 @@ SEEN_ON = date(2026, 4, 12)
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)
 
 
 def report(world: World, task: Task, monday: date) -> None:

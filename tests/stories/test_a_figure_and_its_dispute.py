@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from tests.kept_states import Kept
 from tests.programmes.world import World, make_world
 from thucthi.directory.models import Organisation, Role
 from thucthi.indicators.actions import (
@@ -27,8 +28,8 @@ KNOWN, DISPUTED, ANSWERED = date(2026, 11, 10), date(2026, 11, 12), date(2026, 1
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
+from tests.kept_states import Kept
 from tests.monitoring.world import World, make_world
 from thucthi.directory.access import SYSTEM
 from thucthi.directory.actions import appoint, end_tenure
@@ -30,8 +31,8 @@ FIRST_LEAVES, SECOND_COMES = date(2026, 5, 15), date(2026, 5, 20)
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    world = make_world()
+def world(kept: Kept[World]) -> World:
+    world = kept(make_world)
     body = world.state.elsewhere
     first = world.state.head_post(body).tenures.get()
     end_tenure(first, by=SYSTEM, valid_to=FIRST_LEAVES)

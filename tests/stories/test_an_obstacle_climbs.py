@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from tests.kept_states import Kept
 from tests.programmes.world import ISSUED_ON, World, make_world
 from thucthi.directory.access import SYSTEM
 from thucthi.directory.models import Role
@@ -36,8 +37,8 @@ RAISED_ON = date(2026, 4, 6)
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    made = make_world()
+def world(kept: Kept[World]) -> World:
+    made = kept(make_world)
     made.frame()
     return made
 

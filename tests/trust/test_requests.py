@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import resolve, reverse
 
 from tests.architecture.access_world import LIBRARY, World, make_world
+from tests.kept_states import Kept
 from tests.thorough import in_full
 from tests.trust.bars import bar
 from thucthi.directory.models import Role
@@ -29,13 +30,13 @@ HEADERS = {
 
 
 @pytest.fixture
-def world(db: None, settings: Any) -> Iterator[World]:
+def world(kept: Kept[World], settings: Any) -> Iterator[World]:
     settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
     # As in production, where every request comes by TLS.
     settings.SECURE_HSTS_SECONDS = 31_536_000
     settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = settings.SECURE_HSTS_PRELOAD = True
     logging.disable(logging.CRITICAL)
-    yield make_world()
+    yield kept(make_world)
     logging.disable(logging.NOTSET)
 
 

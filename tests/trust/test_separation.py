@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
+from tests.kept_states import Kept
 from tests.reporting.world import CSV, World, make_world, now, on_plan, today
 from tests.trust.bars import bar
 from thucthi.directory.access import Viewer
@@ -27,8 +28,8 @@ ROLES = (Role.REPORTER, Role.HEAD, Role.APPROVER, Role.VERIFIER, Role.STEERING_O
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    world = make_world()
+def world(kept: Kept[World]) -> World:
+    world = kept(make_world)
     # A person with two roles at once, in the body that reports and in the one that accepts.
     for role, organisation in ((Role.REPORTER, world.state.government), (Role.APPROVER, world.state.science)):
         account = world.state.person(Role.HEAD, world.state.science)

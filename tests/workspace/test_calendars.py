@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
+from tests.kept_states import Kept
 from tests.reporting.world import World, make_world, now, today
 from tests.workspace.test_notices import late, stuck
 from thucthi.directory.models import Account, Membership, Role
@@ -34,8 +35,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    made = make_world()
+def world(kept: Kept[World]) -> World:
+    made = kept(make_world)
     dated(made, "nv-han", made.programme, today() + timedelta(days=40))
     return made
 

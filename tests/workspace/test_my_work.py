@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.kept_states import Kept
 from tests.reporting.world import World, make_world, now, on_plan, send, today
 from tests.workspace.test_notices import asked, late, stuck
 from thucthi.directory.models import Role
@@ -24,8 +25,8 @@ HOME = "/lam-viec/"
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)
 
 
 def opened(world: World, role: Role, place: Any) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.kept_states import Kept
 from tests.reporting.world import World, make_world, today
 from tests.workspace.test_notices import asked, stuck
 from thucthi.directory.models import Role
@@ -14,8 +15,8 @@ REFUSING = "/lam-viec/tu-choi/nhiem-vu/nv-khoa/"
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)
 
 
 def opened(world: World, role: Role, place: Any) -> str:

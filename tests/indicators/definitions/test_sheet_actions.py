@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from tests.kept_states import Kept
 from tests.programmes.world import World, make_world
 from thucthi.indicators.actions.definitions import NewIndicator, NewRule, define_indicators, set_rollup_rules
 from thucthi.indicators.actions.observations import record_observations
@@ -28,8 +29,8 @@ SEX = NewDimension("gioi", "Giới tính", {"nam": ("Nam", "Men"), "nu": ("Nữ"
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)
 
 
 @pytest.fixture

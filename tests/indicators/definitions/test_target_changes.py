@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, transaction
 
+from tests.kept_states import Kept
 from tests.programmes.world import World, make_world
 from thucthi.indicators.actions.definitions import NewIndicator, define_indicators
 from thucthi.indicators.actions.target_changes import change_target
@@ -20,8 +21,8 @@ DECIDED = {"decision": "12/NQ-CP", "decided_on": date(2026, 5, 1), "reason": "Th
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)
 
 
 @pytest.fixture

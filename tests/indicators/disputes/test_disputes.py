@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.indicators.quality.world import TODAY, World, make_world
+from tests.kept_states import Kept
 from thucthi.directory.access import SYSTEM, Viewer
 from thucthi.directory.models import Role
 from thucthi.indicators.actions.disputes import Corrected, answer_dispute, raise_dispute, withdraw_dispute
@@ -25,8 +26,8 @@ from thucthi.ledger.models import Entry
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)
 
 
 def raised(world: World, value: Observation, *, by: Viewer | None = None, **more: Any) -> Dispute:

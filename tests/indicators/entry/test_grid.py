@@ -7,6 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.indicators.entry.places import Place, counted, make_place
+from tests.kept_states import Kept
 from thucthi.directory.models import Role
 from thucthi.indicators.models import Observation
 from thucthi.ledger.models import Entry
@@ -16,8 +17,8 @@ ROW = "/lam-viec/so-lieu/bang/dong/"
 
 
 @pytest.fixture
-def place(db: None) -> Place:
-    return make_place()
+def place(kept: Kept[Place]) -> Place:
+    return kept(make_place)
 
 
 def key(place: Place, body: object = None) -> str:

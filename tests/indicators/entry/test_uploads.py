@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.indicators.entry.files import csv_text, workbook
 from tests.indicators.entry.places import Place, counted, make_place
+from tests.kept_states import Kept
 from thucthi.directory.models import Role
 from thucthi.indicators import tasks
 from thucthi.indicators.models import Delivery, Observation, Upload
@@ -22,8 +23,8 @@ GOOD = ("ty-le", "ubnd-an-binh", "1/2026", "45,5", "Sở")
 
 
 @pytest.fixture
-def place(db: None) -> Place:
-    return make_place()
+def place(kept: Kept[Place]) -> Place:
+    return kept(make_place)
 
 
 def send(place: Place, content: bytes | str, name: str = "so-lieu.csv", **other: Any) -> Any:

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from tests.indicators.entry.places import Place, counted, make_place
+from tests.kept_states import Kept
 from thucthi.directory.models import Role
 from thucthi.indicators.models import Delivery, Observation
 from thucthi.ledger.models import Entry
@@ -13,8 +14,8 @@ FORM = "/lam-viec/so-lieu/gia-tri/"
 
 
 @pytest.fixture
-def place(db: None) -> Place:
-    return make_place()
+def place(kept: Kept[Place]) -> Place:
+    return kept(make_place)
 
 
 def typed(**other: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from tests.indicators.quality.world import World, make_world
+from tests.kept_states import Kept
 from tests.people import _organisation
 from thucthi.directory.access import SYSTEM
 from thucthi.directory.models import Level, Organisation
@@ -23,8 +24,8 @@ DAYS = [date(2026, 2, 1), date(2026, 4, 20), date(2026, 11, 20)]
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)
 
 
 def any_country(world: World, seed: int) -> list[Indicator]:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.indicators.quality.world import TODAY, World, make_world
+from tests.kept_states import Kept
 from tests.people import SINCE
 from thucthi.directory.access import SYSTEM
 from thucthi.directory.models import Organisation, Role
@@ -37,8 +38,8 @@ from thucthi.ledger.models import Entry
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)
 
 
 def test_who_owes_a_value_is_said_by_the_rules_of_adding_up(world: World) -> None:

@@ -3,8 +3,9 @@
 import pytest
 
 from tests.intake.app.world import World, make_world
+from tests.kept_states import Kept
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)

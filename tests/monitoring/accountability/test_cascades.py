@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kept_states import Kept
 from tests.monitoring.accountability.bodies import commune_under
 from tests.monitoring.world import AS_OF, World, document, make_world, programme
 from thucthi.directory.access import SYSTEM, Viewer
@@ -34,8 +35,8 @@ DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31))
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    world = make_world()
+def world(kept: Kept[World]) -> World:
+    world = kept(make_world)
     world.resolution = document(
         world.state, "nq-chuoi", number="7", text="Phải xong việc một. Phải xong việc hai. Phải xong."
     )

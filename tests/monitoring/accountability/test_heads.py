@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kept_states import Kept
 from tests.monitoring.world import World, make_world
 from thucthi.directory.access import SYSTEM
 from thucthi.directory.models import Leadership, Role
@@ -39,8 +40,8 @@ DAY = st.integers(0, 90).map(lambda n: BASE + timedelta(days=n))
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    world = make_world()
+def world(kept: Kept[World]) -> World:
+    world = kept(make_world)
     world.state.head_post(world.state.elsewhere)
     return world
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from tests.kept_states import Kept
 from tests.monitoring.world import AS_OF, World, make_world
 from thucthi.directory.access import SYSTEM
 from thucthi.kernel.periods import span_of
@@ -21,8 +22,8 @@ WHOLE = Interval(date(2026, 1, 1), AS_OF)
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)
 
 
 def said_done(world: World) -> tuple[bool, bool, bool, int, Ratio]:

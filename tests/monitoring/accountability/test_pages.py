@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.architecture.pages import faults_of_page
+from tests.kept_states import Kept
 from tests.monitoring.world import World, make_world
 from thucthi.directory.access import SYSTEM
 from thucthi.directory.models import Role
@@ -23,8 +24,8 @@ OFFICE = ["trien-khai/van-ban/1-nq-tw/giao/", "trien-khai/van-ban/1-nq-tw/bai-bo
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    world = make_world()
+def world(kept: Kept[World]) -> World:
+    world = kept(make_world)
     world.state.head_post(world.state.commune)
     bodies = [world.state.commune, world.state.province]
     oblige_programmes(world.resolution, by=SYSTEM, organisations=bodies, due_on=date(2026, 6, 30), basis="Điều 3")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kept_states import Kept
 from tests.monitoring.accountability.bodies import commune_under
 from tests.monitoring.world import AS_OF, World, at, make_world
 from thucthi.directory.models import Role
@@ -29,8 +30,8 @@ QUARTER = span_of("2026-Q4")
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)
 
 
 def card(world: World, body: str = "commune", quarter: str = "2026-Q4") -> Scorecard:

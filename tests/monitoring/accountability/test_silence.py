@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kept_states import Kept
 from tests.monitoring.accountability.bodies import commune_under
 from tests.monitoring.world import ISSUED_ON, World, document, make_world, programme
 from thucthi.directory.access import SYSTEM, Viewer
@@ -23,8 +24,8 @@ DAYS = st.dates(date(2026, 9, 1), date(2026, 12, 31))
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    world = make_world()
+def world(kept: Kept[World]) -> World:
+    world = kept(make_world)
     world.state.commune = commune_under(world.state.province, "ubnd-song", "UBND xã Sông")
     world.add("nv-xa", world.state.commune, date(2026, 12, 31))
     return world

@@ -8,6 +8,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from tests.kept_states import Kept
 from tests.programmes.world import World, make_world
 from thucthi.directory.access import SYSTEM
 from thucthi.directory.models import Organisation
@@ -39,8 +40,8 @@ AS_OF = date(2026, 11, 20)
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 
+from tests.kept_states import Kept
 from tests.monitoring.honesty.counting import count_now
 from tests.monitoring.world import AS_OF, World, make_world
 from tests.people import _organisation
@@ -29,8 +30,8 @@ STATES = ["number"] * 6 + ["not_reported", "not_applicable", "confidential"]
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)
 
 
 def any_values(world: World, seed: int) -> None:

@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from tests.kept_states import Kept
 from tests.monitoring.honesty.counting import count_now
 from tests.monitoring.honesty.test_counted import any_reports, any_values
 from tests.monitoring.world import AS_OF, World, make_world
@@ -42,9 +43,9 @@ KINDS = ("commune", "ministry")
 
 
 @pytest.fixture
-def world(db: None) -> World:
+def world(kept: Kept[World]) -> World:
     """With a second commune: one alone has no peers, is not offered, and is not counted."""
-    made = make_world()
+    made = kept(make_world)
     _organisation("ubnd-mai", "UBND xã Mai", made.state.province, level=Level.COMMUNE, kind="commune")
     return made
 

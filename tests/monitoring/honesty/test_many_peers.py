@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests.kept_states import Kept
 from tests.monitoring.honesty.counting import count_now
 from tests.monitoring.world import document
 from tests.people import State, _organisation, make_state
@@ -33,7 +34,11 @@ PAGES = ["signals", "signal_methods", "reliability", "signals_of", "reliability_
 
 
 @pytest.fixture
-def state(db: None) -> State:
+def state(kept: Kept[State]) -> State:
+    return kept(make_peers)
+
+
+def make_peers() -> State:
     """Province 34 draws straight lines and declares far above what is measured; province 33 only draws lines."""
     state = make_state()
     provinces = [

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests.kept_states import Kept
 from tests.monitoring.honesty.counting import count_now
 from tests.monitoring.world import AS_OF, World, make_world
 from thucthi.directory.models import Role
@@ -26,8 +27,8 @@ ANSWER = SignalAnswer("done_without_evidence", "2026-W41", "nv-xong-muon", 2026,
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)
 
 
 def value(world: World, amount: str, **other: Any) -> Observation:

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from tests.kept_states import Kept
 from tests.programmes.dependencies.world import TODAY, World, make_world
 from tests.programmes.test_races import at_once
 from thucthi.directory.models import Role
@@ -18,8 +19,8 @@ from thucthi.programmes.models import Dependency, TaskEvent, TaskInstrument
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(kept: Kept[World]) -> World:
+    return kept(make_world)
 
 
 def new(world: World, waiting: str, needed: str, kind: str = "finish_start", **more: object) -> NewDependency:
