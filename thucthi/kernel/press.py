@@ -18,9 +18,6 @@ except OSError:
     weasyprint = None
     URLFetcher = object
 
-# Without HarfBuzz's library for subsets fontTools cuts the fonts, and would stamp each with the second it did so.
-os.environ["SOURCE_DATE_EPOCH"] = "0"
-
 
 def is_ready() -> bool:
     return weasyprint is not None
