@@ -103,6 +103,7 @@ INTENT = (
     "reporting_acceptanceroute",
     "indicators_dataneed",
     "publication_webhookendpoint",
+    "publication_issueorder",
     "workspace_notice",
     "workspace_noticechoice",
     "workspace_letter",

@@ -24,7 +24,7 @@ from thucthi.ledger.selectors.keys import KeyTrouble
 from thucthi.publication import access, bucket, files
 from thucthi.publication.fetching import bring_here
 from thucthi.publication.front import show, show_corrections, show_report
-from thucthi.publication.models import Correction, Snapshot, SnapshotPublication, SnapshotReturn
+from thucthi.publication.models import Correction, IssueOrder, Snapshot, SnapshotPublication, SnapshotReturn
 from thucthi.publication.moments import readers
 from thucthi.publication.proofs import KEYS, LEDGER, WITNESS
 from thucthi.publication.selectors import public_issue
@@ -33,6 +33,7 @@ from thucthi.publication.selectors.refusals import (
     faults_of_clock,
     faults_of_material,
     faults_of_request,
+    faults_of_snapshot,
     sentence_of,
 )
 from thucthi.publication.shapes import SHAPE_OF_A_COUNTRY, Header, IssueData
@@ -63,14 +64,21 @@ def _everything_placed_first(prepare: Prepare) -> Prepare:
 @_everything_placed_first
 @transaction.atomic
 def prepare_snapshot(
-    *, by: Viewer, kind: str, as_of: date, cut_off_at: datetime | None = None, corrects: Snapshot | None = None
+    *,
+    by: Viewer,
+    kind: str,
+    as_of: date,
+    cut_off_at: datetime | None = None,
+    corrects: Snapshot | None = None,
+    order: IssueOrder | None = None,
 ) -> Snapshot:
     """Freeze the public material at the end of `as_of` into files; the same state gives the same snapshot again.
 
     What was recorded at `cut_off_at` or later belongs to the next issue. `corrects`: the newest published version of
-    this issue, which the new one is to put right; both stay readable. Everything is read at one moment (REPEATABLE
-    READ, read only). Raises Refused when the clock or the material cannot be trusted or the disk is full, and Stale
-    when somebody else prepared the same state meanwhile; then nothing was written.
+    this issue, which the new one is to put right; both stay readable. `order`: ends with it, in the same transaction.
+    Everything is read at one moment (REPEATABLE READ, read only). Raises Refused when the clock or the material cannot
+    be trusted or the disk is full, and Stale when somebody else prepared the same state meanwhile; then nothing was
+    written.
     """
     require(access.may_prepare(by), _("Chỉ cơ quan thường trực chỉ đạo mới chuẩn bị kỳ công bố."))
     isolation = _see_one_moment()
@@ -82,7 +90,9 @@ def prepare_snapshot(
     refuse_if(faults_of_material(data))
     render: Renderer = import_string(settings.SNAPSHOT_RENDERER)
     written = _written([partial(_data_file, data), *render(data), *proofs])
-    return _record_snapshot(data, written, by=by, isolation=isolation, corrects=corrects)
+    snapshot = _record_snapshot(data, written, by=by, isolation=isolation, corrects=corrects)
+    _end_order(order, snapshot)
+    return snapshot
 
 
 def _written(parts: Sequence[files.Part]) -> files.Written:
@@ -113,10 +123,14 @@ def _see_one_moment() -> str:
     with connection.cursor() as cursor:
         if not connection.savepoint_ids:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        # A hundred thousand files take minutes to make, and minutes to go into a bucket.
-        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '45min'")
+        _allow_the_time_of_files(cursor)
         cursor.execute("SHOW transaction_isolation")
         return str(cursor.fetchone()[0])
+
+
+def _allow_the_time_of_files(cursor: Any) -> None:
+    """Two hundred thousand files take minutes to make, to go into a bucket, and more than one to be read again."""
+    cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '45min'")
 
 
 @contextmanager
@@ -182,15 +196,20 @@ def _insert_snapshot(header: Header, written: files.Written, by: Viewer, correct
 
 
 @transaction.atomic
-def publish_snapshot(snapshot: Snapshot, *, by: Viewer) -> SnapshotPublication:
-    """A second person puts the issue before the public, after every file was compared with the manifest again."""
+def publish_snapshot(snapshot: Snapshot, *, by: Viewer, order: IssueOrder | None = None) -> SnapshotPublication:
+    """A second person puts the issue before the public, after every file was compared with the manifest again.
+
+    `order`: ends with it, in the same transaction.
+    """
     require(access.may_publish(by), _("Chỉ người có vai trò công bố mới phát hành được kỳ công bố."))
     require(
         access.can_publish(by, snapshot.prepared_by_id),
         _("Kỳ này do chính ông/bà chuẩn bị; việc phát hành phải do người khác thực hiện."),
     )
+    # Before the lock: nobody who signs or returns another issue waits while files are read.
+    faulty = _faults_of_files(snapshot)
     _one_at_a_time()
-    refuse_if([*faults_of_clock(timezone.now()), *_faults_of_snapshot(snapshot), *_faults_of_files(snapshot)])
+    refuse_if([*faults_of_clock(timezone.now()), *faults_of_snapshot(snapshot), *faulty])
     publication = _insert_publication(snapshot, by)
     report = signed_report(snapshot.manifest_hash, now=timezone.now())
     record(
@@ -204,6 +223,7 @@ def publish_snapshot(snapshot: Snapshot, *, by: Viewer) -> SnapshotPublication:
         signed_report=sha256_hex(report) if report else "",
     )
     _sign(snapshot)
+    _end_order(order, snapshot)
     transaction.on_commit(lambda: _show_published(snapshot, report))
     return publication
 
@@ -226,19 +246,6 @@ def _sign_with_the_key_in_the_issue(snapshot: Snapshot) -> None:
         raise Refused([Fault("", sentence)])
     size = json.loads(files.read_file(snapshot.manifest_hash, LEDGER))["size"]
     sign_checkpoint(size=size, snapshot_hash=snapshot.manifest_hash)
-
-
-def _faults_of_snapshot(snapshot: Snapshot) -> list[Fault]:
-    if SnapshotReturn.objects.filter(snapshot=snapshot).exists():
-        return [Fault("", _("Kỳ này đã bị trả lại, không phát hành được nữa; đề nghị chuẩn bị lại kỳ."))]
-    if snapshot.corrects_id is None:
-        return []
-    if not Correction.objects.filter(snapshot=snapshot.corrects_id).exists():
-        sentence = _(
-            "Bản này sửa một bản đã phát hành. Xin đăng đính chính ở bản bị sửa trước, rồi mới phát hành bản này."
-        )
-        return [Fault("", sentence)]
-    return []
 
 
 @transaction.atomic
@@ -266,12 +273,22 @@ def return_snapshot(snapshot: Snapshot, *, by: Viewer, reason: str) -> SnapshotR
     return made
 
 
+def _end_order(order: IssueOrder | None, snapshot: Snapshot) -> None:
+    """In the transaction of what was ordered: a job that is done again finds it done."""
+    if order is not None:
+        IssueOrder.objects.filter(pk=order.pk).update(snapshot=snapshot, ended_at=timezone.now(), trouble="")
+
+
 def _faults_of_files(snapshot: Snapshot) -> list[Fault]:
+    with connection.cursor() as cursor:
+        _allow_the_time_of_files(cursor)
     try:
         bring_here(snapshot.manifest_hash)
+        wrong = files.wrong_files(snapshot.manifest_hash, settings.SNAPSHOT_PROCESSES)
     except StoreSilent as silent:
         return [Fault("", str(silent))]
-    wrong = files.wrong_files(snapshot.manifest_hash)
+    except WorkerDied as dead:
+        return [Fault("", sentence_of(dead))]
     if not wrong:
         return []
     sentence = _("Tệp của kỳ này không còn khớp với bản kê (%(n)s tệp, ví dụ %(name)s). Đề nghị chuẩn bị lại kỳ.")

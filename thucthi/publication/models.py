@@ -89,6 +89,51 @@ class SnapshotReturn(models.Model):
         return self.reason[:200]
 
 
+class OrderedWork(models.TextChoices):
+    PREPARE = "prepare", _("Chuẩn bị kỳ công bố")
+    PUBLISH = "publish", _("Phát hành kỳ công bố")
+
+
+class IssueOrder(models.Model):
+    """A person asked for work on an issue that is too long for a page; the worker does it with that person's rights.
+
+    Preparing: `as_of`, `cut_off_at`, `corrects` say of what, and `snapshot` is what came of it. Publishing: `snapshot`
+    is what is to go out. `begun_at`: the last time, should a worker have been killed at it. `trouble`: what went wrong,
+    in a sentence. An order without an end whose job is no longer in the queue is lost (`orders/selectors.py`).
+    """
+
+    work = models.CharField(max_length=8, choices=OrderedWork)
+    kind = models.CharField(max_length=8, choices=SnapshotKind)
+    issue = models.CharField(max_length=10)
+    as_of = models.DateField()
+    cut_off_at = models.DateTimeField(null=True)
+    corrects = models.ForeignKey(Snapshot, models.PROTECT, null=True, related_name="+")
+    snapshot = models.ForeignKey(Snapshot, models.PROTECT, null=True, related_name="orders")
+    job = models.BigIntegerField(null=True)
+    asked_by = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(db_default=Now())
+    begun_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    trouble = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["work", "kind", "issue"], condition=Q(ended_at=None), name="issue_order_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(work="prepare") | Q(snapshot__isnull=False), name="issue_order_publishes_something"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | ~Q(trouble="") | Q(snapshot__isnull=False),
+                name="issue_order_ends_with_something",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.work} {self.kind} {self.issue}"
+
+
 class Correction(models.Model):
     """A public notice that something in a published issue was wrong; the issue itself is never edited."""
 

@@ -21,6 +21,13 @@ from thucthi.publication.calculations import differences
 from thucthi.publication.fetching import bring_here
 from thucthi.publication.forms import CorrectedIssueForm, CorrectionForm, PrepareForm, ReturnForm
 from thucthi.publication.models import Snapshot
+from thucthi.publication.orders.actions import order_preparation, order_publication
+from thucthi.publication.orders.selectors import (
+    is_long_to_prepare,
+    is_long_to_publish,
+    newest_orders,
+    newest_publishing_of,
+)
 from thucthi.publication.selectors.consistency import consistency_book, consistency_page, resolutions_checked
 from thucthi.publication.selectors.issue_summary import summary_of
 from thucthi.publication.selectors.published import (
@@ -48,6 +55,7 @@ def _issues_page(request: Any, form: PrepareForm, status: int) -> HttpResponse:
         "snapshots": snapshots_for(request.viewer),
         "form": form,
         "runs": coming_runs(timezone.now()),
+        "orders": newest_orders(request.viewer),
         "may_prepare": access.may_prepare(request.viewer),
     }
     return render(request, "publication/issues.html", context, using="jinja2", status=status)
@@ -62,17 +70,27 @@ def prepare_issue(request: Any) -> HttpResponseBase:
     if not form.is_valid():
         return _issues_page(request, form, 422)
     try:
-        snapshot = prepare_snapshot(by=request.viewer, **form.cleaned_data)
+        return _prepare(
+            request, _("Đã chuẩn bị kỳ %(issue)s. Người khác cần xem lại rồi phát hành."), **form.cleaned_data
+        )
     except Stale as error:
         form.add_error(None, str(error))
         return _issues_page(request, form, 409)
     except Refused as error:
         _show_faults(form, error)
         return _issues_page(request, form, 422)
-    messages.success(
-        request, _("Đã chuẩn bị kỳ %(issue)s. Người khác cần xem lại rồi phát hành.") % {"issue": snapshot.issue}
-    )
-    return redirect("publication:issue", pk=snapshot.pk)
+
+
+def _prepare(request: Any, done: str, **asked: Any) -> HttpResponseBase:
+    """At once, or by the worker where that is too long for a page; the actions refuse what they refuse."""
+    if is_long_to_prepare():
+        order = order_preparation(by=request.viewer, **asked)
+        said = _("Đã ghi yêu cầu chuẩn bị kỳ %(issue)s. Máy chủ đang làm; ông/bà có thể rời trang này và quay lại sau.")
+        messages.success(request, said % {"issue": order.issue})
+        return redirect("publication:issues")
+    made = prepare_snapshot(by=request.viewer, **asked)
+    messages.success(request, done % {"issue": made.name})
+    return redirect("publication:issue", pk=made.pk)
 
 
 def _show_faults(form: Form, error: Refused) -> None:
@@ -98,6 +116,7 @@ def _issue_page(request: Any, snapshot: Snapshot, status: int, *, trouble: str =
         "may_correct": access.may_prepare(request.viewer) and newest == snapshot,
         "is_returned": hasattr(snapshot, "returned"),
         "snapshot": snapshot,
+        "publishing": newest_publishing_of(snapshot, request.viewer),
         "before": before,
         "differences": differences(summary_of(before) if before else None, summary_of(snapshot)),
         "words": vocabulary(),
@@ -115,11 +134,19 @@ def _issue_page(request: Any, snapshot: Snapshot, status: int, *, trouble: str =
 def publish_issue(request: Any, pk: int) -> HttpResponseBase:
     snapshot = snapshot_for(request.viewer, pk)
     try:
-        publish_snapshot(snapshot, by=request.viewer)
+        said = _publish(request, snapshot)
     except (Refused, Stale) as error:
         return _issue_page(request, snapshot, 409 if isinstance(error, Stale) else 422, trouble=str(error))
-    messages.success(request, _("Đã phát hành kỳ %(issue)s.") % {"issue": snapshot.name})
+    messages.success(request, said % {"issue": snapshot.name})
     return redirect("publication:issue", pk=pk)
+
+
+def _publish(request: Any, snapshot: Snapshot) -> str:
+    if is_long_to_publish(snapshot):
+        order_publication(snapshot, by=request.viewer)
+        return _("Đã ghi yêu cầu phát hành kỳ %(issue)s. Máy chủ đang so từng tệp với bản kê trước khi phát hành.")
+    publish_snapshot(snapshot, by=request.viewer)
+    return _("Đã phát hành kỳ %(issue)s.")
 
 
 @door(access.may_publish)
@@ -145,15 +172,16 @@ def prepare_version(request: Any, pk: int) -> HttpResponseBase:
         return _issue_page(request, wrong, 422, version_form=form)
     moment = form.cleaned_data["cut_off_at"] or timezone.now()
     try:
-        made = prepare_snapshot(
-            by=request.viewer, kind=wrong.kind, as_of=wrong.as_of, cut_off_at=moment, corrects=wrong
+        return _prepare(
+            request,
+            _("Đã chuẩn bị bản sửa %(issue)s. Người khác cần xem lại rồi phát hành."),
+            kind=wrong.kind,
+            as_of=wrong.as_of,
+            cut_off_at=moment,
+            corrects=wrong,
         )
     except (Refused, Stale) as error:
         return _issue_page(request, wrong, 422, trouble=str(error), version_form=form)
-    messages.success(
-        request, _("Đã chuẩn bị bản sửa %(issue)s. Người khác cần xem lại rồi phát hành.") % {"issue": made.name}
-    )
-    return redirect("publication:issue", pk=made.pk)
 
 
 @door(access.may_publish)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from thucthi.kernel.errors import Fault, StoreSilent
 from thucthi.publication.calculations import issue_of
-from thucthi.publication.models import Snapshot, SnapshotKind
+from thucthi.publication.models import Correction, Snapshot, SnapshotKind, SnapshotReturn
 from thucthi.publication.selectors.published import newest_published, newest_version
 from thucthi.publication.shapes import IssueData
 from thucthi.publication.workers import WorkerDied
@@ -43,6 +43,20 @@ def faults_of_request(kind: str, as_of: date, cut_off_at: datetime | None, corre
     if corrects is not None and newest_version(corrects.kind, corrects.issue) != corrects:
         faults.append(Fault("", _("Chỉ sửa được bản mới nhất đã phát hành của một kỳ.")))
     return faults
+
+
+def faults_of_snapshot(snapshot: Snapshot) -> list[Fault]:
+    """Why it can no longer, or not yet, go out."""
+    if SnapshotReturn.objects.filter(snapshot=snapshot).exists():
+        return [Fault("", _("Kỳ này đã bị trả lại, không phát hành được nữa; đề nghị chuẩn bị lại kỳ."))]
+    if snapshot.corrects_id is None:
+        return []
+    if not Correction.objects.filter(snapshot=snapshot.corrects_id).exists():
+        sentence = _(
+            "Bản này sửa một bản đã phát hành. Xin đăng đính chính ở bản bị sửa trước, rồi mới phát hành bản này."
+        )
+        return [Fault("", sentence)]
+    return []
 
 
 def faults_of_material(data: IssueData) -> list[Fault]:
