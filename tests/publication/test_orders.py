@@ -1,10 +1,7 @@
 """What is too long for a page: ordered, done by the worker with the rights of whoever ordered it, never left open."""
 
-import os
-import signal
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -214,24 +211,6 @@ def test_a_changed_file_is_told_on_both_pages_and_nothing_is_published(world: Wo
     assert "Phát hành kỳ này" in page
     assert order.trouble in text(client, "issues")
     assert Entry.objects.get(event="issue_order.troubled").content["sentence"] == order.trouble
-
-
-def test_a_process_that_is_killed_while_it_compares_is_a_sentence(
-    world: World, monkeypatch: pytest.MonkeyPatch, settings: Any
-) -> None:
-    def killed(*asked: object) -> list[str]:
-        os.kill(os.getpid(), signal.SIGKILL)
-        return []
-
-    settings.SNAPSHOT_PROCESSES = 2
-    snapshot = prepared(world)
-    monkeypatch.setattr(files, "AT_ONCE", 10)
-    monkeypatch.setattr(files, "_changed", killed)
-    order = order_publication(snapshot, by=viewer(world, Role.PUBLISHER))
-    carry_out_order(order.pk)
-    order.refresh_from_db()
-    assert order.trouble.startswith("Một tiến trình làm trang bị dừng giữa chừng")
-    assert not SnapshotPublication.objects.exists()
 
 
 def test_somebody_else_was_quicker(world: World) -> None:

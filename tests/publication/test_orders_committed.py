@@ -1,7 +1,6 @@
 """Orders where commits are real: at one moment, in sessions that are ended when idle, with a disk that fills up."""
 
 import time
-from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -41,9 +40,9 @@ def test_what_was_ordered_is_prepared_at_one_moment_and_published(world: World) 
 def test_comparing_may_take_longer_than_a_session_may_be_idle(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     snapshot, compare = prepared(world), files.wrong_files
 
-    def slowly(*asked: Any) -> list[str]:
+    def slowly(manifest_hash: str) -> list[str]:
         time.sleep(0.9)
-        return compare(*asked)
+        return compare(manifest_hash)
 
     monkeypatch.setattr(files, "wrong_files", slowly)
     with connection.cursor() as cursor:

@@ -57,20 +57,6 @@ def test_one_two_and_three_processes_write_the_same_bytes() -> None:
     assert left_over() == [alone.manifest_hash]
 
 
-@pytest.mark.usefixtures("no_child_stays")
-def test_one_two_and_three_processes_find_the_same_wrong_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "AT_ONCE", 7)
-    written = files.write_parts(PARTS)
-    directory = files.issue_directory(written.manifest_hash)
-    assert files.wrong_files(written.manifest_hash, 2) == []
-    for number in (0, 3, 8):
-        (directory / f"nhiem-vu/{number}-5/index.html").write_bytes(b"x")
-    (directory / "nhiem-vu/1-1/index.html").unlink()
-    (directory / "thua.html").write_bytes(b"")
-    wrong = [f"nhiem-vu/{name}/index.html" for name in ("0-5", "1-1", "3-5", "8-5")] + ["thua.html"]
-    assert [files.wrong_files(written.manifest_hash, processes) for processes in (1, 2, 3)] == [wrong] * 3
-
-
 def test_the_work_is_really_shared() -> None:
     pids = list(in_processes([os.getpid for _ in range(40)], 2))
     assert len(pids) == 40

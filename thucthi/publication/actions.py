@@ -284,11 +284,9 @@ def _faults_of_files(snapshot: Snapshot) -> list[Fault]:
         _allow_the_time_of_files(cursor)
     try:
         bring_here(snapshot.manifest_hash)
-        wrong = files.wrong_files(snapshot.manifest_hash, settings.SNAPSHOT_PROCESSES)
     except StoreSilent as silent:
         return [Fault("", str(silent))]
-    except WorkerDied as dead:
-        return [Fault("", sentence_of(dead))]
+    wrong = files.wrong_files(snapshot.manifest_hash)
     if not wrong:
         return []
     sentence = _("Tệp của kỳ này không còn khớp với bản kê (%(n)s tệp, ví dụ %(name)s). Đề nghị chuẩn bị lại kỳ.")

@@ -69,8 +69,6 @@ CONTENT_TYPES = {
     ".ttl": "text/turtle; charset=utf-8",
     ".jsonld": "application/ld+json; charset=utf-8",
 }
-# Files that a process compares before it takes the next ones: a second of work or less.
-AT_ONCE = 2_000
 # What a file holds; a long one comes in pieces and never lies in memory whole.
 Content = bytes | Iterable[bytes]
 # A piece of an issue that any process can make by itself: (relative path, content) of each of its files.
@@ -284,11 +282,8 @@ def _put_in_place(temporary: Path, target: Path) -> None:
             raise
 
 
-def wrong_files(manifest_hash: str, processes: int = 1) -> list[str]:
-    """Names of files that are missing, changed or were added since the issue was written; empty when it is whole.
-
-    Raises WorkerDied when a process was killed.
-    """
+def wrong_files(manifest_hash: str) -> list[str]:
+    """Names of files that are missing, changed or were added since the issue was written; empty when it is whole."""
     directory = issue_directory(manifest_hash)
     try:
         manifest = (directory / MANIFEST).read_bytes()
@@ -298,16 +293,10 @@ def wrong_files(manifest_hash: str, processes: int = 1) -> list[str]:
         return [MANIFEST]
     expected: dict[str, str] = json.loads(manifest)["files"]
     present = {name for name in _present(directory) if name not in {MANIFEST, CHECKPOINT}}
-    listed = [(name, expected[name]) for name in sorted(present & expected.keys())]
-    pieces = [partial(_changed, directory, listed[n : n + AT_ONCE]) for n in range(0, len(listed), AT_ONCE)]
-    with closing(in_processes(pieces, processes)) as shares:
-        changed = {name for share in shares for name in share}
+    changed = {
+        name for name in present & expected.keys() if sha256_hex((directory / name).read_bytes()) != expected[name]
+    }
     return sorted(changed | (present ^ expected.keys()))
-
-
-def _changed(directory: Path, listed: Sequence[tuple[str, str]]) -> list[str]:
-    still_wanted()
-    return [name for name, digest in listed if sha256_hex((directory / name).read_bytes()) != digest]
 
 
 def _present(directory: Path) -> Iterable[str]:
