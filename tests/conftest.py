@@ -1,5 +1,6 @@
 """What every test may use."""
 
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -43,9 +44,10 @@ def _in_vietnamese() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_kept() -> None:
-    """An answer that took long on a busy machine would be told to the next test."""
+def _nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer that took long on a busy machine would be told to the next test, or to the next example of this one."""
     ANSWERS.forget()
+    monkeypatch.setattr(ANSWERS, "_slow", inf)
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,6 @@ import pytest
 from tests.monitoring.honesty.test_counted import any_reports, any_values
 from tests.monitoring.world import AS_OF, World, make_world
 from thucthi.directory.models import Role
-from thucthi.kernel.answers import ANSWERS
 from thucthi.monitoring.models import KeptCases, QuestionCount
 from thucthi.monitoring.selectors import reliability_kept
 from thucthi.monitoring.selectors.reliability import ReliabilityTable, reliability_of, reliability_table
@@ -24,7 +23,6 @@ def world(db: None) -> World:
 
 
 def table(world: World, kind: str) -> ReliabilityTable:
-    ANSWERS.forget()
     return reliability_table(world.state.viewer(Role.AUDITOR, world.state.government), kind, 2026, AS_OF)
 
 
