@@ -61,8 +61,9 @@ def asset(path: str) -> str:
 
 
 def day(value: date | None) -> str:
-    """dd/mm/yyyy, or a dash for an unknown day."""
-    return f"{value:%d/%m/%Y}" if value else "–"
+    """dd/mm/yyyy, or a dash for an unknown day; of a moment the day that it was where the site is."""
+    known = timezone.localtime(value) if isinstance(value, datetime) else value
+    return f"{known:%d/%m/%Y}" if known else "–"
 
 
 def moment(value: datetime) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,7 +30,7 @@ class _Replacing(forms.Form):
     def __init__(self, *arguments: Any, earlier: Sequence[SourceFile], **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.earlier = {str(row.pk): row for row in earlier}
-        named = [(pk, f"{row.file_name} ({row.recorded_at:%d/%m/%Y})") for pk, row in self.earlier.items()]
+        named = [(pk, f"{row.file_name} ({localtime(row.recorded_at):%d/%m/%Y})") for pk, row in self.earlier.items()]
         offer(self, "replaces", [("", _("Không, đây là tệp khác")), *named])
 
     def replaced(self) -> SourceFile | None:
