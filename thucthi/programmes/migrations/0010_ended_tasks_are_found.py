@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         AddIndexConcurrently(
             "taskevent",
             models.Index(
-                condition=models.Q(("kind__in", ["cancelled", "superseded"])),
+                condition=models.Q(("kind", "cancelled"), ("kind", "superseded"), _connector="OR"),
                 fields=["task"],
                 include=("happened_on",),
                 name="task_ended",

@@ -166,7 +166,13 @@ class TaskEvent(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["task", "happened_on"], name="task_event_order"),
-            models.Index(fields=["task"], include=["happened_on"], condition=Q(kind__in=ENDING), name="task_ended"),
+            # Not `kind__in`: PostgreSQL writes that otherwise each time it reads it, and so never the same again.
+            models.Index(
+                fields=["task"],
+                include=["happened_on"],
+                condition=Q(kind="cancelled") | Q(kind="superseded"),
+                name="task_ended",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["task"], condition=Q(kind="issued"), name="task_issued_once"),
