@@ -14,7 +14,6 @@ import shutil
 import subprocess
 import sys
 import time
-from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,34 +23,26 @@ import click
 from benchmarks.bench import DOCUMENTS, ORGANISATIONS, aside, say, simulate
 from benchmarks.measure import migrated_database, run
 from benchmarks.memory import Watched
-from benchmarks.night import python_seconds, server_seconds
-from benchmarks.snapshot import kept_database
+from benchmarks.night import cluster_seconds, python_seconds
+from benchmarks.snapshot import describe, filled_once, kept_database
 from thucthi.config.supervisor import LocalPostgres
 
 PREPARES, PUBLISHES = "mp-thuong-truc", "mp-cong-bo-1"
-FILLED = "filled"
-TALLEST = 12
 
 
 def command(name: str, *arguments: str, server: LocalPostgres) -> str:
     """One line of the table; what the command said last. Raises SystemExit with its words when it failed."""
     postmaster = server.pid or 0
-    python, served, begun = python_seconds(), _of_server(postmaster), time.perf_counter()
+    python, served, begun = python_seconds(), cluster_seconds(postmaster), time.perf_counter()
     with Watched([postmaster]) as watched:
         done = subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=False)  # noqa: S603
     seconds = time.perf_counter() - begun
     if done.returncode:
         sys.exit(f"{name} ended with {done.returncode}:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
-    used = python_seconds() - python, _of_server(postmaster) - served
+    used = python_seconds() - python, cluster_seconds(postmaster) - served
     said = done.stdout.strip().splitlines()
     say(f"| {name} | {seconds:,.1f} | {used[0]:,.1f} | {used[1]:,.1f} | {watched.peak_mb:,.0f} | {said[-1][:90]} |")
     return said[-1]
-
-
-def _of_server(postmaster: int) -> float:
-    """`server_seconds` asks for one of its processes; any will do."""
-    children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
-    return server_seconds(int(children[0])) if children else 0.0
 
 
 def issue(server: LocalPostgres, as_of: str) -> None:
@@ -67,34 +58,9 @@ def issue(server: LocalPostgres, as_of: str) -> None:
     describe(directory)
 
 
-def describe(directory: Path) -> None:
-    """Files and bytes by the first folder and the ending."""
-    counts: Counter[str] = Counter()
-    sizes: Counter[str] = Counter()
-    for path in (each for each in directory.rglob("*") if each.is_file()):
-        parts = path.relative_to(directory).parts
-        kind = f"{parts[0] if len(parts) > 1 else ''}/ {path.suffix}"
-        counts[kind] += 1
-        sizes[kind] += path.stat().st_size
-    say(f"\n{counts.total():,} files, {sizes.total() / 1e6:,.0f} MB. The largest kinds:\n")
-    say("| where | files | MB |\n|---|---|---|")
-    for kind, size in sizes.most_common(TALLEST):
-        say(f"| {kind} | {counts[kind]:,} | {size / 1e6:,.1f} |")
-
-
-def filled(server: LocalPostgres, chosen: Any) -> None:
-    """Nothing is simulated twice; what an earlier run published is taken away, not what it recorded."""
-    marker = chosen["keep"] / FILLED if chosen["keep"] else None
-    sizes = f"{chosen['tasks']} {chosen['organisations']}"
-    if marker and marker.exists():
-        if marker.read_text() != sizes:
-            raise click.UsageError(f"{chosen['keep']} holds {marker.read_text()}; give another directory.")
-        shutil.rmtree(Path(os.environ["THUCTHI_STATE"], "published"), ignore_errors=True)
-        return
-    aside(f"{chosen['tasks']:,} tasks: simulating")
-    simulate(server, chosen["tasks"], chosen["organisations"])
-    if marker:
-        marker.write_text(sizes)
+def fill(server: LocalPostgres, tasks: int, organisations: int) -> None:
+    aside(f"{tasks:,} tasks: simulating")
+    simulate(server, tasks, organisations)
 
 
 @click.command(help=__doc__)
@@ -106,7 +72,10 @@ def filled(server: LocalPostgres, chosen: Any) -> None:
 def main(**chosen: Any) -> None:
     as_of = chosen["as_of"] or f"{datetime.now(UTC):%Y-%m-%d}"
     with kept_database(chosen["keep"]) if chosen["keep"] else migrated_database(chosen["directory"]) as server:
-        filled(server, chosen)
+        sizes = {name: chosen[name] for name in ("tasks", "organisations")}
+        filled_once(chosen["keep"], sizes, lambda: fill(server, **sizes))
+        # What an earlier run published is taken away, not what it recorded.
+        shutil.rmtree(Path(os.environ["THUCTHI_STATE"], "published"), ignore_errors=True)
         if not Path(os.environ["THUCTHI_STATE"], "ledger-key").exists():
             run(dict(os.environ), "-m", "django", "make_ledger_key")
         say(f"\n{chosen['tasks']:,} tasks, {chosen['organisations']:,} bodies, {DOCUMENTS} resolutions, day {as_of};")

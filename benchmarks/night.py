@@ -158,11 +158,15 @@ _COMMANDS: dict[str, Callable[[], object]] = {
 
 
 def server_seconds(backend: int) -> float:
-    """Of the server to which the process `backend` belongs: all its processes, and those that have ended."""
+    """Of the server to which the process `backend` belongs; 0 where that runs on another machine."""
     with_parent = Path(f"/proc/{backend}/stat")
     if not with_parent.exists():
         return 0.0
-    postmaster = int(with_parent.read_text().rpartition(")")[2].split()[1])
+    return cluster_seconds(int(with_parent.read_text().rpartition(")")[2].split()[1]))
+
+
+def cluster_seconds(postmaster: int) -> float:
+    """Of this server: all its processes, and those that have ended."""
     return sum(_ticks(pid, ended=pid == postmaster) for pid in family(postmaster)) / TICKS
 
 

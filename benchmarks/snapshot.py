@@ -198,20 +198,24 @@ def standing_database(url: str, state: str) -> Iterator[None]:
     yield
 
 
-def filled(postgres: LocalPostgres, tasks: int, weeks: int, marker: Path | None) -> None:
-    """Nothing is filled twice. Raises click.UsageError for a kept database of another size."""
-    wanted = {"tasks": tasks, "weeks": weeks}
+def filled_once(keep: Path | None, wanted: dict[str, int], filling: Callable[[], object]) -> None:
+    """What is kept is not filled twice. Raises click.UsageError for a kept database of another size."""
+    marker = keep / FILLED if keep else None
     if marker is not None and marker.is_file():
         if json.loads(marker.read_text()) != wanted:
             raise click.UsageError(f"{marker.parent} holds {marker.read_text()}; give another directory.")
         return
+    filling()
+    if marker is not None:
+        marker.write_text(json.dumps(wanted))
+
+
+def fill_and_tell(postgres: LocalPostgres, tasks: int, weeks: int) -> None:
     begun = time.perf_counter()
     fill(postgres.url("superuser"), tasks, weeks)
     with psycopg.connect(postgres.url("superuser"), autocommit=True) as server:
         server.execute(NAMES)
     say(f"filled in {time.perf_counter() - begun:,.0f} s,")
-    if marker is not None:
-        marker.write_text(json.dumps(wanted))
 
 
 @click.command(help=__doc__)
@@ -263,7 +267,8 @@ def database_of(chosen: Any) -> Iterator[int | None]:
         return
     keep = chosen.keep
     with kept_database(keep) if keep else migrated_database(chosen.directory) as postgres:
-        filled(postgres, chosen.tasks, chosen.weeks, keep / FILLED if keep else None)
+        wanted = {"tasks": chosen.tasks, "weeks": chosen.weeks}
+        filled_once(keep, wanted, lambda: fill_and_tell(postgres, chosen.tasks, chosen.weeks))
         yield postgres.pid
 
 
